@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.citations import Cited, check_sentence
+from tools.core.evidence import Evidence
+from tools.core.items import Attribute, Modality
+from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, TimeSpan
+from tools.marks import Mark, find_marks, give_marks, parse_mark
+
+
+def evidence(item: str, source: str, modality: Modality, locator: Locator) -> Evidence:
+    return Evidence(
+        item=item,
+        modality=modality,
+        source=f"/files/{source}",
+        source_id=source,
+        entity=None,
+        locator=locator,
+        score=0.5,
+    )
+
+
+FOUND = give_marks(
+    [
+        evidence("a1", "notes.md", "text", TextSpan(start_char=0, end_char=9, line=1)),
+        evidence("b12", "menu.pdf", "page", PageRegion(page=12)),
+        evidence("i", "room.jpg", "image", ImageRegion()),
+        evidence("s34", "cafe.ogg", "audio", TimeSpan(start_s=34.0, end_s=44.0)),
+        evidence("a2", "notes.md", "text", TextSpan(start_char=9, end_char=20, line=2)),
+        evidence("b3", "menu.pdf", "text", PageRegion(page=3)),
+    ]
+)
+CITED = {
+    "a1": Cited(words="The oat porridge costs 7.50 EUR at Morgenlicht."),
+    "a2": Cited(words="Dogs are welcome on the terrace."),
+    "b12": Cited(words="Brunch plate, vegan: €14. Serves 1,200 guests a week."),
+    "b3": Cited(words="Closed on Monday."),
+    "i": Cited(words="", facts=(Attribute(name="lightness", value=71.3, unit="percent"),)),
+    "s34": Cited(
+        words="", facts=(Attribute(name="level_db_spl", value=36.4, unit="dB"),), duration_s=40.0
+    ),
+}
+
+
+def test_the_number_names_a_source_and_pictures_have_their_own() -> None:
+    assert [one.mark for one in FOUND] == [
+        "[1]", "[2 p. 12]", "[img 1]", "[audio 1 at 0:34]", "[1]", "[2 p. 3]",
+    ]  # fmt: skip
+
+
+def test_a_shared_mark_opens_the_passage_that_says_it() -> None:
+    checked = check_sentence("Dogs are welcome on the terrace [1].", FOUND, CITED)
+    assert checked.citations[0].item == "a2"
+    assert checked.supported
+
+
+def test_a_mark_without_evidence_is_removed_and_counted() -> None:
+    checked = check_sentence("It is quiet [audio 9 at 0:01] and bright [7].", FOUND, CITED)
+    assert checked.text == "It is quiet and bright."
+    assert checked.removed == ("[audio 9 at 0:01]", "[7]")
+    assert not checked.supported
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Porridge is 7.50 EUR [1].",
+        "Porridge is 7.5 € [1].",
+        "The brunch plate costs 14 EUR [2 p. 12].",
+        "They serve 1200 guests [2 p. 12].",
+        "The photo is bright, L* 71 [img 1].",
+        "It was recorded at 36 dB [audio 1 at 0:34].",
+        "“Closed on Monday” [2 p. 3].",
+    ],
+)
+def test_numbers_that_stand_in_the_source_pass(sentence: str) -> None:
+    checked = check_sentence(sentence, FOUND, CITED)
+    assert checked.supported, checked.missing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Porridge is 8.50 EUR [1].", "8.50 EUR"),
+        ("Porridge is 7.50 USD [1].", "7.50 USD"),
+        ("It was recorded at 31 dB [audio 1 at 0:34].", "31 dB"),
+        ("The porridge at Brauhaus costs 7.50 EUR [1].", "Brauhaus"),
+        ("Brunch is 7.50 EUR [2 p. 12].", "7.50 EUR"),
+    ],
+)
+def test_a_number_unit_or_name_from_elsewhere_is_found_out(sentence: str, missing: str) -> None:
+    checked = check_sentence(sentence, FOUND, CITED)
+    assert checked.missing == (missing,)
+    assert not checked.supported
+
+
+def test_a_time_outside_the_clip_names_nothing() -> None:
+    assert check_sentence("Hear it [audio 1 at 0:41].", FOUND, CITED).removed == (
+        "[audio 1 at 0:41]",
+    )
+    assert check_sentence("Hear it [audio 1 at 0:36].", FOUND, CITED).removed == ()
+
+
+def test_the_wrong_page_names_nothing() -> None:
+    assert check_sentence("Closed [2 p. 4].", FOUND, CITED).removed == ("[2 p. 4]",)
+
+
+def test_a_quote_is_kept_word_for_word() -> None:
+    checked = check_sentence("Somebody says “Dogs are welcome” [1].", FOUND, CITED)
+    assert checked.citations[0].quote == "Dogs are welcome"
+
+
+@given(
+    st.sampled_from(["", "img", "audio", "video"]),
+    st.integers(1, 9999),
+    st.none() | st.integers(1, 9999),
+    st.integers(0, 20000),
+)
+def test_every_mark_is_read_as_it_was_written(
+    counter: str, number: int, page: int | None, at_s: int
+) -> None:
+    timed = counter in ("audio", "video")
+    mark = Mark(
+        counter=counter,  # type: ignore[arg-type]
+        number=number,
+        page=page if counter == "" else None,
+        at_s=at_s if timed else None,
+    )
+    assert parse_mark(str(mark)) == mark
+    assert [found.mark for found in find_marks(f"so {mark}, he said")] == [mark]
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_check(text: str) -> None:
+    check_sentence(text, FOUND, CITED)
+
+
+def test_footnotes_and_links_are_no_marks() -> None:
+    assert (
+        find_marks("[a] [1](http://x) [img] [audio 2] [1 at 0:10] [img 1 p. 2]")[0].mark.number == 1
+    )
+    assert len(find_marks("[a] [img] [audio 2] [1 at 0:10] [img 1 p. 2]")) == 0

@@ -1,0 +1,116 @@
+"""The error tree. Every message says what failed, on what, and the next move.
+
+CairnError
+├── BadInput                the person can mend it (exit code 2)
+│   ├── Refused             a file that was not taken in, with its reason code
+│   ├── BadFilter           a `--where` or constraint that cannot be read
+│   └── NotFound            an id, path, thread or collection that is not there
+├── MissingPart             an optional package, model, key or program is absent
+├── SpaceMismatch           vectors of two embedding spaces met
+├── LibraryError            the data folder
+│   ├── LibraryBusy         another process holds the writer lock
+│   ├── LibraryReadOnly     the folder cannot be written
+│   ├── DiskFull            no space left in the data or temporary folder
+│   ├── SchemaTooNew        written by a newer Cairn
+│   └── IndexBroken         a derived index is torn; it can be rebuilt
+├── WorkerFailed            a decoder process died, hung or ran out of memory
+├── TimedOut                a tool did not answer within its limit
+└── ProviderError           a hosted or local model failed
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+RefusalReason = Literal[
+    "empty",
+    "unsupported",
+    "mislabelled",
+    "corrupt",
+    "encrypted",
+    "too_large",
+    "bomb",
+    "timeout",
+    "out_of_memory",
+    "crashed",
+    "permission",
+    "vanished",
+    "no_content",
+    "disk_full",
+]
+
+
+class CairnError(Exception):
+    """Root of every error that Cairn raises on purpose."""
+
+
+class BadInput(CairnError):
+    """What the person gave cannot be used as it is."""
+
+
+class Refused(BadInput):
+    """A file was not taken in."""
+
+    def __init__(self, path: str, reason: RefusalReason, detail: str, advice: str = "") -> None:
+        self.path = path
+        self.reason: RefusalReason = reason
+        self.detail = detail
+        self.advice = advice
+        super().__init__(f"{path}: {detail}" + (f"; {advice}" if advice else ""))
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[str, RefusalReason, str, str]]:
+        # The default pickles only the joined message, which loses the reason on its way
+        # out of the decoder process.
+        return (Refused, (self.path, self.reason, self.detail, self.advice))
+
+
+class BadFilter(BadInput):
+    """A filter or constraint cannot be read."""
+
+
+class NotFound(BadInput):
+    """Something named by the person does not exist."""
+
+
+class MissingPart(CairnError):
+    """An optional part is absent; the message names the command that adds it."""
+
+
+class SpaceMismatch(CairnError):
+    """Vectors of different embedding spaces were about to be compared or stored together."""
+
+
+class LibraryError(CairnError):
+    """The data folder cannot do what was asked."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process holds the writer lock."""
+
+
+class LibraryReadOnly(LibraryError):
+    """The data folder cannot be written."""
+
+
+class DiskFull(LibraryError):
+    """No space is left where Cairn has to write."""
+
+
+class SchemaTooNew(LibraryError):
+    """The ledger was written by a newer version of Cairn."""
+
+
+class IndexBroken(LibraryError):
+    """A derived index is torn; the ledger still holds everything it held."""
+
+
+class WorkerFailed(CairnError):
+    """A worker process died, hung or exceeded its memory."""
+
+
+class TimedOut(CairnError):
+    """A tool did not answer within its time limit."""
+
+
+class ProviderError(CairnError):
+    """A hosted or local model failed to answer."""

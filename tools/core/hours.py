@@ -1,0 +1,62 @@
+"""Opening hours in the OpenStreetMap syntax. Knows no place and no time zone of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import opening_hours
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def is_open(spec: str, moment: str) -> Literal["yes", "no", "unknown"]:
+    """Tell whether a place with opening hours `spec` is open.
+
+    moment: `2026-11-22T10:30` (that minute), `2026-11-22` or `sunday` (any minute of that day),
+    `sunday 10:30`. An unreadable `spec` or `moment` gives "unknown".
+    """
+    import opening_hours
+
+    try:
+        hours = opening_hours.OpeningHours(spec)
+    except opening_hours.ParserError:  # type: ignore[attr-defined]
+        return "unknown"
+    parsed = _moment(moment)
+    if parsed is None:
+        return "unknown"
+    start, exact = parsed
+    if exact:
+        return _as_truth(hours.state(start)[0])
+    end = start + dt.timedelta(days=1)
+    truths = {_as_truth(entry[2]) for entry in hours.intervals(start, end)}
+    if "yes" in truths:
+        return "yes"
+    return "unknown" if "unknown" in truths else "no"
+
+
+def _as_truth(state: opening_hours.State) -> Literal["yes", "no", "unknown"]:
+    import opening_hours
+
+    if state == opening_hours.State.OPEN:
+        return "yes"
+    return "no" if state == opening_hours.State.CLOSED else "unknown"
+
+
+def _moment(text: str) -> tuple[dt.datetime, bool] | None:
+    words = text.strip().lower().split()
+    if words and words[0] in WEEKDAYS:
+        # A fixed week without public holidays: the question names a weekday, not a date.
+        day = dt.datetime(2026, 11, 16) + dt.timedelta(days=WEEKDAYS.index(words[0]))
+        if len(words) == 1:
+            return day, False
+        try:
+            return dt.datetime.combine(day.date(), dt.time.fromisoformat(words[1])), True
+        except ValueError:
+            return None
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None), "T" in text or ":" in text

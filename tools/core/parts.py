@@ -1,0 +1,126 @@
+"""What a file turns into when it is decoded: plain data that crosses the worker's boundary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tools.core.items import Attribute
+from tools.core.locators import Box
+
+BlockKind = Literal[
+    "title", "heading", "paragraph", "list", "table_row", "code", "caption", "quote"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBlock:
+    """A run of words that belongs together."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    heading: tuple[str, ...] = ()
+    """Heading path it stands under, outermost first."""
+    start_char: int = 0
+    """In the source's decoded text; for paged sources, in the page's text."""
+    line: int = 1
+    page: int | None = None
+    """From 1; None where the source has no pages."""
+    box: Box | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagePart:
+    """One page or slide."""
+
+    number: int
+    """From 1."""
+    width_pt: float
+    height_pt: float
+    text: str
+    origin: Literal["layer", "ocr", "none"]
+    """Where the words came from."""
+    confidence: float = 1.0
+    """Mean word confidence of the OCR, 0..1; 1 for a text layer."""
+    gate: str | None = None
+    """Why the page-quality gate spares OCR and page encoding, or None."""
+    facts: tuple[Attribute, ...] = ()
+    engine: str = ""
+    """`tesseract 5.3`, `rapidocr 3.10`; empty without OCR."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PicturePart:
+    """A picture: the file itself, or one embedded in a document."""
+
+    name: str
+    width_px: int
+    height_px: int
+    png: bytes = field(repr=False, default=b"")
+    """Embedded pictures only, re-encoded without metadata; the file itself is kept as original."""
+    words: str = ""
+    """OCR."""
+    confidence: float = 1.0
+    alt: str = ""
+    around: str = ""
+    """The text that stands around it in its document."""
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    box: Box | None = None
+    """Place on the page."""
+    facts: tuple[Attribute, ...] = ()
+    rgb: bytes = field(repr=False, default=b"")
+    """sRGB pixels, row by row, uint8, upright, scaled to at most 512 a side; for encoders."""
+    rgb_size: tuple[int, int] = (0, 0)
+    """(width, height) of `rgb`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """A timed piece of speech."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundWindow:
+    """A stretch of a recording."""
+
+    start_s: float
+    end_s: float
+    facts: tuple[Attribute, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundPart:
+    """A recording."""
+
+    duration_s: float
+    rate_hz: int
+    channels: int
+    windows: tuple[SoundWindow, ...]
+    cues: tuple[Cue, ...] = ()
+    cues_by: str = ""
+    """`sidecar talk.srt`, or the transcriber's name; empty without a transcript."""
+    facts: tuple[Attribute, ...] = ()
+    """Of the whole recording."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    """Everything one file gave."""
+
+    media_type: str
+    title: str = ""
+    text: str = ""
+    """Whole decoded text of an unpaged source; what TextSpan counts in."""
+    blocks: tuple[TextBlock, ...] = ()
+    pages: tuple[PagePart, ...] = ()
+    pictures: tuple[PicturePart, ...] = ()
+    sound: SoundPart | None = None
+    facts: tuple[Attribute, ...] = ()
+    language: str = ""
+    warnings: tuple[str, ...] = ()
+    """What could not be read in a file that was otherwise taken in."""

@@ -1,0 +1,332 @@
+"""The seams. Each has one contract suite in tests/contract, run over every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Samples, Vectors
+from tools.core.evidence import Finds, Hit
+from tools.core.filters import Filter, Truth
+from tools.core.items import Attribute, Item, Modality, Source
+from tools.core.parts import Cue, Decoded
+from tools.core.query import AttachmentRef, Plan, Scope
+from tools.core.spaces import Space
+
+V = TypeVar("V", contravariant=True)
+
+
+class Encoder(Protocol):
+    """Weights in, one unit vector an input out."""
+
+    @property
+    def space(self) -> Space:
+        """Where its vectors live."""
+
+    @property
+    def accepts(self) -> frozenset[type[Content]]:
+        """Kinds of content that can be asked with."""
+
+    def warm_up(self) -> None:
+        """Load what is heavy. Raises MissingPart."""
+
+    def encode_queries(self, queries: Sequence[AsQuery]) -> Vectors:
+        """Encode what is asked: (n, d), unit length."""
+
+    def encode_items(self, items: Sequence[AsItem]) -> Vectors:
+        """Encode what is stored: (n, d), unit length."""
+
+
+class PatchEncoder(Protocol):
+    """Weights in, many vectors an input out, for late interaction."""
+
+    @property
+    def space(self) -> Space:
+        """Where its vectors live; `multi` is True."""
+
+    def warm_up(self) -> None:
+        """Load what is heavy. Raises MissingPart."""
+
+    def encode_queries(self, queries: Sequence[AsQuery]) -> list[PatchVectors]:
+        """Encode what is asked, one row a token."""
+
+    def encode_items(self, items: Sequence[AsItem]) -> list[PatchVectors]:
+        """Encode what is stored, one row a patch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """An id with the store's own score; higher is better."""
+
+    id: str
+    score: float
+    patches: tuple[float, ...] = ()
+    """Best query-token score per patch, for highlights; multi-vector stores only."""
+
+
+class Index(Protocol[V]):
+    """Finds ids by value: words (lexical), a vector (dense) or patches (late interaction)."""
+
+    def add(self, ids: Sequence[str], values: Sequence[V]) -> None:
+        """Store or replace. Raises SpaceMismatch, IndexBroken."""
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget; ids that are not there are ignored."""
+
+    def search(self, query: V, *, k: int, allowed: Sequence[str] | None = None) -> list[Scored]:
+        """Give the best k, best first. `allowed` limits to those ids; empty gives nothing."""
+
+    def __len__(self) -> int:
+        """Count what is stored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Bounds of one decode; the worker enforces them."""
+
+    max_bytes: int = 200 * 1024 * 1024
+    max_pixels: int = 40_000_000
+    max_pages: int = 5_000
+    max_sound_s: float = 6 * 3600.0
+    wall_s: float = 120.0
+    """For one file without OCR; OCR adds `ocr_wall_s` a page."""
+    ocr_wall_s: float = 60.0
+    memory_bytes: int = 512 * 1024 * 1024
+
+
+class Loader(Protocol):
+    """Bytes of one family of formats in, parts out. Runs inside the capped worker."""
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """By content: `application/pdf`."""
+
+    def load(self, path: Path, limits: Limits) -> Decoded:
+        """Decode one file. Raises Refused."""
+
+
+class Transcriber(Protocol):
+    """Speech in, timed words out."""
+
+    @property
+    def name(self) -> str:
+        """Shown beside its words."""
+
+    @property
+    def reliable(self) -> bool:
+        """False marks every word as a guess."""
+
+    def transcribe(self, sound: Samples) -> tuple[Cue, ...]:
+        """Give cues with times from the start of `sound`. Raises MissingPart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What one retriever is asked: words, a medium, or both."""
+
+    text: str = ""
+    media: Content | None = None
+    """Pixels or samples of an attached file."""
+    media_words: str = ""
+    """OCR or transcript of the attached file."""
+    media_facts: tuple[Attribute, ...] = ()
+    media_item: str | None = None
+    """Set when the query is an item of the library itself (find similar); it is left out."""
+    plan: Plan | None = None
+
+
+class Retriever(Protocol):
+    """One tool per modality; works without an agent."""
+
+    @property
+    def name(self) -> str:
+        """Unique in the registry: `text`, `pages`."""
+
+    @property
+    def modality(self) -> Modality:
+        """What it finds."""
+
+    def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
+        """Give the best k. A part that is off or fails is said in `state` and `reason`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrieverLimits:
+    """Bounds of one search."""
+
+    oversample: int = 4
+    """Finds asked of a stage per find wanted, so that merging still leaves k."""
+    max_stage: int = 400
+    """Most finds that are asked of one stage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrieverParts:
+    """What the modality tools are built from; a part that is absent is said, never guessed."""
+
+    catalogue: Catalogue
+    lexical: Mapping[Modality, Index[str]] = field(default_factory=dict)
+    dense: Mapping[str, Index[Vectors]] = field(default_factory=dict)
+    """`text`, `image`, `audio`; `image_words` and `audio_words` hold the vectors of an item's words
+    by the `text` encoder. A query is one vector, (d,)."""
+    patches: Index[PatchVectors] | None = None
+    encoders: Mapping[str, Encoder] = field(default_factory=dict)
+    """`text`, `image`, `audio`."""
+    patch_encoder: PatchEncoder | None = None
+    limits: RetrieverLimits = field(default_factory=RetrieverLimits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitList:
+    """The hits of one sub-query, as fusion takes them."""
+
+    sub_query: int
+    retriever: str
+    modality: Modality
+    weight: float
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fused:
+    """One find after fusion."""
+
+    item: str
+    modality: Modality
+    score: float
+    """0..1."""
+    shares: tuple[tuple[int, float], ...]
+    """(sub-query, calibrated 0..1) of every list it was in."""
+    hits: tuple[Hit, ...]
+    merged: tuple[str, ...] = ()
+
+
+class Calibrator(Protocol):
+    """Raw scores of one retriever in, 0..1 comparable between questions out."""
+
+    def calibrate(self, retriever: str, raws: Sequence[float]) -> list[float]:
+        """Map scores; a retriever without samples gets a stated, conservative map."""
+
+
+class Fusion(Protocol):
+    """Several hit lists in, one ranking out."""
+
+    @property
+    def name(self) -> str:
+        """`score`, `attention`, `experts`."""
+
+    def fuse(self, lists: Sequence[HitList], *, dominant: str, k: int) -> list[Fused]:
+        """Fuse calibrated scores; best first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A fact with where it was found, from the item itself outwards to its entity."""
+
+    attribute: Attribute
+    layer: str
+    """`item`, `source`, `folder`, `entity`, `sibling`."""
+    item: str | None = None
+    """The item it was measured in, when that is citable."""
+
+
+class Catalogue(Protocol):
+    """The reading side of the library, as retrievers and the agent see it."""
+
+    def items(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Give ready items by id; unknown ids are left out."""
+
+    def sources(self, ids: Sequence[str]) -> dict[str, Source]:
+        """Give sources by id; unknown ids are left out."""
+
+    def children(self, item: str) -> list[Item]:
+        """Give passages of a page or windows of a recording, in order."""
+
+    def of_entity(self, entity: str, scope: Scope, modality: Modality | None = None) -> list[Item]:
+        """Give the items of an entity, in the library's order."""
+
+    def in_scope(self, modality: Modality, scope: Scope) -> ScopeResult:
+        """Decide a scope's filter over all items of a modality."""
+
+    def facts(self, item: str, field_name: str) -> list[Fact]:
+        """Give what is known under a canonical field, nearest layer only; empty is unknown."""
+
+    def check(self, item: str, wanted: Filter) -> tuple[Truth, str]:
+        """Decide a filter for one item; with what decided it, for people."""
+
+    def entities(self, scope: Scope) -> list[str]:
+        """Name the entities in scope."""
+
+    def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
+        """Count items per entity, modality, collection and tag."""
+
+    def spread(self, field_name: str, scope: Scope) -> tuple[float, float, float] | None:
+        """Give the 20th, 50th and 80th percentile of a number over the scope; None under 5."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeResult:
+    """Which items a search may return."""
+
+    searched: int
+    """In scope before the filter."""
+    yes: tuple[str, ...] | None
+    """Ids that meet the filter; None means all of `searched` (no filter was set)."""
+    unknown: tuple[str, ...] = ()
+
+
+class Attachments(Protocol):
+    """Files that came with a question; they belong to a thread."""
+
+    def take(self, thread: str, path: Path, *, turn: int) -> AttachmentRef:
+        """Copy a file into the thread and read it. Raises Refused."""
+
+    def media(self, ref: AttachmentRef) -> Content | None:
+        """Give pixels or samples for encoders; None for documents."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatPart:
+    """A piece of what a model is shown."""
+
+    text: str = ""
+    image_png: bytes = field(repr=False, default=b"")
+    sound_wav: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatRequest:
+    """One call of a model."""
+
+    system: str
+    parts: tuple[ChatPart, ...]
+    max_tokens: int = 1024
+    schema: Mapping[str, object] | None = None
+    """JSON schema of a structured reply."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatDelta:
+    """A piece of a reply; the last one carries the token counts."""
+
+    text: str = ""
+    done: bool = False
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class ChatModel(Protocol):
+    """A vision-language model."""
+
+    @property
+    def name(self) -> str:
+        """`anthropic:NAME`."""
+
+    @property
+    def hears(self) -> bool:
+        """Takes sound as sound."""
+
+    def stream(self, request: ChatRequest) -> Iterator[ChatDelta]:
+        """Stream a reply; a stream without a `done` delta was interrupted. Raises ProviderError."""

@@ -1,0 +1,97 @@
+"""What a person asks, and what the planner makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tools.core.filters import Filter, Op
+from tools.core.items import Attribute, Modality, Scalar
+
+AttachmentKind = Literal["image", "audio", "video", "document"]
+Dominant = Literal["text", "page", "image", "audio", "video", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One turn as it comes through a door."""
+
+    text: str
+    attach: tuple[str, ...] = ()
+    """Paths of files that came with the question; they belong to the thread."""
+    thread: str | None = None
+    """None starts a new thread."""
+    owner: str = "local"
+    collections: tuple[str, ...] = ()
+    """Empty: every collection of the owner except those set aside (the demo)."""
+    where: Filter | None = None
+    """Hard filter set by the person beside the words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentRef:
+    """A file of the thread, as the state carries it; bytes stay in the library."""
+
+    id: str
+    name: str
+    kind: AttachmentKind
+    words: str = ""
+    """OCR of a screenshot, transcript of a clip, first text of a document; may be empty."""
+    facts: tuple[Attribute, ...] = ()
+    """What was measured in it."""
+    turn: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constraint:
+    """One wish, typed and merged over turns by code."""
+
+    field: str
+    """Canonical attribute name, or one of the built-in fields."""
+    op: Op
+    value: Scalar | tuple[str, ...]
+    unit: str | None = None
+    hard: bool = True
+    priority: int = 0
+    """Higher wins when wishes conflict and the person is asked."""
+    turn: int = 0
+    """Turn it was said in, from 0."""
+    text: str = ""
+    """The words it was read from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubQuery:
+    """One search: what is looked for in one modality."""
+
+    modality: Modality
+    text: str
+    weight: float = 1.0
+    """0..1; the weights of one plan sum to 1."""
+    attachment: str | None = None
+    """Id of the attached file that is (part of) the query."""
+    original: bool = False
+    """True for the person's own words, which always go along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The question taken apart."""
+
+    standalone: str
+    sub_queries: tuple[SubQuery, ...]
+    constraints: tuple[Constraint, ...] = ()
+    dominant: Dominant = "none"
+    wants: Literal["fact", "places", "items", "comparison"] = "fact"
+    """What the answer should list: a fact, entities, single finds, or a comparison."""
+    made_by: str = "rules"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What a search may see: one person's items, in some collections, under a filter."""
+
+    owner: str = "local"
+    collections: tuple[str, ...] = ()
+    where: Filter | None = None
+    exclude_collections: tuple[str, ...] = field(default=())

@@ -1,0 +1,89 @@
+"""Rows of names; a row is a string until somebody asks for it, so listing imports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any as Anything
+from typing import Generic, TypeVar
+
+from tools.core.errors import BadInput, MissingPart
+from tools.core.items import Modality
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named factories of one kind, given as `module:attribute`."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._rows: dict[str, str | T] = {}
+
+    def register(self, name: str, target: str | T) -> None:
+        """Add a row. Raises BadInput for a name that is taken."""
+        if name in self._rows:
+            raise BadInput(f"{self._kind} {name!r} is registered twice; choose another name")
+        self._rows[name] = target
+
+    def names(self) -> list[str]:
+        """List names in the order they were registered."""
+        return list(self._rows)
+
+    def get(self, name: str) -> T:
+        """Import and give a row. Raises BadInput for a name that nobody registered."""
+        if name not in self._rows:
+            known = ", ".join(self._rows) or "none"
+            raise BadInput(f"{self._kind} {name!r} is not known; known are: {known}")
+        target = self._rows[name]
+        if not isinstance(target, str):
+            return target
+        module, _, attribute = target.partition(":")
+        try:
+            loaded: T = getattr(import_module(module), attribute)
+        except ImportError as exc:
+            raise MissingPart(f"{self._kind} {name!r} needs a package: {exc}") from exc
+        return loaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModalityRow:
+    """All that a modality brings: its tool, its mark and how it is shown."""
+
+    modality: Modality
+    retriever: str
+    """`module:factory`; the factory takes the shared parts and gives a Retriever."""
+    mark: str
+    """Word in its marks: `img`; empty for the plain counter."""
+    icon: str
+    label: str
+    plural: str
+
+
+MODALITY_ROWS: tuple[ModalityRow, ...] = (
+    ModalityRow(modality="text", retriever="tools.text:build", mark="", icon="📄",
+                label="text", plural="passages"),
+    ModalityRow(modality="page", retriever="tools.pages:build", mark="", icon="📑",
+                label="pages", plural="pages"),
+    ModalityRow(modality="image", retriever="tools.image:build", mark="img", icon="🖼️",
+                label="pictures", plural="pictures"),
+    ModalityRow(modality="audio", retriever="tools.audio:build", mark="audio", icon="🎧",
+                label="sounds", plural="sounds"),
+)  # fmt: skip
+
+
+def retrievers() -> Registry[Callable[..., Anything]]:
+    """Give the registry of modality tools."""
+    registry: Registry[Callable[..., Anything]] = Registry("modality")
+    for row in MODALITY_ROWS:
+        registry.register(row.modality, row.retriever)
+    return registry
+
+
+def row_for(modality: Modality) -> ModalityRow:
+    """Look a modality's row up. Raises BadInput when it has none."""
+    for row in MODALITY_ROWS:
+        if row.modality == modality:
+            return row
+    raise BadInput(f"modality {modality!r} has no retriever yet")

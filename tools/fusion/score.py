@@ -1,0 +1,115 @@
+"""Weighted fusion of calibrated scores, with a bias to the dominant modality. The default."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.core.evidence import Hit
+from tools.core.items import Modality
+from tools.core.protocols import Calibrator, Fused, HitList
+
+_OTHER_MODALITY = 0.85
+"""Factor for finds outside the dominant modality: a tie goes to the dominant one. Not tuned."""
+_AGREEMENT = 0.25
+"""How far a second find of the same evidence closes the gap to 1. Not tuned."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Share:
+    sub_query: int
+    weight: float
+    calibrated: float
+    hit: Hit
+
+
+class ScoreFusion:
+    """Mean of calibrated scores over the lists that could have held the item."""
+
+    def __init__(self, calibrator: Calibrator) -> None:
+        self._calibrator = calibrator
+
+    @property
+    def name(self) -> str:
+        """The registry's name."""
+        return "score"
+
+    def fuse(self, lists: Sequence[HitList], *, dominant: str, k: int) -> list[Fused]:
+        """Fuse; ties are ordered by item id, so the result does not depend on list order."""
+        shares = self._shares(lists)
+        weights = _weight_of_modality(lists)
+        singles = [
+            _fuse_item(item, found, weights, dominant) for item, found in sorted(shares.items())
+        ]
+        merged = _merge_pages(singles)
+        merged.sort(key=lambda one: (-one.score, one.item))
+        return merged[:k]
+
+    def _shares(self, lists: Sequence[HitList]) -> dict[str, list[_Share]]:
+        shares: dict[str, list[_Share]] = defaultdict(list)
+        for one in lists:
+            calibrated = self._calibrator.calibrate(one.retriever, [hit.raw for hit in one.hits])
+            for hit, value in zip(one.hits, calibrated, strict=True):
+                shares[hit.item].append(
+                    _Share(sub_query=one.sub_query, weight=one.weight, calibrated=value, hit=hit)
+                )
+        return shares
+
+
+def _weight_of_modality(lists: Sequence[HitList]) -> dict[Modality, float]:
+    weights: dict[Modality, float] = defaultdict(float)
+    for one in lists:
+        weights[one.modality] += one.weight
+    return weights
+
+
+def _fuse_item(
+    item: str, found: list[_Share], weights: dict[Modality, float], dominant: str
+) -> Fused:
+    modality = found[0].hit.modality
+    total = weights[modality] or 1.0
+    mean = sum(share.weight * share.calibrated for share in found) / total
+    # A sub-query that missed the item lowers the mean; the best single find keeps it from
+    # vanishing when a plan asks one modality many things.
+    best = max(share.calibrated for share in found)
+    score = 0.5 * mean + 0.5 * best
+    if dominant not in ("none", modality):
+        score *= _OTHER_MODALITY
+    return Fused(
+        item=item,
+        modality=modality,
+        score=min(1.0, score),
+        shares=tuple((share.sub_query, share.calibrated) for share in found),
+        hits=tuple(share.hit for share in found),
+    )
+
+
+def _merge_pages(singles: list[Fused]) -> list[Fused]:
+    """Make a page and the passages on it one evidence, led by its strongest part."""
+    groups: dict[str, list[Fused]] = defaultdict(list)
+    for one in singles:
+        groups[_place(one)].append(one)
+    return [_lead(group) for group in groups.values()]
+
+
+def _place(one: Fused) -> str:
+    if one.modality == "text":
+        return one.hits[0].parent or one.item
+    return one.item
+
+
+def _lead(group: list[Fused]) -> Fused:
+    ordered = sorted(group, key=lambda one: (-one.score, one.item))
+    lead = ordered[0]
+    score = lead.score
+    for other in ordered[1:3]:
+        score += _AGREEMENT * other.score * (1.0 - score)
+    return Fused(
+        item=lead.item,
+        modality=lead.modality,
+        score=min(1.0, score),
+        shares=tuple(share for one in ordered for share in one.shares),
+        hits=tuple(hit for one in ordered for hit in one.hits),
+        merged=tuple(one.item for one in ordered[1:]),
+    )
