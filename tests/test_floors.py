@@ -25,6 +25,7 @@ FLOORS: dict[str, int] = {
     "tools.audio": 3,
     "tools.pages": 3,
     "tools.video": 3,
+    "tools.search": 3,
     "tools.demo": 3,
     "agents": 4,
     "app": 5,

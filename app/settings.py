@@ -1,0 +1,141 @@
+"""Every setting, in one frozen table: explicit argument, else environment, else default.
+
+The only file that reads the environment. `cairn doctor --json` prints the table as it stands.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TypeVar
+
+from tools.core.errors import BadInput
+
+PREFIX = "CAIRN_"
+
+
+T = TypeVar("T")
+
+
+def _row(default: T, about: str) -> T:
+    """A field with the line that documents it."""
+    made: T = field(default=default, metadata={"about": about})
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one process."""
+
+    home: Path | None = _row(None, "data folder; empty: the platform's user data folder")
+    owner: str = _row("local", "whose library this is")
+    host: str = _row("127.0.0.1", "address that serve binds; others need a login")
+    port: int = _row(7860, "port that serve binds")
+    open_browser: bool = _row(True, "serve opens the chat in the browser")
+    threads: int = _row(2, "threads of one encoder or index call")
+    text_encoder: str = _row("minilm", "dense text encoder: minilm, or off for BM25 alone")
+    ann: bool = _row(True, "keep the derived Chroma index for large libraries")
+    ocr: str = _row("auto", "OCR engine: auto, tesseract, rapidocr or off")
+    fusion: str = _row("score", "kind of fusion")
+    max_rounds: int = _row(2, "looks after the first one, at most")
+    tool_time_s: float = _row(8.0, "time limit of one search")
+    evidence: int = _row(20, "finds kept after fusion")
+    max_file_mb: int = _row(200, "largest file taken in")
+    log_level: str = _row("WARNING", "level of the log on standard error")
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, resolved."""
+        if self.home is not None:
+            return self.home.expanduser().absolute()
+        import platformdirs
+
+        return Path(platformdirs.user_data_dir("cairn", appauthor=False))
+
+
+def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Settings:
+    """Read the settings once. Raises BadInput for a name or value that does not fit."""
+    environment = os.environ if environment is None else environment
+    known = {one.name: one for one in fields(Settings)}
+    given: dict[str, object] = {}
+    for key, text in environment.items():
+        if not key.startswith(PREFIX) or key == "CAIRN_DATA":
+            continue
+        name = key.removeprefix(PREFIX).lower()
+        if name not in known:
+            listed = ", ".join(PREFIX + one.upper() for one in known)
+            raise BadInput(f"{key} is no setting; known are {listed}")
+        if text != "":
+            given[name] = _parsed(key, text, known[name].type)
+    given.update({name: value for name, value in explicit.items() if value is not None})
+    settings = replace(Settings(), **given)  # type: ignore[arg-type]
+    _check(settings)
+    return settings
+
+
+def table(settings: Settings) -> list[tuple[str, object, str]]:
+    """List name, value and meaning of every setting."""
+    return [
+        (one.name, getattr(settings, one.name), str(one.metadata["about"]))
+        for one in fields(Settings)
+    ]
+
+
+def bound_threads(count: int) -> None:
+    """Bound the threads of the numeric libraries; to be called before they are imported.
+
+    On a busy machine their spin-waits cost far more than a second thread brings.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, str(count))
+    os.environ.setdefault("OMP_THREAD_LIMIT", str(count))
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def quiet_dependencies() -> None:
+    """Switch off what dependencies send home, and allow only known types in checkpoints."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    os.environ["LANGSMITH_TRACING"] = "false"
+    os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+
+
+def _parsed(key: str, text: str, kind: object) -> object:
+    try:
+        match str(kind):
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {"1": True, "true": True, "yes": True, "0": False, "false": False,
+                        "no": False}[text.strip().lower()]  # fmt: skip
+            case "Path | None":
+                return Path(text)
+            case _:
+                return text
+    except (ValueError, KeyError) as exc:
+        raise BadInput(f"{key}={text!r} does not fit; it takes a value like {kind}") from exc
+
+
+def _check(settings: Settings) -> None:
+    choices = {
+        "text_encoder": ("minilm", "off"),
+        "ocr": ("auto", "tesseract", "rapidocr", "off"),
+        "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    }
+    for name, allowed in choices.items():
+        value = getattr(settings, name)
+        if value not in allowed:
+            raise BadInput(f"{name}={value!r} is not known; choose one of {', '.join(allowed)}")
+    for name in ("threads", "evidence", "max_file_mb"):
+        if getattr(settings, name) < 1:
+            raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")
+    if not 0 <= settings.max_rounds <= 2:
+        raise BadInput(f"max_rounds is 0, 1 or 2, and not {settings.max_rounds}")
+    if settings.tool_time_s <= 0:
+        raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
