@@ -1,0 +1,19 @@
+"""The benchmarks by name; a new one is a file in eval/tasks and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from eval.task import Task
+from tools.core.registry import Registry
+
+
+def tasks() -> Registry[Callable[[], Task]]:
+    """Give the registry of benchmarks, by the name of their data folder."""
+    registry: Registry[Callable[[], Task]] = Registry("evaluation task")
+    registry.register("mmlongbench", "eval.tasks.mmlongbench:MmLongBench")
+    registry.register("recipes", "eval.tasks.recipes:Recipes")
+    registry.register("screens", "eval.tasks.screens:Screens")
+    registry.register("esc10", "eval.tasks.esc10:Esc10")
+    registry.register("clothing", "eval.tasks.clothing:Clothing")
+    return registry

@@ -1,0 +1,41 @@
+"""Documents with pictures: what the recipes and the screens sets have in common.
+
+Neutral: files are renamed, links follow the new names, and alt texts are emptied, so that a
+picture is tied to its page by where it stands and not by what it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from eval.data import Manifest, lay_out, neutral_name
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<target>[^)\s>]+)>?[^)]*\)")
+_DOCS_IMAGE = re.compile(r':::image[^:]*?source="(?P<target>[^"]+)"[^:]*:::')
+
+
+def lay_out_set(root: Path, held: Manifest, folder: Path, *, neutral: bool) -> dict[str, str]:
+    """Copy a set; give the new relative name of every file by its name in the manifest."""
+    names: dict[str, str] = {}
+    for index, item in enumerate(held["items"]):
+        if (root / item["file"]).is_file():
+            names[item["file"]] = neutral_name(index, item["file"]) if neutral else item["file"]
+    for old, new in names.items():
+        path = lay_out(root / old, folder, new)
+        if neutral and path.suffix == ".md":
+            text = path.read_text(encoding="utf-8")
+            path.write_text(_neutral_links(text, old, names), encoding="utf-8")
+    return names
+
+
+def _neutral_links(text: str, document: str, names: dict[str, str]) -> str:
+    by_file = {PurePosixPath(old).name: new for old, new in names.items()}
+
+    def renamed(match: re.Match[str]) -> str:
+        new = by_file.get(PurePosixPath(match["target"]).name)
+        return f"![]({new})" if new else ""
+
+    return _DOCS_IMAGE.sub(renamed, _IMAGE.sub(renamed, text))
