@@ -1,0 +1,168 @@
+"""The command line: names, flags and exit codes. Imports nothing heavy before a command is known.
+
+Exit codes: 0 answered, 3 abstained, 4 one question back, 5 interrupted, 2 bad input, 1 failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+BAD_INPUT = 2
+FAILURE = 1
+INTERRUPTED = 5
+
+MODALITY_NAMES = ("text", "page", "image", "audio", "video")
+
+Flags = Callable[[argparse.ArgumentParser], None]
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to bind (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to bind (default 7860)")
+    parser.add_argument(
+        "--demo",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="load the demo library, or do not (default: load it when the library is empty)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+
+
+def _add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    parser.add_argument("--entity", help="the place, product or part that the files are about")
+    parser.add_argument("--collection", default="default", help="collection to add to")
+    parser.add_argument("--expires", metavar="30d", help="forget after this long (30d, 12h, 4w)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+    parser.add_argument("--no-ocr", action="store_true", help="do not read words in pictures")
+
+
+def _asking(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(what, help="your words; may be empty when a file is attached")
+    parser.add_argument(
+        "--attach", action="append", default=[], metavar="FILE",
+        help="a photo, screenshot, recording or document that goes with it; may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--collection", action="append", default=[], metavar="NAME", help="search only here"
+    )
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="FILTER",
+        help="hard filter: 'level_db_spl < 40 dB and tags = vegan'; several are joined by and",
+    )  # fmt: skip
+
+
+def _ask(parser: argparse.ArgumentParser) -> None:
+    _asking(parser, "question")
+    parser.add_argument("--thread", metavar="ID", help="continue a conversation")
+    parser.add_argument("--explain", action="store_true", help="show plan, scores and times")
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    _asking(parser, "query")
+    parser.add_argument(
+        "--modality", action="append", default=[], choices=MODALITY_NAMES, help="search only these"
+    )
+    parser.add_argument("-k", type=int, default=10, help="finds to give (default 10)")
+
+
+def _forget(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="*", metavar="ID_OR_PATH", help="source id, file or folder")
+    parser.add_argument("--collection", help="forget a whole collection, such as demo")
+    parser.add_argument("--thread", help="forget a conversation")
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the backup file")
+
+
+def _eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tasks", nargs="+", metavar="TASK", help="benchmarks, by name")
+    parser.add_argument("--data", required=True, metavar="DIR", help="folder of evaluation sets")
+    parser.add_argument("--variant", action="append", default=[], choices=("as-is", "neutral"))
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="+", metavar="NAME", help="benchmarks, by name; or all")
+    parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets")
+
+
+def _plain(parser: argparse.ArgumentParser) -> None:
+    """Take no flags of its own."""
+
+
+COMMANDS: dict[str, tuple[str, str, Flags]] = {
+    # name: (module of the command, help line, flags)
+    "serve": ("app.commands.serve", "open the chat in the browser", _serve),
+    "add": ("app.commands.add", "add files or folders to the library", _add),
+    "ask": ("app.commands.ask", "ask a question and get a cited answer", _ask),
+    "search": ("app.commands.search", "find, without an answer", _search),
+    "status": ("app.commands.status", "say what the library holds", _plain),
+    "doctor": ("app.commands.doctor", "say what is active, why, and what improves it", _plain),
+    "forget": ("app.commands.forget", "remove files or threads without a trace", _forget),
+    "export": ("app.commands.backup", "write the whole library to one file", _file),
+    "import": ("app.commands.backup", "read a library back into an empty folder", _file),
+    "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
+    "eval": ("app.commands.evaluate", "run retrieval benchmarks", _eval),
+    "bench": ("app.commands.bench", "measure speed and memory", _bench),
+}  # fmt: skip
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the whole parser."""
+    top = argparse.ArgumentParser(
+        prog="cairn",
+        description="Ask your own text, photos, recordings and pages; every answer can be walked "
+        "back to its stones.",
+    )
+    top.add_argument("--home", help="data folder (default: CAIRN_HOME, else the user data folder)")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (_, line, flags) in COMMANDS.items():
+        sub = commands.add_parser(name, help=line, description=line.capitalize() + ".")
+        flags(sub)
+        if name != "serve":
+            sub.add_argument("--json", action="store_true", help="print one JSON object")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code."""
+    arguments = parser().parse_args(argv)
+    from app.settings import bound_threads, load, quiet_dependencies
+    from tools.core.errors import BadInput, CairnError
+
+    try:
+        settings = load(home=_path(arguments.home))
+        bound_threads(settings.threads)
+        quiet_dependencies()
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        command: Callable[[argparse.Namespace, object], int] = import_module(
+            COMMANDS[arguments.command][0]
+        ).run
+        return command(arguments, settings)
+    except BadInput as error:
+        return _complain(error, BAD_INPUT)
+    except CairnError as error:
+        return _complain(error, FAILURE)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was finished is kept; the same command resumes.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python would complain about it at exit.
+        sys.stderr.close()
+        return 0
+
+
+def _path(text: str | None) -> object:
+    from pathlib import Path
+
+    return Path(text) if text else None
+
+
+def _complain(error: Exception, code: int) -> int:
+    sys.stderr.write(f"cairn: {error}\n")
+    return code
