@@ -26,6 +26,7 @@ FLOORS: dict[str, int] = {
     "tools.pages": 3,
     "tools.video": 3,
     "tools.search": 3,
+    "tools.calibrate": 3,
     "tools.demo": 3,
     "agents": 4,
     "app": 5,

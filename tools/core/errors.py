@@ -35,6 +35,7 @@ RefusalReason = Literal[
     "crashed",
     "permission",
     "vanished",
+    "changing",
     "no_content",
     "disk_full",
 ]

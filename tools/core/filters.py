@@ -195,6 +195,9 @@ def _equality(op: Op, left: bool | None, right: bool | None) -> Truth:
 def _as_bool(value: Scalar | tuple[str, ...]) -> bool | None:
     if isinstance(value, bool):
         return value
+    if isinstance(value, tuple):
+        truths = {_as_bool(one) for one in value} - {None}
+        return truths.pop() if len(truths) == 1 else None
     text = str(value).strip().lower()
     if text in ("true", "yes", "1", "1.0"):
         return True

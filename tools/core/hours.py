@@ -15,7 +15,7 @@ def is_open(spec: str, moment: str) -> Literal["yes", "no", "unknown"]:
     """Tell whether a place with opening hours `spec` is open.
 
     moment: `2026-11-22T10:30` (that minute), `2026-11-22` or `sunday` (any minute of that day),
-    `sunday 10:30`. An unreadable `spec` or `moment` gives "unknown".
+    `sunday 10:30`, `Su 10:30`. An unreadable `spec` or `moment` gives "unknown".
     """
     import opening_hours
 
@@ -36,6 +36,17 @@ def is_open(spec: str, moment: str) -> Literal["yes", "no", "unknown"]:
     return "unknown" if "unknown" in truths else "no"
 
 
+def is_readable(spec: str) -> bool:
+    """Tell whether `spec` is in the OpenStreetMap syntax."""
+    import opening_hours
+
+    try:
+        opening_hours.OpeningHours(spec)
+    except opening_hours.ParserError:  # type: ignore[attr-defined]
+        return False
+    return True
+
+
 def _as_truth(state: opening_hours.State) -> Literal["yes", "no", "unknown"]:
     import opening_hours
 
@@ -44,11 +55,19 @@ def _as_truth(state: opening_hours.State) -> Literal["yes", "no", "unknown"]:
     return "no" if state == opening_hours.State.CLOSED else "unknown"
 
 
+def _weekday(word: str) -> int | None:
+    for number, name in enumerate(WEEKDAYS):
+        if len(word) >= 2 and name.startswith(word.rstrip("s.")):
+            return number
+    return None
+
+
 def _moment(text: str) -> tuple[dt.datetime, bool] | None:
     words = text.strip().lower().split()
-    if words and words[0] in WEEKDAYS:
+    weekday = _weekday(words[0]) if words else None
+    if weekday is not None:
         # A fixed week without public holidays: the question names a weekday, not a date.
-        day = dt.datetime(2026, 11, 16) + dt.timedelta(days=WEEKDAYS.index(words[0]))
+        day = dt.datetime(2026, 11, 16) + dt.timedelta(days=weekday)
         if len(words) == 1:
             return day, False
         try:

@@ -76,6 +76,20 @@ class PicturePart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureLink:
+    """A picture that a document shows and that lies beside it as a file of its own."""
+
+    address: str
+    """As written in the document: a path relative to it."""
+    alt: str = ""
+    around: str = ""
+    """The text that stands around it."""
+    heading: tuple[str, ...] = ()
+    line: int = 1
+    """Of the document, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cue:
     """A timed piece of speech."""
 
@@ -119,6 +133,8 @@ class Decoded:
     blocks: tuple[TextBlock, ...] = ()
     pages: tuple[PagePart, ...] = ()
     pictures: tuple[PicturePart, ...] = ()
+    links: tuple[PictureLink, ...] = ()
+    """Local picture files that the document refers to."""
     sound: SoundPart | None = None
     facts: tuple[Attribute, ...] = ()
     language: str = ""

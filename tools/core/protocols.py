@@ -39,6 +39,13 @@ class Encoder(Protocol):
         """Encode what is stored: (n, d), unit length."""
 
 
+class TokenCounter(Protocol):
+    """How an encoder cuts words, so that a passage fits it."""
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Give start and end character of every token, without special tokens, untruncated."""
+
+
 class PatchEncoder(Protocol):
     """Weights in, many vectors an input out, for late interaction."""
 

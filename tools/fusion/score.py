@@ -49,8 +49,9 @@ class ScoreFusion:
     def _shares(self, lists: Sequence[HitList]) -> dict[str, list[_Share]]:
         shares: dict[str, list[_Share]] = defaultdict(list)
         for one in lists:
-            calibrated = self._calibrator.calibrate(one.retriever, [hit.raw for hit in one.hits])
-            for hit, value in zip(one.hits, calibrated, strict=True):
+            for hit in one.hits:
+                # By the name on the hit: a tool's photo finds and word finds have two scales.
+                value = self._calibrator.calibrate(hit.retriever, [hit.raw])[0]
                 shares[hit.item].append(
                     _Share(sub_query=one.sub_query, weight=one.weight, calibrated=value, hit=hit)
                 )

@@ -1,0 +1,106 @@
+"""The progress of `cairn add` on a terminal: done of total, rate, time left, the file at hand."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tools.library.progress import AddEvent, Advanced, FileDone, Noticed, Scanned
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import TaskID
+
+_STAGES = {
+    "scan": "looking",
+    "read": "reading",
+    "encode": "encoding",
+    "store": "storing",
+    "index": "indexing",
+}
+
+
+class AddProgress:
+    """Shows AddEvents; on a pipe it writes one line per refused file and no bar."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._console = console
+        self._bar = Progress(
+            TextColumn("{task.fields[stage]:>9}"),
+            BarColumn(bar_width=28),
+            TextColumn("{task.completed}/{task.total} files"),
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[left]}"),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[path]}", markup=True),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> AddProgress:
+        self._bar.start()
+        self._task = self._bar.add_task(
+            "add", total=None, stage="looking", rate="", left="", path=""
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, event: AddEvent) -> None:
+        """Show one event."""
+        assert self._task is not None
+        match event:
+            case Scanned(files=files, unchanged=unchanged):
+                self._bar.update(self._task, total=max(1, files), completed=unchanged)
+            case Advanced():
+                self._advance(event)
+            case FileDone(path=path, status="refused", reason=reason):
+                self._bar.console.print(f"refused {path}: {reason}", markup=False)
+            case FileDone():
+                pass
+            case Noticed(message=message):
+                self._bar.console.print(message, markup=False)
+
+    def _advance(self, event: Advanced) -> None:
+        from rich.markup import escape
+
+        assert self._task is not None
+        part = f" ({event.part}/{event.parts})" if event.parts > 1 else ""
+        name = event.path.replace("\\", "/").rsplit("/", 1)[-1]
+        self._bar.update(
+            self._task,
+            completed=event.done,
+            total=max(1, event.total),
+            stage=_STAGES[event.stage],
+            rate=_rate(event.bytes_per_s),
+            left="" if event.left_s is None else f"{_span(event.left_s)} left",
+            path=escape(_short(name) + part),
+        )
+
+
+def _rate(bytes_per_s: float) -> str:
+    if bytes_per_s <= 0:
+        return ""
+    return (
+        f"{bytes_per_s / 1e6:.1f} MB/s" if bytes_per_s >= 1e5 else f"{bytes_per_s / 1e3:.0f} kB/s"
+    )
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 36 else f"{name[:20]}…{name[-15:]}"
