@@ -35,7 +35,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
     parser.add_argument("--entity", help="the place, product or part that the files are about")
-    parser.add_argument("--collection", default="default", help="collection to add to")
+    parser.add_argument("--collection", help="collection to add to (default: default)")
     parser.add_argument("--expires", metavar="30d", help="forget after this long (30d, 12h, 4w)")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen")
     parser.add_argument("--no-ocr", action="store_true", help="do not read words in pictures")
@@ -107,8 +107,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
-    "eval": ("app.commands.evaluate", "run retrieval benchmarks", _eval),
-    "bench": ("app.commands.bench", "measure speed and memory", _bench),
+    "eval": ("eval.command", "run retrieval benchmarks", _eval),
+    "bench": ("eval.bench.command", "measure speed and memory", _bench),
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, Time
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from tools.search import SearchResult
+
 _KIND = {
     "generated": "written by a model from your files",
     "quoted": "quoted from your files",
@@ -118,3 +120,17 @@ def print_evidence(console: Console, evidence: Iterable[Evidence]) -> None:
             one.entity or "", why, checks,
         )  # fmt: skip
     console.print(table)
+
+
+def print_search(console: Console, found: SearchResult) -> None:
+    """Print finds, what could not be decided, and what was searched."""
+    from rich.text import Text
+
+    if found.evidence:
+        print_evidence(console, found.evidence)
+    else:
+        console.print("Nothing was found.")
+    if found.unknown:
+        console.print(Text("\nNot decided, because the fact is not known:", style="bold"))
+        print_evidence(console, found.unknown)
+    console.print(Text(_coverage(found.coverage), style="dim"))

@@ -94,9 +94,8 @@ def run_task(
 
 
 def _run_variant(name: str, variant: str, corpus: Corpus, desk: Desk, say: Say) -> TaskResult:
-    say(
-        f"{name} ({variant}): adding {sum(1 for one in corpus.folder.rglob('*') if one.is_file())} files"
-    )
+    count = sum(1 for one in corpus.folder.rglob("*") if one.is_file())
+    say(f"{name} ({variant}): adding {count} files")
     ingest = desk.fill(corpus.folder)
     rows: list[RowResult] = []
     misses: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,72 @@
+"""The web app around the chat: assets, media, evidence panels, and the job routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Body, FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import ValidationError
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from agents.codec import unpack
+from app.job_routes import job_routes
+from app.ui.desk import ChatDesk, MediaKind, PassageInText
+from app.ui.guard import OWNER
+from app.ui.media_reply import media_reply
+from app.ui.panel import panel_html
+from tools.core.errors import BadInput, CairnError, NotFound
+from tools.core.evidence import Citation
+
+ASSETS = Path(__file__).parent / "ui" / "assets"
+
+
+def build_app(desk: ChatDesk, *, owner: str, token: str) -> FastAPI:
+    """Build the app without the chat page. owner: for whom jobs with the token are done."""
+    app = FastAPI(title="Cairn", docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/cairn/assets", StaticFiles(directory=ASSETS), name="assets")
+    app.include_router(job_routes(desk, owner=owner, token=token))
+    app.add_exception_handler(CairnError, _complain)
+    _add_evidence(app, desk)
+    return app
+
+
+def _add_evidence(app: FastAPI, desk: ChatDesk) -> None:
+    @app.get("/media/{item}/{kind}")
+    def media(request: Request, item: str, kind: MediaKind) -> Response:
+        found = desk.media(_owner(request), item, kind=kind)
+        return media_reply(found, request.headers.get("range"))
+
+    @app.post("/evidence")
+    def evidence(request: Request, cited: Annotated[dict[str, object], Body()]) -> HTMLResponse:
+        try:
+            citation: Citation = unpack(Citation, cited)
+        except ValidationError as exc:
+            raise HTTPException(422, "this is no citation") from exc
+        return HTMLResponse(panel_html(citation, _passage(desk, _owner(request), citation)))
+
+
+def _passage(desk: ChatDesk, owner: str, citation: Citation) -> PassageInText | None:
+    if citation.modality not in ("text", "page"):
+        return None
+    try:
+        return desk.passage(owner, citation.item)
+    except NotFound:
+        # A page without words has none to show beside its picture.
+        if citation.modality == "text":
+            raise
+        return None
+
+
+def _owner(request: Request) -> str:
+    owner = request.scope.get(OWNER)
+    if not isinstance(owner, str):
+        raise HTTPException(403, "this session is not known here; reload the page")
+    return owner
+
+
+def _complain(_request: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, BadInput) else 500
+    return JSONResponse({"detail": str(error)}, status_code=status)

@@ -1,0 +1,245 @@
+"""The face of the product: one object behind the command line, the browser and the evaluation.
+
+Nothing is decided here: a question goes to the agent, a search to the tools, files to ingest.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from app.settings import Settings
+from app.showing import media_of, passage_of, source_rows
+from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
+from app.wiring import DEMO_COLLECTION, House, open_house
+from tools.core.errors import CairnError, NotFound
+from tools.core.events import Broke, Event, Finished
+from tools.core.evidence import Answer
+from tools.core.filters import Filter
+from tools.core.items import MODALITIES, Modality
+from tools.core.protocols import Asked
+from tools.core.query import Query, Scope
+from tools.library.options import AddOptions
+from tools.library.progress import AddEvent
+from tools.library.report import AddReport
+from tools.search import SearchResult, search_all
+
+if TYPE_CHECKING:
+    from agents.machine import Machine
+
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+
+class Assistant:
+    """Cairn over one library. Calls may come from several threads."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._adding = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings, *, write: bool = True) -> Assistant:
+        """Open the library of the settings. Raises LibraryError and its kinds, NotFound."""
+        return cls(open_house(settings, write=write))
+
+    def close(self) -> None:
+        """End everything and let the library go."""
+        self.house.close()
+
+    def warm_up(self) -> None:
+        """Load what the first question would load."""
+        self._machine.warm_up()
+        for index in self.house.dense.values():
+            index.warm_up()
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def stream(self, query: Query) -> Iterator[Event]:
+        """Answer one turn; the last event is Finished or Broke. Closing it ends the turn."""
+        threads = self.house.library.threads
+        try:
+            thread = threads.get(query.owner, query.thread) if query.thread else None
+        except NotFound as exc:
+            yield Broke(message=str(exc))
+            return
+        thread = thread or threads.create(query.owner, query.text)
+        for event in self._machine.run(replace(query, thread=thread.id)):
+            if isinstance(event, Finished):
+                # Kept before it is shown: whoever has the answer may ask on at once.
+                told = ANSWER.dump_json(event.answer).decode()
+                threads.append_turn(query.owner, thread.id, query.text, told)
+            yield event
+
+    def ask(self, query: Query) -> Answer:
+        """Answer one turn. Raises CairnError with the sentence of a turn that broke."""
+        for event in self.stream(query):
+            if isinstance(event, Finished):
+                return event.answer
+            if isinstance(event, Broke):
+                raise CairnError(event.message)
+        raise CairnError("the turn ended without an answer; ask again")
+
+    def search(
+        self,
+        text: str,
+        *,
+        attach: Path | None = None,
+        modalities: Sequence[Modality] = (),
+        where: Filter | None = None,
+        collections: Sequence[str] = (),
+        k: int = 10,
+    ) -> SearchResult:
+        """Search without an agent. Raises Refused for an attachment that cannot be read."""
+        house = self.house
+        wanted = modalities or tuple(house.retrievers)
+        tools = {one: house.retrievers[one] for one in wanted if one in house.retrievers}
+        return search_all(
+            self._asked(text, attach),
+            self._scope(where, collections),
+            tools,
+            house.fusion,
+            house.library.catalogue,
+            k=k,
+            time_limit_s=house.settings.tool_time_s,
+        )
+
+    def _scope(self, where: Filter | None, collections: Sequence[str]) -> Scope:
+        owner = self.house.settings.owner
+        aside = () if collections else self.house.library.catalogue.default_exclusions(owner)
+        return Scope(
+            owner=owner, collections=tuple(collections), where=where, exclude_collections=aside
+        )
+
+    def _asked(self, text: str, attach: Path | None) -> Asked:
+        if attach is None:
+            return Asked(text=text)
+        from tools.library.attachments import read_attachment
+
+        read = read_attachment(self.house.worker, attach)
+        return Asked(text=text, media=read.media, media_words=read.words, media_facts=read.facts)
+
+    # -- the library -------------------------------------------------------------------------
+
+    def add(
+        self,
+        owner: str,
+        paths: Sequence[Path],
+        *,
+        collection: str | None = None,
+        entity: str | None = None,
+        options: AddOptions | None = None,
+        on_event: Callable[[AddEvent], None] = lambda _: None,
+    ) -> AddReport:
+        """Take files and folders in. Raises BadInput for a path that is not there."""
+        from tools.library.ingest import ingest
+
+        house = self.house
+        options = options or AddOptions()
+        options = replace(
+            options,
+            owner=owner,
+            collection=collection or options.collection,
+            entity=entity or options.entity,
+            limits=house.limits,
+            ocr=options.ocr and house.settings.ocr != "off",
+        )
+        # Two adds at once would read the same files twice.
+        with self._adding:
+            report = ingest(
+                paths,
+                library=house.library,
+                worker=house.worker,
+                encoders=house.encoders,
+                options=options,
+                on_event=on_event,
+            )
+            if not options.dry_run:
+                self.calibrate(stale_only=True)
+                for index in house.dense.values():
+                    index.level()
+        return report
+
+    def calibrate(self, *, stale_only: bool = False) -> bool:
+        """Sample the retrievers' scores anew; tell whether that was due."""
+        return self.house.calibrate(stale_only=stale_only)
+
+    def forget(self, owner: str, what: str) -> int:
+        """Remove a source by id or path without a trace; give how many went. Raises NotFound."""
+        return len(self.house.library.forgetter.forget(owner, what).sources)
+
+    def forget_collection(self, owner: str, collection: str) -> int:
+        """Remove every source of a collection without a trace. Raises NotFound."""
+        known = self.house.library.ledger.known(owner).values()
+        ids = [one.id for one in known if one.collection == collection]
+        if not ids:
+            raise NotFound(f"no collection {collection!r} is in the library; see: cairn status")
+        return sum(self.forget(owner, one) for one in ids)
+
+    def standing(self, owner: str) -> Standing:
+        """Say what the library holds."""
+        from app.demo import EXAMPLES
+
+        library = self.house.library
+        aside = library.catalogue.default_exclusions(owner)
+        scope = Scope(owner=owner, exclude_collections=aside)
+        counted = library.catalogue.facets(scope)
+        items: dict[str, int] = {one: counted.get("modality", {}).get(one, 0) for one in MODALITIES}
+        demo = set(counted.get("collection", {})) == {DEMO_COLLECTION}
+        return Standing(
+            items=items,
+            sources=library.ledger.counts(owner),
+            demo=demo,
+            examples=EXAMPLES if demo else (),
+            gaps=self.house.encoders.gaps,
+        )
+
+    def sources(self, owner: str) -> Sequence[SourceRow]:
+        """List the files, newest first, refused ones among them."""
+        return source_rows(self.house, owner)
+
+    # -- threads and media -------------------------------------------------------------------
+
+    def threads(self, owner: str) -> Sequence[ThreadRow]:
+        """List conversations, newest first."""
+        return [
+            ThreadRow(id=one.id, title=one.title, updated=one.updated)
+            for one in self.house.library.threads.of_owner(owner)
+            if one.turns
+        ]
+
+    def thread(self, owner: str, thread: str) -> Sequence[tuple[str, Answer]]:
+        """Give the turns of a conversation, oldest first. Raises NotFound."""
+        return [
+            (turn.question, ANSWER.validate_json(turn.answer))
+            for turn in self.house.library.threads.history(owner, thread)
+        ]
+
+    def delete_thread(self, owner: str, thread: str) -> None:
+        """Delete a conversation for good. Raises NotFound."""
+        self.house.library.threads.delete(owner, thread)
+
+    def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
+        """Give a medium of an item. Raises NotFound, also for an item of another owner."""
+        return media_of(self.house, owner, item, kind)
+
+    def passage(self, owner: str, item: str) -> PassageInText:
+        """Give a passage in its text. Raises NotFound."""
+        return passage_of(self.house, owner, item)
+
+    @cached_property
+    def _machine(self) -> Machine:
+        from agents.machine import Machine
+
+        machine = Machine(self.house.deps, self.house.checkpointer)
+        self.house.library.forgetter.on_forget(lambda ids: _ignore(machine.forget(sorted(ids))))
+        return machine
+
+
+def _ignore(_count: int) -> None:
+    """Turn a count into nothing, as a hook wants it."""

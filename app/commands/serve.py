@@ -1,0 +1,59 @@
+"""`cairn serve`: the chat in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+from tools.core.errors import CairnError
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until Ctrl-C. Raises LibraryBusy when another server holds the library."""
+    from app.assistant import Assistant
+    from app.ui.serve import serve
+
+    settings = replace(
+        settings,
+        host=arguments.host or settings.host,
+        port=settings.port if arguments.port is None else arguments.port,
+    )
+    assistant = Assistant.open(settings)
+    try:
+        threading.Thread(
+            target=_prepare, args=(assistant, arguments.demo), name="prepare", daemon=True
+        ).start()
+        serve(
+            assistant,
+            settings,
+            open_browser=settings.open_browser and not arguments.no_browser,
+        )
+    finally:
+        assistant.close()
+    return 0
+
+
+def _prepare(assistant: Assistant, demo: bool | None) -> None:
+    """Load the demo where it is wanted, and what the first question needs."""
+    from app.demo import load_demo, wants_demo
+
+    try:
+        if wants_demo(assistant, demo):
+            sys.stdout.write("Loading the demo library ...\n")
+            report = load_demo(assistant)
+            sys.stdout.write(f"The demo is in: {report.sentences()[0]}\n")
+        assistant.warm_up()
+    except CairnError as error:
+        # The chat still opens; what is missing is said there too.
+        sys.stderr.write(f"cairn: {error}\n")
+        log.info("preparing failed", exc_info=True)

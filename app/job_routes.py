@@ -1,0 +1,124 @@
+"""Jobs that the command line hands to a running server, which is the library's one writer.
+
+`POST /cairn/v1/add|forget|ask` with the token of `server.json` in `X-Cairn-Token` answers with one
+JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
+`forget` one `{"kind": "forgot"}` a thing. What fails on the way ends in `{"kind": "broke"}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, HTTPException, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from agents.codec import Packed, pack, unpack
+from app.ui.desk import ChatDesk
+from app.ui.pump import Closing, Pump
+from tools.core.query import Query
+
+_WAIT_S = 5.0
+
+
+class AddJob(BaseModel):
+    """Files and folders to take in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    paths: list[Path]
+    collection: str = "default"
+    entity: str | None = None
+
+
+class ForgetJob(BaseModel):
+    """Sources, by id or path, and a conversation to remove."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    what: list[str] = []
+    thread: str | None = None
+
+
+def job_routes(desk: ChatDesk, *, owner: str, token: str) -> APIRouter:
+    """Give the routes. owner: for whom the jobs are done."""
+    jobs = _Jobs(desk, owner)
+
+    def allowed(request: Request) -> None:
+        given = request.headers.get("x-cairn-token", "")
+        if not secrets.compare_digest(given.encode(), token.encode()):
+            raise HTTPException(403, "the token of server.json is missing or wrong")
+
+    router = APIRouter(prefix="/cairn/v1", dependencies=[Depends(allowed)])
+    router.add_api_route("/health", jobs.health, methods=["GET"])
+    router.add_api_route("/add", jobs.add, methods=["POST"])
+    router.add_api_route("/forget", jobs.forget, methods=["POST"])
+    router.add_api_route("/ask", jobs.ask, methods=["POST"])
+    return router
+
+
+class _Jobs:
+    def __init__(self, desk: ChatDesk, owner: str) -> None:
+        self._desk = desk
+        self._owner = owner
+
+    def health(self) -> dict[str, object]:
+        return {"state": "ok", "pid": os.getpid()}
+
+    def add(self, job: AddJob) -> StreamingResponse:
+        def run(put: Callable[[Packed], None]) -> None:
+            report = self._desk.add(
+                self._owner,
+                job.paths,
+                collection=job.collection,
+                entity=job.entity,
+                on_event=lambda event: put({"kind": type(event).__name__.lower(), **pack(event)}),
+            )
+            put({"kind": "report", "report": report.to_json()})
+
+        # A client that goes away does not end an add: what it brought in is kept either way.
+        return _lines(Pump(run, _broke))
+
+    def forget(self, job: ForgetJob) -> StreamingResponse:
+        def run(put: Callable[[Packed], None]) -> None:
+            for what in job.what:
+                count = self._desk.forget(self._owner, what)
+                put({"kind": "forgot", "what": what, "count": count})
+            if job.thread is not None:
+                self._desk.delete_thread(self._owner, job.thread)
+                put({"kind": "forgot", "what": job.thread, "count": 1})
+
+        return _lines(Pump(run, _broke))
+
+    def ask(self, asked: Annotated[dict[str, object], Body()]) -> StreamingResponse:
+        try:
+            query: Query = unpack(Query, {**asked, "owner": self._owner})
+        except ValidationError as exc:
+            raise HTTPException(422, f"this is no question: {exc.errors()[0]['msg']}") from exc
+        turn = Closing(lambda: self._desk.stream(query))
+
+        def run(put: Callable[[Packed], None]) -> None:
+            turn.run(lambda event: put(pack(event)))
+
+        return _lines(Pump(run, _broke), let_go=turn.close)
+
+
+def _lines(pump: Pump[Packed], let_go: Callable[[], None] = lambda: None) -> StreamingResponse:
+    def lines() -> Iterator[str]:
+        try:
+            while (events := pump.take(_WAIT_S)) is not None:
+                # An empty line keeps the connection alive and shows when the client has gone.
+                yield "".join(f"{json.dumps(event)}\n" for event in events) or "\n"
+        finally:
+            let_go()
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+def _broke(message: str) -> Packed:
+    return {"kind": "broke", "message": message}

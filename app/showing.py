@@ -1,0 +1,88 @@
+"""Items as a person sees them: pictures, pages, sounds and passages, for their owner alone."""
+
+from __future__ import annotations
+
+from app.ui.desk import Media, MediaKind, PassageInText, SourceRow
+from app.wiring import House
+from tools.core.errors import BadInput, NotFound
+from tools.core.items import Item, Source
+from tools.core.locators import PageRegion
+
+_NEIGHBOURS = 2
+"""Passages shown before and behind the cited one."""
+
+
+def item_of(house: House, owner: str, item: str) -> tuple[Item, Source]:
+    """Give an item with its source. Raises NotFound, also for another owner's."""
+    found = house.library.catalogue.items([item]).get(item)
+    source = house.library.catalogue.sources([found.source])[found.source] if found else None
+    if found is None or source is None or source.owner != owner:
+        raise NotFound(f"no item {item} is in the library; it may have been forgotten")
+    return found, source
+
+
+def media_of(house: House, owner: str, item: str, kind: MediaKind) -> Media:
+    """Give a medium of an item. Raises NotFound, BadInput, Refused."""
+    found, source = item_of(house, owner, item)
+    original = house.library.originals.path_of(source.sha256)
+    match kind:
+        case "original":
+            return Media(content=original, media_type=source.media_type, name=source.name)
+        case "text":
+            return Media(content=found.text.encode(), media_type="text/plain; charset=utf-8")
+        case "sound":
+            if not source.media_type.startswith("audio/"):
+                raise BadInput(f"{source.name} is no recording")
+            return Media(content=original, media_type=source.media_type, name=source.name)
+        case "page":
+            if not isinstance(found.locator, PageRegion):
+                raise BadInput(f"{source.name} has no pages")
+            png = house.worker.render_page(original, found.locator.page)
+            return Media(content=png, media_type="image/png")
+        case "picture":
+            own = house.library.originals.of_item(item)
+            data = house.worker.picture(own[0] if own is not None else original)
+            png_like = data[:4] == b"\x89PNG"
+            return Media(content=data, media_type="image/png" if png_like else "image/jpeg")
+
+
+def passage_of(house: House, owner: str, item: str) -> PassageInText:
+    """Give a passage with what stands around it. Raises NotFound."""
+    found, source = item_of(house, owner, item)
+    if found.modality != "text":
+        text = found.text or found.about
+        return PassageInText(
+            source=source.name, heading=found.heading, text=text, start=0, end=len(text)
+        )
+    among = [one for one in house.library.catalogue.of_source(source.id) if one.modality == "text"]
+    place = next(index for index, one in enumerate(among) if one.id == item)
+    before = among[max(0, place - _NEIGHBOURS) : place]
+    after = among[place + 1 : place + 1 + _NEIGHBOURS]
+    lead = "".join(one.text + "\n\n" for one in before)
+    return PassageInText(
+        source=source.name,
+        heading=found.heading,
+        text=lead + found.text + "".join("\n\n" + one.text for one in after),
+        start=len(lead),
+        end=len(lead) + len(found.text),
+    )
+
+
+def source_rows(house: House, owner: str) -> list[SourceRow]:
+    """List the files of the library, newest first."""
+    library = house.library
+    counts = library.catalogue.counts_by_source(owner)
+    known = sorted(library.ledger.known(owner).values(), key=lambda one: one.added, reverse=True)
+    return [
+        SourceRow(
+            id=one.id,
+            name=one.path.replace("\\", "/").rsplit("/", 1)[-1],
+            path=one.path,
+            state=one.state,
+            reason=one.detail or "; ".join(one.warnings),
+            collection=one.collection,
+            entity=one.entity,
+            items=counts.get(one.id, {}),
+        )
+        for one in known
+    ]

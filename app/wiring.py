@@ -1,0 +1,255 @@
+"""The one place that builds everything: settings in, working parts out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+from tools.core.content import Vectors
+from tools.core.errors import MissingPart
+from tools.core.filters import Condition, Not
+from tools.core.items import Modality
+from tools.core.protocols import Encoder, Fusion, Index, Limits, Retriever, RetrieverParts
+from tools.core.query import Scope
+from tools.core.registry import MODALITY_ROWS, retrievers
+from tools.library.library import THREADS_FILE, Library, open_library
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+    from agents.deps import Deps
+    from tools.fusion.calibration import SampleCalibrator
+    from tools.index.dense import DenseIndex
+    from tools.library.encode import Encoders
+    from tools.media.worker import MediaWorker
+
+log = logging.getLogger(__name__)
+
+DEMO_COLLECTION = "demo"
+_EVERYTHING = Not(part=Condition(field="modality", op="=", value="nothing"))
+_CALIBRATE = "calibrate"
+_SHARED: dict[str, Modality] = {"text": "text", "image_words": "image", "audio_words": "audio"}
+"""Names of the indexes that share the text space, and the modality each is narrowed to."""
+
+
+class VersionCalibrator:
+    """The calibrator of the active version; read again when the samples changed."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._current: SampleCalibrator | None = None
+
+    def calibrate(self, retriever: str, raws: Sequence[float]) -> list[float]:
+        """Map raw scores to 0..1."""
+        if self._current is None:
+            self.reload()
+        assert self._current is not None
+        return self._current.calibrate(retriever, raws)
+
+    def reload(self) -> None:
+        """Read the samples of the active version."""
+        from tools.fusion.calibration import SampleCalibrator
+
+        active = self._library.versions.active()
+        self._current = SampleCalibrator(active.samples if active is not None else {})
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything one process works with; parts are built when first asked for."""
+
+    settings: Settings
+    library: Library
+
+    @cached_property
+    def worker(self) -> MediaWorker:
+        """The decoder processes; started by the first file."""
+        from tools.media.worker import MediaWorker
+
+        engine = "" if self.settings.ocr in ("auto", "off") else self.settings.ocr
+        return MediaWorker(ocr_engine=engine)
+
+    @cached_property
+    def encoders(self) -> Encoders:
+        """The active encoders, loaded; what is missing is in `gaps`."""
+        from tools.encoders.picture_descriptor import PictureDescriptor
+        from tools.encoders.sound_descriptor import SoundDescriptor
+        from tools.library.encode import warmed
+
+        text: Encoder | None = None
+        gaps: tuple[str, ...] = ()
+        if self.settings.text_encoder == "minilm":
+            from tools.encoders.text import TextEncoder
+
+            text = TextEncoder(self.library.home / "models", threads=self.settings.threads)
+        else:
+            gaps = ("no search by meaning: text_encoder is off; set CAIRN_TEXT_ENCODER=minilm",)
+        return warmed(text=text, image=PictureDescriptor(), audio=SoundDescriptor(), gaps=gaps)
+
+    @cached_property
+    def dense(self) -> Mapping[str, DenseIndex]:
+        """One dense index a space, by the encoder's role."""
+        from tools.index.chroma import ChromaIndex
+        from tools.index.dense import DenseIndex
+        from tools.index.vectors import VectorTable
+        from tools.library.encode import ROLES
+
+        found: dict[str, DenseIndex] = {}
+        for role in ROLES:
+            encoder = self.encoders.of(role)
+            if encoder is not None:
+                ann = (
+                    ChromaIndex(self.library.home / "chroma", encoder.space)
+                    if self.settings.ann
+                    else None
+                )
+                record = VectorTable(self.library.ledger.connect, encoder.space)
+                found[role] = DenseIndex(encoder.space, record, ann)
+        return found
+
+    @cached_property
+    def parts(self) -> RetrieverParts:
+        """What the modality tools are built from."""
+        from tools.index.search_words import LexicalIndex
+        from tools.library.encode import ROLES
+
+        connect = self.library.ledger.connect
+        by_role = {role: self.encoders.of(role) for role in ROLES}
+        return RetrieverParts(
+            catalogue=self.library.catalogue,
+            lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
+            dense=self._dense_by_name(),
+            encoders={role: one for role, one in by_role.items() if one is not None},
+        )
+
+    @cached_property
+    def retrievers(self) -> Mapping[Modality, Retriever]:
+        """One tool a modality."""
+        registry = retrievers()
+        return {row.modality: registry.get(row.modality)(self.parts) for row in MODALITY_ROWS}
+
+    @cached_property
+    def calibrator(self) -> VersionCalibrator:
+        """The calibrator of the active version."""
+        return VersionCalibrator(self.library)
+
+    @cached_property
+    def fusion(self) -> Fusion:
+        """The fusion that the settings name."""
+        from tools.fusion.kinds import fusions
+
+        return fusions().get(self.settings.fusion)(self.calibrator)
+
+    @cached_property
+    def deps(self) -> Deps:
+        """What the agent works with."""
+        from agents.deps import Deps, TurnLimits
+
+        return Deps(
+            retrievers=self.retrievers,
+            fusion=self.fusion,
+            catalogue=self.library.catalogue,
+            attachments=self.library.attachments(self.worker),
+            encoder=self.encoders.text,
+            set_aside=self.library.catalogue.default_exclusions,
+            limits=TurnLimits(
+                retries=self.settings.max_rounds,
+                tool_s=self.settings.tool_time_s,
+                evidence=self.settings.evidence,
+            ),
+        )
+
+    @cached_property
+    def checkpointer(self) -> SqliteSaver:
+        """What threads remember, in a file of its own."""
+        import sqlite3
+
+        from langgraph.checkpoint.sqlite import SqliteSaver
+
+        path = self.library.home / THREADS_FILE
+        connection = sqlite3.connect(path, check_same_thread=False, timeout=5.0)
+        path.chmod(0o600)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA secure_delete=ON")
+        return SqliteSaver(connection)
+
+    def calibrate(self, *, stale_only: bool = False) -> bool:
+        """Sample every tool's scores and store them with the version; tell whether it was due.
+
+        stale_only: only when a quarter of the items came or went since the last time.
+        """
+        from tools.calibrate import sample_scores
+
+        owner = self.settings.owner
+        version = self.library.versions.active()
+        items = len(self._ids_of_all())
+        if version is None or not items:
+            return False
+        done = [job for job in self.library.jobs.recent(owner) if job.kind == _CALIBRATE]
+        before = int(done[0].detail or 0) if done else 0
+        if stale_only and abs(items - before) * 4 <= before:
+            return False
+        job = self.library.jobs.start(owner, _CALIBRATE, str(items))
+        samples = sample_scores(self.library.catalogue, self.retrievers, owner=owner)
+        self.library.versions.set_samples(version.id, samples)
+        self.library.jobs.finish(job, "done")
+        self.calibrator.reload()
+        return True
+
+    def _ids_of_all(self) -> list[str]:
+        return [one for row in MODALITY_ROWS for one in self._ids_of(row.modality)()]
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Bounds of one decode."""
+        return Limits(max_bytes=self.settings.max_file_mb * 1024 * 1024)
+
+    def close(self) -> None:
+        """End the worker processes and let the library go."""
+        if "worker" in self.__dict__:
+            self.worker.close()
+        if "checkpointer" in self.__dict__:
+            self.checkpointer.conn.close()
+        if "dense" in self.__dict__:
+            for index in self.dense.values():
+                index.close()
+        self.library.close()
+
+    def _dense_by_name(self) -> dict[str, Index[Vectors]]:
+        from tools.index.one_modality import OneModality
+
+        named: dict[str, Index[Vectors]] = {
+            role: index for role, index in self.dense.items() if role != "text"
+        }
+        shared = self.dense.get("text")
+        if shared is not None:
+            for name, modality in _SHARED.items():
+                named[name] = OneModality(
+                    shared, self._ids_of(modality), self.library.ledger.generation
+                )
+        return named
+
+    def _ids_of(self, modality: Modality) -> Callable[[], tuple[str, ...]]:
+        scope = Scope(owner=self.settings.owner, where=_EVERYTHING)
+        return lambda: self.library.catalogue.in_scope(modality, scope).yes or ()
+
+
+def open_house(settings: Settings, *, write: bool = True) -> House:
+    """Open the library and stand the parts ready.
+
+    Raises LibraryBusy, LibraryReadOnly, SchemaTooNew, LibraryError, NotFound.
+    """
+    return House(settings=settings, library=open_library(settings.folder, write=write))
+
+
+def demo_folder() -> Path:
+    """Give the demo library's folder. Raises MissingPart when it was not shipped."""
+    folder = Path(__file__).parents[1] / "tools" / "demo" / "library"
+    if not folder.is_dir():
+        raise MissingPart("the demo library is not installed; clone the repository to have it")
+    return folder
