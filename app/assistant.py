@@ -32,6 +32,8 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
+    from tools.library.encode import Encoders
+    from tools.library.reading import Decoder
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -135,8 +137,13 @@ class Assistant:
         entity: str | None = None,
         options: AddOptions | None = None,
         on_event: Callable[[AddEvent], None] = lambda _: None,
+        decoder: Decoder | None = None,
+        encoders: Encoders | None = None,
     ) -> AddReport:
-        """Take files and folders in. Raises BadInput for a path that is not there."""
+        """Take files and folders in. Raises BadInput for a path that is not there.
+
+        decoder, encoders: instead of the house's own (the demo comes read and encoded).
+        """
         from tools.library.ingest import ingest
 
         house = self.house
@@ -154,8 +161,8 @@ class Assistant:
             report = ingest(
                 paths,
                 library=house.library,
-                worker=house.worker,
-                encoders=house.encoders,
+                worker=decoder or house.worker,
+                encoders=encoders or house.encoders,
                 options=options,
                 on_event=on_event,
             )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from app.assistant import Assistant
-from app.wiring import DEMO_COLLECTION, demo_folder
-from tools.library.report import AddReport
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from app.wiring import DEMO_COLLECTION, demo_folder
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+    from tools.library.report import AddReport
 EXAMPLES = (
     "find me a quiet vegan brunch with natural light",
     "which places are under 35 dB?",
@@ -16,8 +20,20 @@ EXAMPLES = (
 
 def load_demo(assistant: Assistant) -> AddReport:
     """Add the demo library to its own collection. Raises MissingPart when it was not shipped."""
-    owner = assistant.house.settings.owner
-    return assistant.add(owner, [demo_folder()], collection=DEMO_COLLECTION)
+    from tools.demo.prepared import PreparedDecoder, PreparedEncoder, load_vectors, load_words
+
+    house = assistant.house
+    encoders = house.encoders
+    if encoders.text is not None:
+        vectors = load_vectors(encoders.text.space)
+        encoders = replace(encoders, text=PreparedEncoder(encoders.text, vectors))
+    return assistant.add(
+        house.settings.owner,
+        [demo_folder()],
+        collection=DEMO_COLLECTION,
+        decoder=PreparedDecoder(house.worker, load_words()),
+        encoders=encoders,
+    )
 
 
 def wants_demo(assistant: Assistant, asked: bool | None) -> bool:

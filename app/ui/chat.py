@@ -1,0 +1,79 @@
+"""A turn at the screen: starts it, renders its events as they come, lets go when asked to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Event as Flag
+
+from app.ui.desk import ChatDesk
+from app.ui.pump import Closing, Pump
+from app.ui.seat import Seat, new_id
+from app.ui.turn import TurnView, after, stopped, told
+from app.ui.turn_html import TurnSlots, slots
+from tools.core.events import Broke, Event
+from tools.core.query import Query
+
+# Stop must show within a second; a tenth also bounds how late an event is drawn.
+_POLL_S = 0.1
+
+
+class Chat:
+    """Asks the desk and draws what it says."""
+
+    def __init__(self, desk: ChatDesk) -> None:
+        self._desk = desk
+
+    def ask(self, owner: str, seat: Seat, text: str, files: Sequence[Path]) -> Iterator[TurnSlots]:
+        """Run a turn; give its slots whenever something has changed."""
+        view = TurnView(id=new_id(), question=text, files=tuple(one.name for one in files))
+        yield slots(view)
+        query = Query(
+            text=text,
+            attach=tuple(str(one) for one in files),
+            thread=seat.thread or None,
+            owner=owner,
+        )
+        turn: Closing[Event] = Closing(lambda: self._desk.stream(query))
+        flag = seat.running = Flag()
+        shown = seat.view
+        try:
+            for now in _views(view, turn, flag):
+                if seat.view == shown:
+                    seat.thread = now.thread or seat.thread
+                yield slots(now)
+        finally:
+            turn.close()
+            if seat.running is flag:
+                seat.running = None
+            _drop(files)
+
+    def opened(self, owner: str, thread: str) -> list[TurnSlots]:
+        """Give every turn of a conversation. Raises NotFound."""
+        turns = self._desk.thread(owner, thread)
+        return [slots(told(new_id(), question, answer)) for question, answer in turns]
+
+
+def _views(view: TurnView, turn: Closing[Event], flag: Flag) -> Iterator[TurnView]:
+    pump: Pump[Event] = Pump(turn.run, lambda message: Broke(message=message))
+    while (events := pump.take(_POLL_S)) is not None:
+        for event in events:
+            view = after(view, event)
+        if flag.is_set() and view.state == "running":
+            yield stopped(view)
+            return
+        if events:
+            yield view
+    if view.state == "running":
+        yield replace(view, state="broke", complaint="The answer ended early; please ask again")
+
+
+def _drop(files: Sequence[Path]) -> None:
+    """Delete uploads from the web cache; the library has taken its own copy."""
+    for one in files:
+        one.unlink(missing_ok=True)
+        # Gradio gives every upload a folder of its own.
+        if one.parent.is_dir() and not any(one.parent.iterdir()):
+            shutil.rmtree(one.parent, ignore_errors=True)

@@ -1,0 +1,194 @@
+"""The Ask tab: conversation, box, and the list of conversations. Callbacks hand on and render."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import gradio as gr
+
+from app.ui.chat import Chat
+from app.ui.desk import ChatDesk
+from app.ui.listening import on
+from app.ui.seat import Seat
+from app.ui.threads_html import empty_html, threads_html
+from app.ui.turn_html import TurnSlots
+from tools.core.errors import NotFound
+
+FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md", ".html",
+              ".srt", ".vtt"]  # fmt: skip
+
+_TURNS_JS = "import('/cairn/assets/turns.js').then((m) => m.mount(element, trigger, props, watch))"
+_THREADS_JS = "import('/cairn/assets/threads.js').then((m) => m.mount(element, trigger))"
+
+
+class BoxValue(TypedDict):
+    """What the box gives."""
+
+    text: str
+    files: list[str]
+
+
+class PageTurns(TypedDict, total=False):
+    """What turns.js draws."""
+
+    view: str
+    """Another value than before: start afresh."""
+    thread: str
+    empty: str
+    """Shown while there are no turns."""
+    turns: list[TurnSlots]
+    """New or changed turns of this view."""
+    notice: str
+
+
+Update = dict[gr.components.Component, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatParts:
+    """The components that the callbacks change."""
+
+    turns: gr.HTML
+    box: gr.MultimodalTextbox
+    threads: gr.HTML
+    seat: gr.State
+
+
+def owner_of(request: gr.Request) -> str:
+    """Give the owner that the session was bound to when the request came in."""
+    owner = request.username
+    assert owner, "the guard lets no request through without an owner"
+    return owner
+
+
+def build_threads() -> gr.HTML:
+    """Place the list of conversations."""
+    return gr.HTML("", js_on_load=_THREADS_JS, elem_id="cairn-threads", apply_default_css=False)
+
+
+def build_chat(threads: gr.HTML, desk: ChatDesk) -> ChatParts:
+    """Place conversation and box, and connect them."""
+    turns = gr.HTML(
+        {},
+        html_template="<div class='turns-root'></div>",
+        js_on_load=_TURNS_JS,
+        elem_id="cairn-turns",
+        apply_default_css=False,
+    )
+    box = gr.MultimodalTextbox(
+        placeholder="Ask your files, or drop some here",
+        label="Question",
+        show_label=False,
+        file_count="multiple",
+        file_types=FILE_TYPES,
+        sources=["upload", "microphone"],
+        max_plain_text_length=20_000,
+        max_lines=8,
+        autofocus=True,
+        elem_id="cairn-box",
+        stop_btn=False,
+    )
+    parts = ChatParts(turns=turns, box=box, threads=threads, seat=gr.State(Seat()))
+    _connect(parts, _Callbacks(parts, desk))
+    return parts
+
+
+def _connect(parts: ChatParts, calls: _Callbacks) -> None:
+    outputs = (parts.turns, parts.box, parts.threads)
+    seat = (parts.seat,)
+    on(parts.box.submit, calls.ask, (parts.box, parts.seat), outputs, queued=True, at_once=32)
+    on(parts.turns.select, calls.ask_example, seat, outputs, queued=True, at_once=32)
+    on(parts.box.stop, calls.stop, seat, ())
+    on(parts.turns.apply, calls.open, seat, outputs)
+    on(parts.threads.select, calls.open, seat, outputs)
+    on(parts.threads.delete, calls.delete, seat, outputs)
+
+
+class _Callbacks:
+    def __init__(self, parts: ChatParts, desk: ChatDesk) -> None:
+        self._parts = parts
+        self._desk = desk
+        self._chat = Chat(desk)
+
+    def ask(self, asked: BoxValue, seat: Seat, request: gr.Request) -> Iterator[Update]:
+        text, files = asked["text"].strip(), [Path(one) for one in asked["files"]]
+        if (not text and not files) or seat.running is not None:
+            yield {}
+            return
+        yield from self._turn(owner_of(request), seat, text, files)
+
+    def ask_example(
+        self, seat: Seat, picked: gr.EventData, request: gr.Request
+    ) -> Iterator[Update]:
+        if seat.running is None:
+            yield from self._turn(owner_of(request), seat, str(picked.text), [])
+
+    def stop(self, seat: Seat) -> None:
+        seat.stop()
+
+    def open(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
+        owner, thread = owner_of(request), str(picked.thread)
+        notice, turns = "", []
+        if thread:
+            try:
+                turns = self._chat.opened(owner, thread)
+            except NotFound as error:
+                notice, thread = str(error), ""
+        seat.show(thread)
+        return self._page(owner, seat, turns, notice)
+
+    def delete(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
+        owner, thread = owner_of(request), str(picked.thread)
+        notice = ""
+        try:
+            self._desk.delete_thread(owner, thread)
+        except NotFound as error:
+            notice = str(error)
+        if seat.thread != thread:
+            return {self._parts.threads: self._threads(owner, seat)}
+        seat.stop()
+        seat.show("")
+        return self._page(owner, seat, [], notice)
+
+    def _turn(self, owner: str, seat: Seat, text: str, files: list[Path]) -> Iterator[Update]:
+        parts, view, listed = self._parts, seat.view, seat.thread
+        busy = gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
+        ready = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
+        extra: Update = {parts.box: busy}
+        for one in self._chat.ask(owner, seat, text, files):
+            if seat.view != view:
+                # Another conversation is shown; this one goes on and can be opened again.
+                continue
+            yield {parts.turns: _changed(seat, one), **extra}
+            extra = {}
+            if seat.thread != listed:
+                listed = seat.thread
+                extra = {parts.threads: self._threads(owner, seat)}
+        if seat.view == view:
+            yield {parts.box: ready, parts.threads: self._threads(owner, seat)}
+
+    def _page(self, owner: str, seat: Seat, turns: list[TurnSlots], notice: str) -> Update:
+        page: PageTurns = {
+            "view": seat.view,
+            "thread": seat.thread,
+            "empty": empty_html(self._desk.standing(owner)),
+            "turns": turns,
+            "notice": notice,
+        }
+        return {
+            self._parts.turns: page,
+            self._parts.box: gr.MultimodalTextbox(submit_btn=True, stop_btn=False),
+            self._parts.threads: self._threads(owner, seat),
+        }
+
+    def _threads(self, owner: str, seat: Seat) -> str:
+        rows = self._desk.threads(owner)
+        return threads_html(rows, seat.thread, dt.datetime.now().astimezone())
+
+
+def _changed(seat: Seat, turn: TurnSlots) -> PageTurns:
+    return {"view": seat.view, "thread": seat.thread, "turns": [turn]}

@@ -1,0 +1,140 @@
+"""What the browser needs of the product: `app.assistant.Assistant` satisfies it.
+
+The user interface knows this protocol and the events, and nothing below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from tools.core.events import Event
+from tools.core.evidence import Answer
+from tools.core.items import SourceState
+from tools.core.query import Query
+from tools.library.progress import AddEvent
+from tools.library.report import AddReport
+
+MediaKind = Literal["picture", "page", "sound", "original", "text"]
+MEDIA_KINDS: tuple[MediaKind, ...] = ("picture", "page", "sound", "original", "text")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """One medium, ready to be sent."""
+
+    content: bytes | Path = field(repr=False)
+    media_type: str
+    """By content: `image/png`."""
+    name: str = ""
+    """File name for a download."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageInText:
+    """A passage and the text it stands in."""
+
+    source: str
+    """Name of the source, for people."""
+    heading: str
+    """Heading path, outermost first, joined by ` > `."""
+    text: str
+    """The passage with what stands around it; not necessarily the whole source."""
+    start: int
+    """Character of `text` where the passage begins."""
+    end: int
+    """One past its last character."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadRow:
+    """A conversation in the list."""
+
+    id: str
+    title: str
+    updated: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRow:
+    """A file in the list of the library."""
+
+    id: str
+    name: str
+    path: str
+    state: SourceState
+    reason: str = ""
+    """Why it was refused, or what could not be read in it; one sentence."""
+    collection: str = "default"
+    entity: str | None = None
+    items: Mapping[str, int] = field(default_factory=dict)
+    """Items by modality."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the library holds and what is searched."""
+
+    items: Mapping[str, int]
+    """Ready items that a question reaches by default, by modality."""
+    sources: Mapping[str, int]
+    """`ready`, `pending`, `refused`."""
+    demo: bool = False
+    """True while the demo library is what is searched."""
+    examples: tuple[str, ...] = ()
+    """Questions that this library can answer."""
+    gaps: tuple[str, ...] = ()
+    """What is off, why, and the command that adds it; one sentence each."""
+
+
+class ChatDesk(Protocol):
+    """The product's face. Calls may come from several threads at once."""
+
+    def stream(self, query: Query) -> Iterator[Event]:
+        """Answer one turn; the last event is Finished or Broke.
+
+        Closing the iterator ends the turn. An iterator whose `close` may be called while another
+        thread waits for its next event is ended at once; a plain generator at its next event.
+        """
+
+    def standing(self, owner: str) -> Standing:
+        """Say what the library holds."""
+
+    def sources(self, owner: str) -> Sequence[SourceRow]:
+        """List the files, newest first, refused ones among them."""
+
+    def threads(self, owner: str) -> Sequence[ThreadRow]:
+        """List conversations, newest first."""
+
+    def thread(self, owner: str, thread: str) -> Sequence[tuple[str, Answer]]:
+        """Give the turns of a conversation, oldest first. Raises NotFound."""
+
+    def delete_thread(self, owner: str, thread: str) -> None:
+        """Delete a conversation for good. Raises NotFound."""
+
+    def add(
+        self,
+        owner: str,
+        paths: Sequence[Path],
+        *,
+        collection: str,
+        entity: str | None,
+        on_event: Callable[[AddEvent], None],
+    ) -> AddReport:
+        """Take files and folders in. Raises BadInput for a path that is not there."""
+
+    def forget(self, owner: str, what: str) -> int:
+        """Remove a source by id or path without a trace; give how many went. Raises NotFound."""
+
+    def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
+        """Give a medium of an item. Raises NotFound, also for an item of another owner.
+
+        `sound` is the whole recording, so that the seconds of a locator hold; `page` is a
+        rendered PNG of the item's page; `picture` is safe to show (EXIF removed).
+        """
+
+    def passage(self, owner: str, item: str) -> PassageInText:
+        """Give a passage in its text. Raises NotFound."""

@@ -1,0 +1,157 @@
+"""What stands under an answer: its sources, why they match, what was searched and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.ui.chips import place
+from app.ui.markup import base_name, counted, esc, icon, label, media_url, percent, shortened
+from app.ui.turn import TurnView
+from tools.core.evidence import (
+    Answer,
+    AnswerKind,
+    Citation,
+    ConstraintCheck,
+    Coverage,
+    EntityScore,
+)
+from tools.core.items import MODALITIES, Modality
+
+_KINDS: dict[AnswerKind, tuple[str, str]] = {
+    "generated": ("Written from your files", "A model wrote this; every mark was checked."),
+    "quoted": ("Quoted from your files", "No model wrote this: the words are your files' own."),
+    "abstained": ("Not found", "Nothing in the library answers this well enough."),
+    "clarify": ("One question first", "The answer would change the results."),
+    "interrupted": ("Interrupted", "The answer is not complete."),
+}
+_SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
+_MAX_CARDS = 8
+
+
+def foot_html(view: TurnView) -> str:
+    """Render everything below the answer's text."""
+    if view.state == "running":
+        return ""
+    if view.state == "broke":
+        return f'<p class="complaint" role="alert">{esc(view.complaint)}</p>'
+    answer = view.answer
+    if answer is None:
+        return (
+            '<p class="meta"><span class="answer-kind">Stopped</span> '
+            "What stands above is not the whole answer.</p>"
+        )
+    return (
+        _cards_html(view.citations)
+        + _checks_html(answer.entities)
+        + _meta_html(answer)
+        + _list_html("gaps", _gaps(answer))
+        + _list_html("notes", [esc(note) for note in answer.notes])
+    )
+
+
+def _cards_html(citations: Sequence[Citation]) -> str:
+    seen: set[str] = set()
+    cards = []
+    for number, one in enumerate(citations):
+        key = f"{one.item} {one.locator}"
+        if key not in seen:
+            seen.add(key)
+            cards.append(_card_html(one, number))
+    if not cards:
+        return ""
+    more = len(cards) - _MAX_CARDS
+    rest = f'<li class="dim">and {more} more above</li>' if more > 0 else ""
+    return f'<ul class="cards" aria-label="Sources">{"".join(cards[:_MAX_CARDS])}{rest}</ul>'
+
+
+def _card_html(one: Citation, number: int) -> str:
+    picture = icon(one.modality)
+    if one.modality == "image":
+        # The alternative text would repeat the caption beside it.
+        picture = f'<img src="{media_url(one.item, "picture")}" alt="" loading="lazy">'
+    name = base_name(one.source)
+    caption = shortened(one.quote or one.caption, 120)
+    caption = "" if caption == name else caption
+    return (
+        f'<li><button type="button" class="card card-{one.modality}" data-cite="{number}" '
+        f'title="{esc(name)}, {esc(place(one))}"><span class="thumb">{picture}</span>'
+        '<span class="card-words">'
+        f'<span class="card-mark">{esc(one.mark)}</span> '
+        f'<span class="card-name">{esc(name)}</span>'
+        f'<span class="card-caption">{esc(caption)}</span></span></button></li>'
+    )
+
+
+def _checks_html(entities: Sequence[EntityScore]) -> str:
+    checked = [one for one in entities if one.constraints]
+    if not checked:
+        return ""
+    texts = list(dict.fromkeys(check.text for one in checked for check in one.constraints))
+    head = "".join(f'<th scope="col">{esc(text)}</th>' for text in texts)
+    body = "".join(_entity_row(one, texts) for one in checked)
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="What was asked, per place">'
+        f'<table class="checks"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _entity_row(one: EntityScore, texts: Sequence[str]) -> str:
+    by_text = {check.text: check for check in one.constraints}
+    cells = "".join(_check_cell(by_text.get(text)) for text in texts)
+    return f'<tr><th scope="row">{esc(one.name)}</th>{cells}</tr>'
+
+
+def _check_cell(check: ConstraintCheck | None) -> str:
+    met = check.met if check is not None else "unknown"
+    by = check.by if check is not None else ""
+    told = f'<span class="by">{esc(shortened(by, 60))}</span>' if by else ""
+    return (
+        f'<td class="check-{met}" title="{esc(by or met)}">'
+        f'<span aria-hidden="true">{_SIGNS[met]}</span><span class="sr">{met}</span>{told}</td>'
+    )
+
+
+def _meta_html(answer: Answer) -> str:
+    kind, meaning = _KINDS[answer.kind]
+    sure = percent(answer.confidence)
+    parts = [f'<span class="answer-kind" title="{esc(meaning)}">{esc(kind)}</span>']
+    if answer.kind in ("generated", "quoted", "abstained"):
+        parts.append(
+            '<span class="sure" title="How likely a right find is among the first five">'
+            f'<span class="meter" aria-hidden="true"><i style="width:{sure}"></i></span>'
+            f"{sure} sure</span>"
+        )
+    parts.append(f'<span class="coverage">{esc(_searched(answer.coverage))}</span>')
+    sent = answer.usage.sent
+    left = f"left this machine: {'; '.join(sent)}" if sent else "nothing left this machine"
+    parts.append(f'<span class="sent">{esc(left)}</span>')
+    return f'<p class="meta">{"".join(parts)}</p>'
+
+
+def _searched(coverage: dict[str, Coverage]) -> str:
+    told = [
+        counted(coverage[one].searched, one)
+        for one in MODALITIES
+        if one in coverage and coverage[one].state == "ok"
+    ]
+    return "searched " + ", ".join(told) if told else "nothing was searched"
+
+
+def _gaps(answer: Answer) -> list[str]:
+    states = {"off": "was not searched", "failed": "failed"}
+    return [
+        f"{icon(_modality(name))}<b>{esc(label(_modality(name)).capitalize())}</b> "
+        f"{states[one.state]}: {esc(one.reason or 'no reason given')}"
+        for name, one in answer.coverage.items()
+        if one.state != "ok"
+    ]
+
+
+def _modality(name: str) -> Modality:
+    return next((one for one in MODALITIES if one == name), "text")
+
+
+def _list_html(kind: str, entries: Sequence[str]) -> str:
+    rows = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f'<ul class="{kind}">{rows}</ul>' if rows else ""

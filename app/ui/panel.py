@@ -1,0 +1,97 @@
+"""The evidence panel: one citation, opened at its exact spot."""
+
+from __future__ import annotations
+
+from app.ui.chips import place
+from app.ui.desk import PassageInText
+from app.ui.markup import base_name, esc, icon, media_url
+from tools.core.evidence import Citation
+from tools.core.locators import Box, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
+
+
+def panel_html(citation: Citation, passage: PassageInText | None) -> str:
+    """Render the panel. passage: the words around a text citation, where it has them."""
+    name = base_name(citation.source)
+    # A caption that only repeats name and page is said by the head already.
+    said = "" if citation.caption.startswith(name) else citation.caption
+    return (
+        f'<header><p class="panel-mark">{icon(citation.modality)}{esc(citation.mark)} '
+        f'<span class="dim">{esc(place(citation))}</span></p>'
+        f'<h2 tabindex="-1">{esc(name)}</h2>'
+        f'<p class="path" title="{esc(citation.source)}">{esc(citation.source)}</p></header>'
+        f'<div class="panel-body">{_body(citation, passage)}{_said_about(citation, said)}'
+        f'<p class="panel-more"><a href="{media_url(citation.item, "original")}" '
+        'target="_blank" rel="noopener">Open the original</a></p></div>'
+    )
+
+
+def _body(citation: Citation, passage: PassageInText | None) -> str:
+    match citation.locator:
+        case TextSpan():
+            return _passage_html(passage, citation.quote)
+        case PageRegion(page=page, box=box):
+            shown = _boxed(media_url(citation.item, "page"), f"Page {page}", box)
+            return shown + _passage_html(passage, citation.quote, folded=True)
+        case ImageRegion(box=box):
+            about = citation.caption or base_name(citation.source)
+            return _boxed(media_url(citation.item, "picture"), about, box)
+        case TimeSpan(start_s=start, end_s=end):
+            return _player_html(citation, start, end)
+
+
+def _boxed(address: str, about: str, box: Box | None) -> str:
+    mark = ""
+    if box is not None:
+        x0, y0, x1, y1 = (min(1.0, max(0.0, one)) for one in box)
+        mark = (
+            f'<span class="box" role="img" aria-label="cited region" style="left:{x0:.2%};'
+            f'top:{y0:.2%};width:{max(0.0, x1 - x0):.2%};height:{max(0.0, y1 - y0):.2%}"></span>'
+        )
+    return (
+        f'<figure class="shown"><a href="{address}" target="_blank" rel="noopener" '
+        f'title="Open it large"><img src="{address}" alt="{esc(about)}"></a>{mark}</figure>'
+    )
+
+
+def _player_html(citation: Citation, start: float, end: float) -> str:
+    address = media_url(citation.item, "sound")
+    tag = "video" if citation.modality == "video" else "audio"
+    return (
+        f'<div class="player"><{tag} controls preload="auto" data-start="{start:g}" '
+        f'src="{address}#t={start:g}" aria-label="Recording, from {clock(start)}"></{tag}>'
+        f'<p><button type="button" class="again" data-seek="{start:g}">'
+        f"Play from {clock(start)}</button> "
+        f'<span class="dim">cited: {clock(start)} to {clock(end)}</span></p></div>'
+    )
+
+
+def _said_about(citation: Citation, said: str) -> str:
+    parts = ""
+    if citation.quote and not isinstance(citation.locator, TextSpan):
+        parts += f"<blockquote>{esc(citation.quote)}</blockquote>"
+    if said:
+        parts += f'<p class="caption">{esc(said)}</p>'
+    return parts
+
+
+def _passage_html(passage: PassageInText | None, quote: str | None, *, folded: bool = False) -> str:
+    if passage is None:
+        return f"<blockquote>{esc(quote)}</blockquote>" if quote and not folded else ""
+    start = min(max(0, passage.start), len(passage.text))
+    end = min(max(start, passage.end), len(passage.text))
+    body = (
+        f'<div class="passage">{esc(passage.text[:start])}<mark class="cited">'
+        f"{_with_quote(passage.text[start:end], quote)}</mark>{esc(passage.text[end:])}</div>"
+    )
+    heading = f'<p class="heading">{esc(passage.heading)}</p>' if passage.heading else ""
+    if folded:
+        return f"<details><summary>The words on it</summary>{heading}{body}</details>"
+    return heading + body
+
+
+def _with_quote(text: str, quote: str | None) -> str:
+    at = text.find(quote) if quote else -1
+    if at < 0 or quote is None:
+        return esc(text)
+    end = at + len(quote)
+    return f"{esc(text[:at])}<strong>{esc(quote)}</strong>{esc(text[end:])}"

@@ -1,0 +1,166 @@
+"""Serves the chat: one process, one port, this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.ui.desk import ChatDesk
+from tools.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from app.settings import Settings
+
+
+def serve(desk: ChatDesk, settings: Settings, *, open_browser: bool) -> None:
+    """Serve until Ctrl-C. Raises BadInput for a port that is taken or an address not allowed."""
+    _require_loopback(settings.host)
+    with _listening(settings.host, settings.port) as listener:
+        port = int(listener.getsockname()[1])
+        token = secrets.token_urlsafe(32)
+        with _private_folder() as web:
+            app = build_server(desk, settings, port=port, token=token, web=web)
+            with _announced(settings.folder, port, token):
+                _run(app, listener, _address(settings.host, port), open_browser=open_browser)
+
+
+def build_server(
+    desk: ChatDesk, settings: Settings, *, port: int, token: str, web: Path
+) -> ASGIApp:
+    """Build everything that answers on the port. web: a private, empty folder."""
+    import gradio as gr
+
+    from app.api import build_app
+    from app.ui.guard import OWNER, Guard
+    from app.ui.page import HEAD, build_page
+    from app.ui.sessions import Sessions
+    from app.ui.theme import build_theme
+
+    app = build_app(desk, owner=settings.owner, token=token)
+    page = build_page(desk, web / "inbox")
+    mounted = gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        server_name=settings.host,
+        server_port=port,
+        auth_dependency=lambda request: request.scope.get(OWNER),
+        allowed_paths=[],
+        blocked_paths=_blocked(settings, web),
+        show_error=False,
+        max_file_size=settings.max_file_mb * 1024 * 1024,
+        ssr_mode=False,
+        enable_monitoring=False,
+        run_history=False,
+        mcp_server=False,
+        pwa=False,
+        footer_links=[],
+        theme=build_theme(),
+        head=HEAD,
+    )
+    return Guard(mounted, sessions=Sessions(), owner=settings.owner, host=settings.host, port=port)
+
+
+def _require_loopback(host: str) -> None:
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise BadInput(
+            f"serving on {host} would open your library to others, and there is no login yet; "
+            "leave --host away, and reach it from elsewhere through an SSH tunnel"
+        )
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything heavy is loaded, so that a busy one is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # On Windows this option would let two servers share the port.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        try:
+            listener.bind((host, port))
+            listener.listen(128)
+        except OSError as exc:
+            raise BadInput(
+                f"port {port} on {host} cannot be taken ({exc.strerror}); another program has it, "
+                f"or another Cairn: choose one with --port {min(port + 1, 65535)}"
+            ) from exc
+        yield listener
+    finally:
+        listener.close()
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Give an empty folder for uploads, and make it the temporary folder of this process.
+
+    Gradio copies whatever a callback returns from the temporary folder into its public cache, so
+    that folder must hold nothing else; and its uploads must not lie where others can read them.
+    """
+    before = tempfile.tempdir
+    web = Path(tempfile.mkdtemp(prefix="cairn-web-")).resolve()
+    for name in ("tmp", "inbox"):
+        (web / name).mkdir(mode=0o700)
+    tempfile.tempdir = str(web / "tmp")
+    try:
+        yield web
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(web, ignore_errors=True)
+
+
+@contextmanager
+def _announced(home: Path, port: int, token: str) -> Iterator[None]:
+    """Tell the command line where this server is, for as long as it runs."""
+    path = home / "server.json"
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"pid": os.getpid(), "port": port, "token": token}, file)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _run(app: ASGIApp, listener: socket.socket, address: str, *, open_browser: bool) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+
+    def announce() -> None:
+        sys.stdout.write(f"Cairn is ready at {address}  (stop it with Ctrl-C)\n")
+        sys.stdout.flush()
+        if open_browser:
+            webbrowser.open(address)
+
+    # The port already queues visitors; the page is built, so it is ready when the loop is.
+    threading.Timer(0.0, announce).start()
+    server.run(sockets=[listener])
+
+
+def _address(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"

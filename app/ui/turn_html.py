@@ -1,0 +1,42 @@
+"""A turn as the browser takes it: an id, a few slots of HTML, and its citations."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from agents.codec import Packed, pack_all
+from app.ui.foot import foot_html
+from app.ui.looked import looked_html, status_line
+from app.ui.markup import esc, icon
+from app.ui.prose import answer_html
+from app.ui.turn import TurnState, TurnView
+
+
+class TurnSlots(TypedDict):
+    """What chat.js puts into the slots of a turn."""
+
+    id: str
+    state: TurnState
+    asked: str
+    status: str
+    looked: str
+    said: str
+    foot: str
+    citations: list[Packed]
+    """Sent back as they are when a chip is clicked."""
+
+
+def slots(view: TurnView) -> TurnSlots:
+    """Render a turn."""
+    files = "".join(f'<li class="file">{icon("clip")}{esc(name)}</li>' for name in view.files)
+    listed = f'<ul class="files" aria-label="Attached files">{files}</ul>' if files else ""
+    return {
+        "id": view.id,
+        "state": view.state,
+        "asked": listed + f'<div class="question">{esc(view.question)}</div>',
+        "status": status_line(view),
+        "looked": looked_html(view),
+        "said": answer_html(view.text, view.citations),
+        "foot": foot_html(view),
+        "citations": pack_all(view.citations),
+    }

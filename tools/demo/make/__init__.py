@@ -1,0 +1,1 @@
+"""Scripts that make the demo library; the product never imports them."""

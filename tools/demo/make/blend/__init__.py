@@ -1,0 +1,1 @@
+"""Scenes for the photos; needs Blender as a package (bpy)."""
