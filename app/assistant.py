@@ -243,10 +243,4 @@ class Assistant:
     def _machine(self) -> Machine:
         from agents.machine import Machine
 
-        machine = Machine(self.house.deps, self.house.checkpointer)
-        self.house.library.forgetter.on_forget(lambda ids: _ignore(machine.forget(sorted(ids))))
-        return machine
-
-
-def _ignore(_count: int) -> None:
-    """Turn a count into nothing, as a hook wants it."""
+        return Machine(self.house.deps, self.house.checkpointer)

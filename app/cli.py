@@ -82,8 +82,20 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tasks", nargs="+", metavar="TASK", help="benchmarks, by name")
-    parser.add_argument("--data", required=True, metavar="DIR", help="folder of evaluation sets")
+    parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets (not for demo)")
     parser.add_argument("--variant", action="append", default=[], choices=("as-is", "neutral"))
+    parser.add_argument(
+        "--split", choices=("dev", "test", "both"), default="dev",
+        help="half of the gold questions (default dev; test is scored once per release)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="ID",
+        help="ask only this gold question (demo-015, or 015); may be given again",
+    )  # fmt: skip
+    parser.add_argument(
+        "--library", metavar="DIR",
+        help="keep the demo's library here between runs (default: a fresh one)",
+    )  # fmt: skip
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
@@ -107,7 +119,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
-    "eval": ("eval.command", "run retrieval benchmarks", _eval),
+    "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 `POST /cairn/v1/add|forget|ask` with the token of `server.json` in `X-Cairn-Token` answers with one
 JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
-`forget` one `{"kind": "forgot"}` a thing. What fails on the way ends in `{"kind": "broke"}`.
+`forget` one `{"kind": "forgot"}`. What fails on the way ends in `{"kind": "broke"}`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from agents.codec import Packed, pack, unpack
 from app.ui.desk import ChatDesk
 from app.ui.pump import Closing, Pump
 from tools.core.query import Query
+from tools.library.options import AddOptions
 
 _WAIT_S = 5.0
 
@@ -32,16 +33,20 @@ class AddJob(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     paths: list[Path]
-    collection: str = "default"
+    collection: str | None = None
     entity: str | None = None
+    expires: str | None = None
+    dry_run: bool = False
+    ocr: bool = True
 
 
 class ForgetJob(BaseModel):
-    """Sources, by id or path, and a conversation to remove."""
+    """Sources, by id or path, a collection and a conversation to remove."""
 
     model_config = ConfigDict(extra="forbid")
 
     what: list[str] = []
+    collection: str | None = None
     thread: str | None = None
 
 
@@ -71,27 +76,37 @@ class _Jobs:
         return {"state": "ok", "pid": os.getpid()}
 
     def add(self, job: AddJob) -> StreamingResponse:
+        options = AddOptions(
+            owner=self._owner,
+            collection=job.collection,
+            entity=job.entity,
+            expires=job.expires,
+            dry_run=job.dry_run,
+            ocr=job.ocr,
+        )
+
         def run(put: Callable[[Packed], None]) -> None:
             report = self._desk.add(
                 self._owner,
                 job.paths,
-                collection=job.collection,
-                entity=job.entity,
+                options=options,
                 on_event=lambda event: put({"kind": type(event).__name__.lower(), **pack(event)}),
             )
-            put({"kind": "report", "report": report.to_json()})
+            told = report.to_json()
+            put({"kind": "report", "report": told, "sentences": report.sentences()})
 
         # A client that goes away does not end an add: what it brought in is kept either way.
         return _lines(Pump(run, _broke))
 
     def forget(self, job: ForgetJob) -> StreamingResponse:
         def run(put: Callable[[Packed], None]) -> None:
-            for what in job.what:
-                count = self._desk.forget(self._owner, what)
-                put({"kind": "forgot", "what": what, "count": count})
+            gone = sum(self._desk.forget(self._owner, one) for one in job.what)
+            if job.collection is not None:
+                gone += self._desk.forget_collection(self._owner, job.collection)
             if job.thread is not None:
                 self._desk.delete_thread(self._owner, job.thread)
-                put({"kind": "forgot", "what": job.thread, "count": 1})
+            threads = int(job.thread is not None)
+            put({"kind": "forgot", "sources": gone, "threads": threads})
 
         return _lines(Pump(run, _broke))
 

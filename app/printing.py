@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.core.evidence import Answer, Citation, Coverage, Evidence
+from tools.core.evidence import Answer, Citation, Coverage, Evidence, Why
 from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, TimeSpan, clock
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ def place(locator: Locator) -> str:
             return f"{clock(start)} to {clock(end)}"
         case ImageRegion():
             return "picture"
+
+
+def near(path: str) -> str:
+    """Give a path as seen from where the person is, where that is shorter."""
+    here = str(Path.cwd()) + os.sep
+    return path.removeprefix(here)
 
 
 def print_answer(console: Console, answer: Answer, *, explain: bool, said: bool) -> None:
@@ -66,7 +74,7 @@ def _print_citations(console: Console, citations: Sequence[Citation]) -> None:
         seen.add((one.mark, one.source, where))
         line = Text()
         line.append(one.mark, style="bold cyan")
-        line.append(f" {one.source}", style="default")
+        line.append(f" {near(one.source)}", style="default")
         line.append(f"  {where}", style="dim")
         console.print(line)
 
@@ -109,15 +117,18 @@ def print_evidence(console: Console, evidence: Iterable[Evidence]) -> None:
     for heading in ("", "score", "what", "where", "entity", "why", "constraints"):
         table.add_column(heading, overflow="fold")
     for one in evidence:
+        best: dict[str, Why] = {}
+        for share in sorted(one.why, key=lambda share: -share.calibrated):
+            best.setdefault(share.retriever, share)
         why = "; ".join(
             f"{share.retriever} {share.calibrated:.2f}"
             + (f" ({', '.join(share.matched[:5])})" if share.matched else "")
-            for share in one.why
+            for share in best.values()
         )
         checks = " ".join(f"{_SIGN[check.met]} {check.text}" for check in one.constraints)
         table.add_row(
-            one.mark, f"{one.score:.2f}", one.modality, f"{one.source} {place(one.locator)}",
-            one.entity or "", why, checks,
+            one.mark or "-", f"{one.score:.2f}", one.modality,
+            f"{near(one.source)} {place(one.locator)}", one.entity or "", why, checks,
         )  # fmt: skip
     console.print(table)
 

@@ -115,7 +115,7 @@ class House:
     @cached_property
     def parts(self) -> RetrieverParts:
         """What the modality tools are built from."""
-        from tools.index.search_words import LexicalIndex
+        from tools.index.search_words import DocumentIndex, LexicalIndex, WordTable
         from tools.library.encode import ROLES
 
         connect = self.library.ledger.connect
@@ -125,6 +125,8 @@ class House:
             lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
             dense=self._dense_by_name(),
             encoders={role: one for role, one in by_role.items() if one is not None},
+            documents=DocumentIndex(connect),
+            vocabulary=WordTable(connect),
         )
 
     @cached_property

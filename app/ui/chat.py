@@ -43,6 +43,9 @@ class Chat:
             for now in _views(view, turn, flag):
                 if seat.view == shown:
                     seat.thread = now.thread or seat.thread
+                if now.state != "running" and seat.running is flag:
+                    # Whoever sees the end may ask at once.
+                    seat.running = None
                 yield slots(now)
         finally:
             turn.close()

@@ -91,6 +91,7 @@ def build_chat(threads: gr.HTML, desk: ChatDesk) -> ChatParts:
         autofocus=True,
         elem_id="cairn-box",
         stop_btn=False,
+        html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
     )
     parts = ChatParts(turns=turns, box=box, threads=threads, seat=gr.State(Seat()))
     _connect(parts, _Callbacks(parts, desk))
@@ -117,15 +118,17 @@ class _Callbacks:
     def ask(self, asked: BoxValue, seat: Seat, request: gr.Request) -> Iterator[Update]:
         text, files = asked["text"].strip(), [Path(one) for one in asked["files"]]
         if (not text and not files) or seat.running is not None:
-            yield {}
+            yield {self._parts.turns: gr.skip()}
             return
         yield from self._turn(owner_of(request), seat, text, files)
 
     def ask_example(
         self, seat: Seat, picked: gr.EventData, request: gr.Request
     ) -> Iterator[Update]:
-        if seat.running is None:
-            yield from self._turn(owner_of(request), seat, str(picked.text), [])
+        if seat.running is not None:
+            yield {self._parts.turns: gr.skip()}
+            return
+        yield from self._turn(owner_of(request), seat, str(picked.text), [])
 
     def stop(self, seat: Seat) -> None:
         seat.stop()

@@ -14,6 +14,7 @@ from tools.core.events import Event
 from tools.core.evidence import Answer
 from tools.core.items import SourceState
 from tools.core.query import Query
+from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 
@@ -88,6 +89,8 @@ class Standing:
     """Questions that this library can answer."""
     gaps: tuple[str, ...] = ()
     """What is off, why, and the command that adds it; one sentence each."""
+    preparing: str = ""
+    """What is being loaded right now (`the demo library`); the page asks again until it is empty."""
 
 
 class ChatDesk(Protocol):
@@ -120,14 +123,16 @@ class ChatDesk(Protocol):
         owner: str,
         paths: Sequence[Path],
         *,
-        collection: str,
-        entity: str | None,
+        options: AddOptions,
         on_event: Callable[[AddEvent], None],
     ) -> AddReport:
         """Take files and folders in. Raises BadInput for a path that is not there."""
 
     def forget(self, owner: str, what: str) -> int:
         """Remove a source by id or path without a trace; give how many went. Raises NotFound."""
+
+    def forget_collection(self, owner: str, collection: str) -> int:
+        """Remove every source of a collection; give how many went. Raises NotFound."""
 
     def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
         """Give a medium of an item. Raises NotFound, also for an item of another owner.

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.ui.chips import place
-from app.ui.markup import base_name, counted, esc, icon, label, media_url, percent, shortened
+from app.ui.markup import (
+    base_name,
+    counted,
+    esc,
+    folder_name,
+    icon,
+    label,
+    media_url,
+    percent,
+    shortened,
+)
 from app.ui.turn import TurnView
 from tools.core.evidence import (
     Answer,
@@ -41,7 +51,7 @@ def foot_html(view: TurnView) -> str:
             "What stands above is not the whole answer.</p>"
         )
     return (
-        _cards_html(view.citations)
+        _cards_html(view.citations, {one.item: one.entity for one in view.ranked})
         + _checks_html(answer.entities)
         + _meta_html(answer)
         + _list_html("gaps", _gaps(answer))
@@ -49,14 +59,14 @@ def foot_html(view: TurnView) -> str:
     )
 
 
-def _cards_html(citations: Sequence[Citation]) -> str:
+def _cards_html(citations: Sequence[Citation], entities: Mapping[str, str | None]) -> str:
     seen: set[str] = set()
     cards = []
     for number, one in enumerate(citations):
         key = f"{one.item} {one.locator}"
         if key not in seen:
             seen.add(key)
-            cards.append(_card_html(one, number))
+            cards.append(_card_html(one, number, entities.get(one.item)))
     if not cards:
         return ""
     more = len(cards) - _MAX_CARDS
@@ -64,20 +74,21 @@ def _cards_html(citations: Sequence[Citation]) -> str:
     return f'<ul class="cards" aria-label="Sources">{"".join(cards[:_MAX_CARDS])}{rest}</ul>'
 
 
-def _card_html(one: Citation, number: int) -> str:
+def _card_html(one: Citation, number: int, entity: str | None) -> str:
     picture = icon(one.modality)
     if one.modality == "image":
         # The alternative text would repeat the caption beside it.
         picture = f'<img src="{media_url(one.item, "picture")}" alt="" loading="lazy">'
-    name = base_name(one.source)
-    caption = shortened(one.quote or one.caption, 120)
-    caption = "" if caption == name else caption
+    name, said = base_name(one.source), one.quote or one.caption
+    caption = "" if said.startswith(name) else shortened(said, 120)
     return (
         f'<li><button type="button" class="card card-{one.modality}" data-cite="{number}" '
         f'title="{esc(name)}, {esc(place(one))}"><span class="thumb">{picture}</span>'
         '<span class="card-words">'
         f'<span class="card-mark">{esc(one.mark)}</span> '
         f'<span class="card-name">{esc(name)}</span>'
+        # Many files of a library share their names; the place or folder tells them apart.
+        f'<span class="card-of">{esc(entity or folder_name(one.source))}</span>'
         f'<span class="card-caption">{esc(caption)}</span></span></button></li>'
     )
 

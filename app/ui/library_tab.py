@@ -16,6 +16,7 @@ from app.ui.listening import on
 from app.ui.markup import esc
 from app.ui.pump import Pump
 from tools.core.errors import CairnError
+from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 
@@ -87,7 +88,7 @@ class _Callbacks:
 
     def add_path(self, text: str, request: gr.Request) -> Iterator[Update]:
         if not text.strip():
-            yield {}
+            yield {self._parts.adding: gr.skip()}
             return
         path = Path(text.strip()).expanduser()
         if not path.is_absolute():
@@ -119,9 +120,8 @@ class _Callbacks:
         owner = owner_of(request)
 
         def run(put: Callable[[AddEvent | _Ended | _Failed], None]) -> None:
-            put(_Ended(self._desk.add(
-                owner, paths, collection="default", entity=None, on_event=put
-            )))  # fmt: skip
+            options = AddOptions(owner=owner)
+            put(_Ended(self._desk.add(owner, paths, options=options, on_event=put)))
 
         pump: Pump[AddEvent | _Ended | _Failed] = Pump(run, _Failed)
         view = AddView()

@@ -59,7 +59,8 @@ def _summary(view: TurnView) -> str:
     searched = [one for one in answer.coverage.values() if one.state == "ok"]
     total = sum(one.searched for one in searched)
     looks = plural(max(1, len(answer.rounds)), "look")
-    took = answer.timings_ms.get("total") or sum(answer.timings_ms.values())
+    # `retrieve.text` and its like are parts of `retrieve`.
+    took = sum(ms for name, ms in answer.timings_ms.items() if "." not in name)
     seconds = f", {took / 1000:.1f} s" if took else ""
     return f"How I looked: {plural(total, 'item')} searched, {looks}{seconds}"
 

@@ -60,6 +60,12 @@ def base_name(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
 
 
+def folder_name(path: str) -> str:
+    """Give the name of the folder a path lies in; empty where it has none."""
+    folder = path.replace("\\", "/").rstrip("/").rpartition("/")[0]
+    return base_name(folder) if folder else ""
+
+
 def shortened(text: str, length: int) -> str:
     """Cut at a word, with an ellipsis where something is missing."""
     flat = " ".join(text.split())

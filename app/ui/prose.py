@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_OFF = ("image", "link", "autolink", "reference", "html_inline", "html_block", "code", "entity")
+# Code blocks too: a fence that a quote opens and nobody closes would swallow all later citations.
+_OFF = ("image", "link", "autolink", "reference", "html_inline", "html_block", "code", "fence",
+        "entity")  # fmt: skip
 _HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 
 

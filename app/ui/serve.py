@@ -72,7 +72,21 @@ def build_server(
         theme=build_theme(),
         head=HEAD,
     )
-    return Guard(mounted, sessions=Sessions(), owner=settings.owner, host=settings.host, port=port)
+    return Guard(
+        mounted,
+        sessions=Sessions(),
+        owner=settings.owner,
+        host=settings.host,
+        port=port,
+        uploads=web / "tmp" / "gradio",
+    )
+
+
+def _blocked(settings: Settings, web: Path) -> list[str]:
+    """Name the folders that Gradio must never read from, whatever else it is told."""
+    private = (settings.folder, Path.home())
+    # Where the temporary folder lies in the home folder, blocking that would block uploads.
+    return [str(one) for one in private if not web.is_relative_to(one)]
 
 
 def _require_loopback(host: str) -> None:

@@ -62,7 +62,7 @@ def told(turn: str, question: str, answer: Answer) -> TurnView:
     view = TurnView(id=turn, question=question, thread=answer.thread)
     return replace(
         view,
-        state="done",
+        state=_end_state(answer),
         looks=(LookView(plan=answer.plan),),
         ranked=answer.evidence,
         text=answer.answer,
@@ -105,13 +105,17 @@ def _finished(view: TurnView, answer: Answer) -> TurnView:
     same = view.text.strip() == answer.answer.strip() and view.citations == answer.citations
     return replace(
         view,
-        state="stopped" if answer.kind == "interrupted" else "done",
+        state=_end_state(answer),
         thread=answer.thread,
         text=view.text if same else answer.answer,
         citations=view.citations if same else answer.citations,
         ranked=answer.evidence or view.ranked,
         answer=answer,
     )
+
+
+def _end_state(answer: Answer) -> TurnState:
+    return "stopped" if answer.kind == "interrupted" else "done"
 
 
 def _open_look(view: TurnView) -> LookView:

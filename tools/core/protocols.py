@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from tools.core.chat import ChatDelta as ChatDelta
+from tools.core.chat import ChatModel as ChatModel
+from tools.core.chat import ChatPart as ChatPart
+from tools.core.chat import ChatRequest as ChatRequest
 from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Samples, Vectors
 from tools.core.evidence import Finds, Hit
 from tools.core.filters import Filter, Truth
@@ -90,6 +94,35 @@ class Index(Protocol[V]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where an item belongs."""
+
+    source: str
+    parent: str | None = None
+    """The page a passage stands on; the recording a window is cut from."""
+
+
+class Documents(Protocol):
+    """Knows how documents, pages and passages hang together, and finds whole documents."""
+
+    def search(self, query: str, *, k: int, allowed: Sequence[str] | None = None) -> list[Scored]:
+        """Give the best k sources (ids are source ids), best first."""
+
+    def pages(self, source: str) -> list[str]:
+        """Give the page items of a source, first page first."""
+
+    def standing(self, ids: Sequence[str]) -> dict[str, Standing]:
+        """Give where items belong; unknown ids are left out."""
+
+
+class Vocabulary(Protocol):
+    """Knows how telling a word is in this library."""
+
+    def weights(self, words: Sequence[str]) -> dict[str, float]:
+        """Give each word's inverse document frequency, > 0; a word that is nowhere has most."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """Bounds of one decode; the worker enforces them."""
 
@@ -159,6 +192,13 @@ class Retriever(Protocol):
         """Give the best k. A part that is off or fails is said in `state` and `reason`."""
 
 
+class StoredVectors(Protocol):
+    """Gives stored vectors back, to find what is like an item of the library."""
+
+    def fetch(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Give the ids among `ids` that have a vector, and their vectors (n, d)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RetrieverLimits:
     """Bounds of one search."""
@@ -183,6 +223,10 @@ class RetrieverParts:
     """`text`, `image`, `audio`."""
     patch_encoder: PatchEncoder | None = None
     limits: RetrieverLimits = field(default_factory=RetrieverLimits)
+    documents: Documents | None = None
+    vocabulary: Vocabulary | None = None
+    stored: Mapping[str, StoredVectors] = field(default_factory=dict)
+    """`image`, `audio`: what `Asked.media_item` is looked up in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,48 +336,3 @@ class Attachments(Protocol):
 
     def media(self, ref: AttachmentRef) -> Content | None:
         """Give pixels or samples for encoders; None for documents."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatPart:
-    """A piece of what a model is shown."""
-
-    text: str = ""
-    image_png: bytes = field(repr=False, default=b"")
-    sound_wav: bytes = field(repr=False, default=b"")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatRequest:
-    """One call of a model."""
-
-    system: str
-    parts: tuple[ChatPart, ...]
-    max_tokens: int = 1024
-    schema: Mapping[str, object] | None = None
-    """JSON schema of a structured reply."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatDelta:
-    """A piece of a reply; the last one carries the token counts."""
-
-    text: str = ""
-    done: bool = False
-    input_tokens: int = 0
-    output_tokens: int = 0
-
-
-class ChatModel(Protocol):
-    """A vision-language model."""
-
-    @property
-    def name(self) -> str:
-        """`anthropic:NAME`."""
-
-    @property
-    def hears(self) -> bool:
-        """Takes sound as sound."""
-
-    def stream(self, request: ChatRequest) -> Iterator[ChatDelta]:
-        """Stream a reply; a stream without a `done` delta was interrupted. Raises ProviderError."""

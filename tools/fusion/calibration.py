@@ -14,7 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-_SLOPE = 2.0  # logistic units a z; a find one z above the midpoint is .88; not tuned
+_SLOPE = 1.0  # logistic units a z; a find one z above the midpoint is .73; not tuned
+_MIDPOINT_Z = (0.5, 1.5)
+"""Bounds of the midpoint. Pseudo-positive questions use an item's own words and score higher than
+people's questions do, so half the way to them is too strict."""
 _MIN_SAMPLES = 8
 _UNCALIBRATED_CEILING = 0.5
 
@@ -72,6 +75,7 @@ def _fit(samples: SampleScores) -> _Map | None:
     if deviation < 1e-9:
         return None
     if len(samples.positive) < _MIN_SAMPLES:
-        return _Map(mean=mean, deviation=deviation, midpoint_z=1.0)
+        return _Map(mean=mean, deviation=deviation, midpoint_z=_MIDPOINT_Z[1])
     positive_z = (fmean(samples.positive) - mean) / deviation
-    return _Map(mean=mean, deviation=deviation, midpoint_z=max(0.25, positive_z / 2))
+    low, high = _MIDPOINT_Z
+    return _Map(mean=mean, deviation=deviation, midpoint_z=min(high, max(low, positive_z / 2)))

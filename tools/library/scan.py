@@ -103,7 +103,7 @@ def scan(paths: Sequence[Path], *, avoid: Sequence[Path] = ()) -> Scan:
 
 
 def readable_name(path: str | Path) -> str:
-    """Write a path for people, with bytes that are no text shown as `\\xNN`."""
+    r"""Write a path for people, with bytes that are no text shown as `\\xNN`."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

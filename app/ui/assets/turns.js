@@ -35,6 +35,8 @@ function clicked(event, trigger) {
 
 function draw(page, value) {
   if (!value || !value.view) return;
+  // Gradio draws no label for a box whose label is hidden.
+  document.querySelector("#cairn-box textarea")?.setAttribute("aria-label", "Question");
   const turns = page.root.querySelector(".turns");
   if (value.view !== page.view) {
     page.view = value.view;

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from tools.core.attributes import row_of
 from tools.core.filters import Filter, Truth, evaluate
 from tools.core.items import Attribute, Item, Modality, Source
+from tools.core.locators import PageRegion
 from tools.core.protocols import (
     Fact,
     ScopeResult,
@@ -68,11 +70,14 @@ class PlainCatalogue:
         own = [fact for fact in self._facts.get(item, ()) if fact.name == field_name]
         if own:
             return [Fact(attribute=fact, layer="item", item=item) for fact in own]
-        entity = self._sources[self._items[item].source].entity
+        row = row_of(field_name)
+        mine = self._sources[self._items[item].source]
+        if mine.entity is None or row is None or row.scope != "entity":
+            return []
         return [
             Fact(attribute=fact, layer="sibling", item=other)
             for other, facts in self._facts.items()
-            if entity is not None and self._sources[self._items[other].source].entity == entity
+            if self._same_entity(mine, self._sources[self._items[other].source])
             for fact in facts
             if fact.name == field_name
         ]
@@ -90,14 +95,14 @@ class PlainCatalogue:
         return evaluate(wanted, lookup), "; ".join(read)
 
     def entities(self, scope: Scope) -> list[str]:
-        """Name the entities in scope."""
-        names = {self._sources[one.source].entity for one in self._visible(scope)}
+        """Name the entities of which an item is in scope and meets its filter."""
+        names = {self._sources[one.source].entity for one in self._passing(scope)}
         return sorted(name for name in names if name is not None)
 
     def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
-        """Count items per entity, modality and collection."""
+        """Count items in scope that meet its filter, per entity, modality and collection."""
         counts: dict[str, dict[str, int]] = {"entity": {}, "modality": {}, "collection": {}}
-        for one in self._visible(scope):
+        for one in self._passing(scope):
             source = self._sources[one.source]
             for kind, value in (
                 ("entity", source.entity),
@@ -112,7 +117,7 @@ class PlainCatalogue:
         """Give the 20th, 50th and 80th percentile; None under 5 values."""
         values = [
             fact.value
-            for one in self._visible(scope)
+            for one in self._passing(scope)
             for fact in self._facts.get(one.id, ())
             if fact.name == field_name and isinstance(fact.value, float)
         ]
@@ -130,13 +135,25 @@ class PlainCatalogue:
 
         return [one for one in self._items.values() if seen(one)]
 
+    def _passing(self, scope: Scope) -> list[Item]:
+        among = self._visible(scope)
+        if scope.where is None:
+            return among
+        return [one for one in among if self.check(one.id, scope.where)[0] == "yes"]
+
+    @staticmethod
+    def _same_entity(one: Source, other: Source) -> bool:
+        return (one.owner, one.entity) == (other.owner, other.entity)
+
     def _built_in(self, item: str, name: str) -> list[Attribute]:
         one = self._items[item]
         source = self._sources[one.source]
+        page = one.locator.page if isinstance(one.locator, PageRegion) else None
         value = {
-            "source": source.path,
+            "source": (source.path, source.name),
             "entity": source.entity,
             "collection": source.collection,
+            "page": None if page is None else float(page),
             "modality": one.modality,
             "added": source.added,
         }.get(name)

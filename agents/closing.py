@@ -1,0 +1,118 @@
+"""The end of a turn: the Answer, and what the next turn of the thread remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
+
+from agents.codec import pack, unpack, unpack_all
+from agents.deps import Turn
+from agents.records import Memory
+from agents.seats import Case
+from agents.state import State
+from agents.timing import spent
+from tools.core.events import Finished, Said
+from tools.core.evidence import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Coverage,
+    EntityScore,
+    Evidence,
+    Round,
+    Usage,
+)
+from tools.core.query import AttachmentRef
+
+_MOST_REMEMBERED = 20
+
+
+def close(
+    state: State,
+    case: Case,
+    runtime: Runtime[Turn],
+    *,
+    kind: AnswerKind,
+    said: Sequence[Said],
+    node: str,
+    began: float,
+) -> State:
+    """Emit Finished, remember the turn, and empty what belonged to it alone."""
+    timings = {**state["timings"], **spent(runtime, node, began)}
+    answer = Answer(
+        answer="".join(one.text for one in said).strip(),
+        kind=kind,
+        citations=_citations(said),
+        evidence=case.evidence,
+        entities=case.entities,
+        plan=case.plan,
+        rounds=tuple(unpack_all(Round, state["rounds"])),
+        confidence=case.verdict.confidence if case.verdict is not None else 0.0,
+        coverage=dict(case.coverage),
+        usage=unpack(Usage, state["usage"]),
+        timings_ms={name: round(value, 2) for name, value in timings.items()},
+        thread=state["thread"],
+        notes=(*state["notes"], *_gaps(case.coverage)),
+    )
+    runtime.stream_writer(Finished(answer=answer))
+    memory = _remembered(state, case, kind, said)
+    emptied: State = {
+        "memory": pack(memory),
+        "query": {},
+        "question": {},
+        "searches": [],
+        "finds": Overwrite({}),  # type: ignore[typeddict-item]  # passages do not stay in the thread
+        "evidence": [],
+        "entities": [],
+        "apart": [],
+        "said": [],
+        "plan": {},
+        "verdict": {},
+        "attachments": [],
+        "notes": [],
+        "timings": Overwrite({}),  # type: ignore[typeddict-item]
+    }
+    return emptied
+
+
+def _citations(said: Sequence[Said]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation for one in said for citation in one.citations))
+
+
+def _gaps(coverage: Mapping[str, Coverage]) -> list[str]:
+    return [
+        f"{name} was not searched: {one.reason}"
+        for name, one in coverage.items()
+        if one.state == "failed"
+    ]
+
+
+def _remembered(state: State, case: Case, kind: AnswerKind, said: Sequence[Said]) -> Memory:
+    before = unpack(Memory, state.get("memory") or {})
+    now = unpack_all(AttachmentRef, state["attachments"])
+    kept = {one.id: one for one in (*before.attachments, *now)}
+    return Memory(
+        turns=before.turns + 1,
+        plan=replace(case.plan, sub_queries=()),
+        evidence=tuple(_slim(one) for one in case.evidence[:_MOST_REMEMBERED]),
+        entities=_in_order_shown(case, said),
+        attachments=tuple(kept.values()),
+        asked_back=case.question.standalone if kind == "clarify" else "",
+    )
+
+
+def _in_order_shown(case: Case, said: Sequence[Said]) -> tuple[EntityScore, ...]:
+    """Give the entities as the person saw them, so that `the second one` is the second."""
+    entity_of = {one.item: one.entity for one in (*case.evidence, *case.apart)}
+    cited = (entity_of.get(citation.item) for one in said for citation in one.citations)
+    scores = {one.name: one for one in case.entities}
+    shown = [name for name in dict.fromkeys(cited) if name is not None]
+    return tuple(scores.get(name, EntityScore(name=name, score=0.0, evidence=())) for name in shown)
+
+
+def _slim(one: Evidence) -> Evidence:
+    """Keep ids, places and marks; no words of the source stay in the thread."""
+    return replace(one, why=(), constraints=())

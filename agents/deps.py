@@ -1,0 +1,114 @@
+"""What the machine works with. Names no encoder, store or provider."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agents.callers import Callers
+from agents.library_view import LibraryView
+from agents.rules.composer import RuleWriter
+from agents.rules.grader import RuleGrader
+from agents.rules.planner import RulePlanner
+from agents.seats import Grader, Planner, Writer
+from tools.core.evidence import Evidence
+from tools.core.items import Modality
+from tools.core.protocols import (
+    Attachments,
+    Catalogue,
+    Encoder,
+    Fusion,
+    Retriever,
+)
+from tools.core.query import Query, Scope
+
+
+class Reranker(Protocol):
+    """A slower, better judge of the fused first finds."""
+
+    @property
+    def name(self) -> str:
+        """Shown beside its scores."""
+
+    def rerank(
+        self, question: str, evidence: Sequence[Evidence], words: Mapping[str, str]
+    ) -> list[float]:
+        """Give one score in 0..1 per evidence. words: what is written in each item, by id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnLimits:
+    """Bounds of one turn."""
+
+    retries: int = 2
+    """Rounds after the first look."""
+    tool_s: float = 4.0
+    """A search that takes longer is given up and said in the coverage."""
+    attachment_s: float = 60.0
+    """For reading one attached file."""
+    sub_queries: int = 12
+    """Most searches in one round."""
+    evidence: int = 20
+    """Finds kept after fusion."""
+    oversample: int = 3
+    """Finds asked of each tool, as a multiple of `evidence`."""
+    entities: int = 5
+    """Most places or things in one answer."""
+    sentences: int = 6
+    """Most quoted sentences in the answer to a question for a fact."""
+
+
+def _nothing(_owner: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """The parts that the nodes use; built once, in app/wiring.py."""
+
+    retrievers: Mapping[Modality, Retriever]
+    fusion: Fusion
+    catalogue: Catalogue
+    attachments: Attachments | None = None
+    encoder: Encoder | None = None
+    """Text encoder for routing and for choosing sentences; without one, words decide alone."""
+    planner: Planner = field(default_factory=RulePlanner)
+    grader: Grader = field(default_factory=RuleGrader)
+    writer: Writer = field(default_factory=RuleWriter)
+    reranker: Reranker | None = None
+    set_aside: Callable[[str], tuple[str, ...]] = _nothing
+    """Gives the collections that are left out of an owner's searches unless named."""
+    limits: TurnLimits = field(default_factory=TurnLimits)
+    clock: Callable[[], float] = time.perf_counter
+    """Seconds, monotonic."""
+    now: Callable[[], dt.datetime] = dt.datetime.now
+    """Local time, for `open now` and `last week`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """The run context of one turn: `Runtime[Turn].context`."""
+
+    deps: Deps
+    callers: Callers
+    cancelled: threading.Event
+
+
+def view_of(query: Query, deps: Deps) -> LibraryView:
+    """Give the library as this question may see it."""
+    aside = () if query.collections else deps.set_aside(query.owner)
+    return LibraryView(
+        catalogue=deps.catalogue,
+        scope=Scope(
+            owner=query.owner,
+            collections=query.collections,
+            where=query.where,
+            exclude_collections=aside,
+        ),
+        retrievers=deps.retrievers,
+        encoder=deps.encoder,
+    )

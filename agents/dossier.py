@@ -1,0 +1,114 @@
+"""What stands behind each evidence: its words, its facts, its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.library_view import LibraryView
+from tools.citations import Cited
+from tools.core.attributes import row_of
+from tools.core.evidence import Evidence
+from tools.core.items import Item, Source
+from tools.core.locators import PageRegion
+from tools.core.protocols import Fact
+
+WORDY = ("kind", "tags")
+"""Stated fields that describe in words; they are read for every find."""
+_MOST_PARTS = 12
+"""Passages of one page or windows of one recording that are read with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """One item with everything that may be said about it."""
+
+    item: Item
+    source: Source
+    parts: tuple[Item, ...] = ()
+    """Other items the evidence stands for."""
+    facts: Mapping[str, tuple[Fact, ...]]
+    """By canonical field; fields without facts are absent."""
+
+    @property
+    def name(self) -> str:
+        """The file's name, for people."""
+        return self.source.name
+
+    @property
+    def label(self) -> str:
+        """The file with its place in it, for people."""
+        if isinstance(self.item.locator, PageRegion):
+            return f"{self.source.name}, page {self.item.locator.page}"
+        return self.source.name
+
+    @property
+    def words(self) -> str:
+        """Everything written in it or said about it."""
+        item = self.item
+        said = [item.text, item.about, item.caption, item.heading, self.source.title]
+        said += [self.source.name, self.source.entity or "", *self._stated_words()]
+        said += [text for part in self.parts for text in (part.text, part.heading)]
+        return "\n".join(text for text in said if text)
+
+    def _stated_words(self) -> list[str]:
+        facts = [fact.attribute.value for name in WORDY for fact in self.facts.get(name, ())]
+        return [" ".join(one) if isinstance(one, tuple) else str(one) for one in facts]
+
+    @property
+    def duration_s(self) -> float | None:
+        """Length of a recording; None elsewhere."""
+        for fact in self.facts.get("duration_s", ()):
+            if isinstance(fact.attribute.value, float):
+                return fact.attribute.value
+        return None
+
+
+def open_dossiers(
+    evidence: Sequence[Evidence], fields: Iterable[str], view: LibraryView
+) -> dict[str, Dossier]:
+    """Read what stands behind evidence, by item id; forgotten items are absent."""
+    ids = list(dict.fromkeys(one.item for one in evidence))
+    parts = list(dict.fromkeys(part for one in evidence for part in one.merged))
+    items = view.catalogue.items([*ids, *parts])
+    sources = view.catalogue.sources(sorted({item.source for item in items.values()}))
+    wanted = tuple(dict.fromkeys((*WORDY, *fields)))
+    merged = {one.item: one.merged for one in evidence}
+    return {
+        one: Dossier(
+            item=items[one],
+            source=sources[items[one].source],
+            parts=tuple(items[part] for part in merged[one][:_MOST_PARTS] if part in items),
+            facts=_facts(items[one], wanted, view),
+        )
+        for one in ids
+        if one in items and items[one].source in sources
+    }
+
+
+def _facts(item: Item, fields: Sequence[str], view: LibraryView) -> dict[str, tuple[Fact, ...]]:
+    found = {name: tuple(view.catalogue.facts(item.id, name)) for name in fields}
+    if item.modality == "audio":
+        # A window has a length of its own; a mark has to lie inside the recording.
+        found["duration_s"] = tuple(view.catalogue.facts(item.parent or item.id, "duration_s"))
+    return {name: facts for name, facts in found.items() if facts and _fits(item, name, facts)}
+
+
+def _fits(item: Item, name: str, facts: Sequence[Fact]) -> bool:
+    # A fact of one photo says nothing about the next; one of the place does.
+    row = row_of(name)
+    about_entity = row is None or row.scope == "entity"
+    return about_entity or any(fact.layer in ("item", "source") for fact in facts)
+
+
+def cited(dossiers: Mapping[str, Dossier]) -> dict[str, Cited]:
+    """Give what the check of sentences needs, by item id."""
+    return {
+        one: Cited(
+            words=dossier.words,
+            facts=tuple(fact.attribute for facts in dossier.facts.values() for fact in facts),
+            caption=dossier.label,
+            duration_s=dossier.duration_s,
+        )
+        for one, dossier in dossiers.items()
+    }

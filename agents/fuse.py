@@ -1,0 +1,123 @@
+"""Fourth node: many hit lists, one ranking; entities held against the constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langgraph.runtime import Runtime
+
+from agents.codec import pack_all, unpack, unpack_all
+from agents.deps import Deps, Turn, view_of
+from agents.library_view import LibraryView
+from agents.records import Found, Question
+from agents.rules.asks import shows_itself
+from agents.rules.checks import check_find
+from agents.rules.entities import Weighed, deciding_evidence, weigh_entities
+from agents.rules.ordering import about_first, in_order
+from agents.state import State
+from agents.timing import begin, spent
+from tools.core.events import Ranked
+from tools.core.evidence import Evidence
+from tools.core.protocols import HitList
+from tools.core.query import AttachmentRef, Plan, Query
+from tools.marks import give_marks
+from tools.search import as_evidence
+
+_POOL = 3
+"""Finds that entities are judged by, as a multiple of the finds kept."""
+_PER_ENTITY = 3
+"""Finds kept for each entity that will be shown, wherever they rank."""
+_MOST_APART = 6
+
+
+def fuse(state: State, runtime: Runtime[Turn]) -> State:
+    """Fuse, weigh entities, and give the evidence its marks."""
+    began = begin(runtime)
+    deps = runtime.context.deps
+    view = view_of(unpack(Query, state["query"]), deps)
+    plan = unpack(Plan, state["plan"])
+    question = unpack(Question, state["question"])
+    founds = [unpack(Found, one) for _, one in sorted(state["finds"].items(), key=_number)]
+    pool = about_first(_fused(founds, plan, deps, unknown=False), question, view)
+    attachments = unpack_all(AttachmentRef, state["attachments"])
+    weighed = weigh_entities(
+        pool, question.terms, plan, view, by_likeness=shows_itself(question, attachments)
+    )
+    shown = _shown(weighed, question, plan)[: deps.limits.entities]
+    evidence = _kept(pool, shown, plan, deps, view)
+    apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})
+    marked = give_marks([*evidence, *apart])
+    evidence, apart = marked[: len(evidence)], marked[len(evidence) :]
+    runtime.stream_writer(Ranked(evidence=tuple(evidence)))
+    wall_ms = (began - state["began_s"]) * 1000
+    return {
+        "evidence": pack_all(evidence),
+        "apart": pack_all(apart),
+        "entities": pack_all(one.score for one in weighed if one.standing == "fits"),
+        "timings": {"retrieve": wall_ms, **spent(runtime, "fuse", began)},
+    }
+
+
+def _shown(weighed: Sequence[Weighed], question: Question, plan: Plan) -> list[Weighed]:
+    """Give the entities that the answer will speak of, best first."""
+    fits = [one for one in weighed if one.standing == "fits"]
+    if plan.wants == "comparison" and question.about:
+        return [one for one in fits if one.score.name in question.about]
+    return fits
+
+
+def _number(pair: tuple[str, object]) -> int:
+    return int(pair[0])
+
+
+def _fused(founds: Sequence[Found], plan: Plan, deps: Deps, *, unknown: bool) -> list[Evidence]:
+    lists = [
+        HitList(
+            sub_query=one.index,
+            retriever=one.retriever,
+            modality=one.modality,
+            weight=plan.sub_queries[one.index].weight,
+            hits=one.unknown if unknown else one.hits,
+        )
+        for one in founds
+        if (one.unknown if unknown else one.hits)
+    ]
+    fused = deps.fusion.fuse(lists, dominant=plan.dominant, k=deps.limits.evidence * _POOL)
+    return as_evidence(fused, deps.catalogue)
+
+
+def _kept(
+    pool: list[Evidence], shown: Sequence[Weighed], plan: Plan, deps: Deps, view: LibraryView
+) -> list[Evidence]:
+    """Cut to the limit, keep what speaks for every entity shown, add what decided a constraint."""
+    names = [one.score.name for one in shown] if plan.wants in ("places", "comparison") else []
+    ordered = in_order(pool, names, plan, view)
+    kept = ordered[: deps.limits.evidence]
+    for name in names:
+        already = sum(1 for one in kept if one.entity == name)
+        more = [one for one in ordered[deps.limits.evidence :] if one.entity == name]
+        kept += more[: max(0, _PER_ENTITY - already)]
+    if plan.wants != "fact":
+        kept += deciding_evidence(shown, kept, view)
+    return [replace(one, constraints=check_find(one.item, plan.constraints, view)) for one in kept]
+
+
+def _apart(
+    founds: Sequence[Found],
+    weighed: Sequence[Weighed],
+    plan: Plan,
+    deps: Deps,
+    view: LibraryView,
+    have: set[str],
+) -> list[Evidence]:
+    """Give the best finds whose hard constraints are unknown: shown apart, never mixed in."""
+    unknown = [one for one in _fused(founds, plan, deps, unknown=True) if one.item not in have]
+    fits = {one.score.name for one in weighed if one.standing == "fits"}
+    breaks = {one.score.name for one in weighed if one.standing == "breaks"}
+    if plan.wants in ("places", "comparison"):
+        unknown = [one for one in unknown if one.entity not in fits | breaks]
+    return [
+        replace(one, constraints=check_find(one.item, plan.constraints, view))
+        for one in unknown[:_MOST_APART]
+    ]

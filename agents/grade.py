@@ -1,0 +1,58 @@
+"""Sixth node: judges the look, and counts it. No verdict can look more often than allowed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from langgraph.runtime import Runtime
+
+from agents.case import case_of
+from agents.codec import pack, unpack_all
+from agents.deps import Turn
+from agents.records import Verdict
+from agents.rules.reformulator import propose
+from agents.state import State
+from agents.timing import begin, spent
+from tools.core.events import Looked
+from tools.core.evidence import Round
+
+
+def grade(state: State, runtime: Runtime[Turn]) -> State:
+    """Give the verdict; `retry` only where a look is left and something can be changed."""
+    began = begin(runtime)
+    deps = runtime.context.deps
+    case, view = case_of(state, deps)
+    rounds = unpack_all(Round, state["rounds"])
+    last = len(rounds) >= deps.limits.retries
+    verdict = deps.grader.grade(case, view, last=last)
+    if verdict.action == "retry" and not last:
+        tried = [one.action for one in rounds] + [_action(state)]
+        if propose(case, verdict, tried, view) is None:
+            last = True
+            verdict = deps.grader.grade(case, view, last=True)
+    if verdict.action == "retry" and last:
+        # A grader that cannot decide must not keep the person waiting.
+        verdict = replace(verdict, action="answer" if case.evidence else "abstain")
+    verdict = _possible(verdict, has_evidence=bool(case.evidence))
+    change = state["change"]
+    done = Round(
+        action=_action(state), changed=str(change.get("changed", "")), confidence=verdict.confidence
+    )
+    runtime.stream_writer(Looked(round=done, verdict=verdict.action))
+    return {
+        "verdict": pack(verdict),
+        "rounds": [*state["rounds"], pack(done)],
+        "timings": spent(runtime, "grade", began),
+    }
+
+
+def _action(state: State) -> str:
+    return str(state["change"].get("action", "search"))
+
+
+def _possible(verdict: Verdict, *, has_evidence: bool) -> Verdict:
+    if verdict.action == "answer" and not has_evidence:
+        return replace(verdict, action="abstain")
+    if verdict.action == "ask_back" and len(verdict.options) < 2:
+        return replace(verdict, action="answer" if has_evidence else "abstain")
+    return verdict

@@ -1,0 +1,30 @@
+"""The library as one turn may see it: one owner's items, in the collections asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tools.core.filters import Filter, both
+from tools.core.items import Modality
+from tools.core.protocols import Catalogue, Encoder, Retriever
+from tools.core.query import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class LibraryView:
+    """What planner, grader and writer may look at."""
+
+    catalogue: Catalogue
+    scope: Scope
+    retrievers: Mapping[Modality, Retriever]
+    encoder: Encoder | None = None
+
+    def narrowed(self, wanted: Filter | None) -> Scope:
+        """Give the scope with one more filter."""
+        return replace(self.scope, where=both(self.scope.where, wanted))
+
+    def counts(self) -> dict[Modality, int]:
+        """Count the items of every modality that has a retriever."""
+        counted = self.catalogue.facets(replace(self.scope, where=None)).get("modality", {})
+        return {modality: counted.get(modality, 0) for modality in self.retrievers}

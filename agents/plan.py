@@ -1,0 +1,39 @@
+"""Second node: takes the question apart, by modality."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from agents.codec import pack, pack_all, unpack, unpack_all
+from agents.deps import Turn, view_of
+from agents.records import Memory, Question, Search
+from agents.state import State
+from agents.timing import begin, spent
+from tools.core.events import Planned
+from tools.core.query import AttachmentRef, Query
+
+
+def plan(state: State, runtime: Runtime[Turn]) -> State:
+    """Make the plan before anything retrieved is read."""
+    began = begin(runtime)
+    deps = runtime.context.deps
+    question = unpack(Question, state["question"])
+    memory = unpack(Memory, state.get("memory") or {})
+    attachments = unpack_all(AttachmentRef, state["attachments"])
+    if not attachments and question.link != "new":
+        # `And something brighter than that`: the files of the turn before still belong to it.
+        attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
+    view = view_of(unpack(Query, state["query"]), deps)
+    made = deps.planner.plan(question, attachments, memory.plan, view)
+    runtime.stream_writer(Planned(plan=made))
+    searches = [
+        Search(index=index, round=0, sub_query=one)
+        for index, one in enumerate(made.sub_queries[: deps.limits.sub_queries])
+    ]
+    return {
+        "plan": pack(made),
+        "attachments": pack_all(attachments),
+        "searches": pack_all(searches),
+        "began_s": deps.clock(),
+        "timings": spent(runtime, "plan", began),
+    }

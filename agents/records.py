@@ -1,0 +1,114 @@
+"""What the nodes hand each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.core.evidence import CoverageState, EntityScore, Evidence, Hit
+from tools.core.items import Modality
+from tools.core.query import AttachmentRef, Constraint, Plan, SubQuery
+
+Link = Literal["new", "refers", "refines"]
+Asks = Literal["money", "time", "date", "number", "person", "place", "yes_no", "list", "open"]
+Action = Literal["answer", "retry", "ask_back", "abstain"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What the next turn of a thread sees."""
+
+    turns: int = 0
+    plan: Plan | None = None
+    evidence: tuple[Evidence, ...] = ()
+    """Of the last answer, with marks."""
+    entities: tuple[EntityScore, ...] = ()
+    """In the order they were shown."""
+    attachments: tuple[AttachmentRef, ...] = ()
+    """Of the whole thread."""
+    asked_back: str = ""
+    """The question that waits for a clarification."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question that stands alone."""
+
+    text: str
+    """As it was asked."""
+    standalone: str
+    link: Link = "new"
+    """How it hangs on the turn before."""
+    about: tuple[str, ...] = ()
+    """Entities it names or refers to."""
+    items: tuple[str, ...] = ()
+    """Items it refers to (`the second photo`)."""
+    terms: tuple[str, ...] = ()
+    """Its words that carry meaning, without those that became constraints."""
+    asks: tuple[Asks, ...] = ()
+    """Types of answer it wants, likeliest first."""
+    fields: tuple[str, ...] = ()
+    """Facts it asks for: `opening_hours`."""
+    constraints: tuple[Constraint, ...] = ()
+    """Merged over turns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """One search, as it is sent."""
+
+    index: int
+    """Number of the sub-query in the plan."""
+    round: int
+    """0 for the first look."""
+    sub_query: SubQuery
+    entity: str | None = None
+    """Only items of this entity (a hop)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one search came back with."""
+
+    index: int
+    round: int
+    modality: Modality
+    retriever: str
+    hits: tuple[Hit, ...] = ()
+    unknown: tuple[Hit, ...] = ()
+    searched: int = 0
+    passed: int = 0
+    filtered: bool = False
+    """A hard filter was set."""
+    state: CoverageState = "ok"
+    reason: str | None = None
+    ms: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the grader thinks of the evidence."""
+
+    action: Action
+    confidence: float
+    """P(a right item is among the first 5)."""
+    features: dict[str, float]
+    missing: tuple[str, ...] = ()
+    """Key terms of the question that stand nowhere in the evidence."""
+    options: tuple[str, ...] = ()
+    """What a clarifying question would offer."""
+    reason: str = ""
+    """One sentence for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A part of a drafted answer; pieces join without separators."""
+
+    text: str
+    claim: bool = True
+    """True: must stand in what it cites. False: headings and lead-ins, written by code."""
+    fallback: str = ""
+    """Said instead, once, when `text` is not supported."""
+    block: int = 0
+    """Headings of a block are said only when a claim of it stands."""

@@ -1,0 +1,39 @@
+"""The edges that decide. Pure: state in, the name of the next node out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from langgraph.types import Send
+
+from agents.codec import unpack
+from agents.records import Verdict
+from agents.state import SearchState, State
+
+
+def to_searches(state: State) -> list[Send] | Literal["fuse"]:
+    """Send every search of this round at once; without any there is nothing to wait for."""
+    sends = [
+        Send(
+            "retrieve",
+            SearchState(
+                search=search,
+                query=state["query"],
+                plan=state["plan"],
+                attachments=state["attachments"],
+            ),
+        )
+        for search in state["searches"]
+    ]
+    return sends or "fuse"
+
+
+def after_grade(state: State) -> Literal["answer", "reformulate", "ask_back", "abstain"]:
+    """Follow the verdict."""
+    action = unpack(Verdict, state["verdict"]).action
+    return "reformulate" if action == "retry" else action
+
+
+def after_verify(state: State) -> Literal["answer", "__end__"]:
+    """Write once more where nothing stood; a closed turn has no plan left."""
+    return "answer" if state["plan"] else "__end__"

@@ -1,0 +1,83 @@
+"""When nothing answers: what was searched, the nearest finds, what would help. And one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agents.library_view import LibraryView
+from agents.records import Piece
+from agents.rules.constraints import condition_of
+from agents.rules.item_answer import item_line
+from agents.rules.place_answer import unknown_places
+from agents.rules.quoting import frame
+from agents.rules.words import listed
+from agents.seats import Case
+from tools.core.query import Constraint
+from tools.core.registry import MODALITY_ROWS
+
+_NEAREST = 3
+
+
+def write_abstention(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """Say that the files do not answer this, and where the search came nearest."""
+    yield frame(f"I could not find that in your files{_because(case, view)}.\n")
+    yield frame(f"\nSearched: {searched(case)}.\n")
+    if case.evidence:
+        yield frame("\nNearest finds, which may be beside the point:\n", block=1)
+        for one in case.evidence[:_NEAREST]:
+            yield item_line(one, case, view, block=1)
+    yield from unknown_places(case, ())
+    yield frame(f"\nWhat would help: {listed(_help(case), 'or')}.\n")
+
+
+def searched(case: Case) -> str:
+    """Give what was searched, in numbers, and what was not."""
+    done, not_done = [], []
+    for row in MODALITY_ROWS:
+        coverage = case.coverage.get(row.modality)
+        if coverage is None:
+            continue
+        if coverage.state == "ok":
+            plural = row.plural if coverage.searched != 1 else row.plural.removesuffix("s")
+            done.append(f"{coverage.searched:,} {plural}")
+        else:
+            not_done.append(f"{row.plural} were not searched ({coverage.reason})")
+    return "; ".join([listed(done) or "nothing", *not_done])
+
+
+def _because(case: Case, view: LibraryView) -> str:
+    hard = [one for one in case.plan.constraints if one.hard]
+    if not case.evidence and hard:
+        alone = [one for one in hard if not _any_meets(one, view)]
+        told = listed([f"“{one.text}”" for one in alone or hard])
+        both = "" if alone or len(hard) == 1 else " together"
+        return f": nothing is known to meet {told}{both}"
+    if case.verdict is not None and case.verdict.reason.startswith("nothing found speaks"):
+        return f": {case.verdict.reason}"
+    return ""
+
+
+def _any_meets(one: Constraint, view: LibraryView) -> bool:
+    scope = view.narrowed(condition_of(one))
+    return any(view.catalogue.in_scope(modality, scope).yes for modality in view.retrievers)
+
+
+def _help(case: Case) -> list[str]:
+    told = []
+    failed = [name for name, one in case.coverage.items() if one.state == "failed"]
+    if failed:
+        told.append(f"asking again, as the {listed(failed)} search did not answer")
+    if case.apart:
+        told.append("stating what is not known, in a sidecar file beside the source")
+    missing = case.verdict.missing if case.verdict is not None else ()
+    if missing:
+        told.append(f"other words for {listed([f'“{one}”' for one in missing[:3]], 'or')}")
+    if any(one.hard for one in case.plan.constraints):
+        told.append("a wider limit")
+    told.append("adding a file that says it (cairn add PATH)")
+    return told
+
+
+def clarifying_question(options: Sequence[str]) -> str:
+    """Give the one question that parts the results."""
+    return f"Which one do you mean: {listed(list(options), 'or')}?"

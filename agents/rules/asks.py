@@ -1,0 +1,175 @@
+"""What type of answer a question wants, and which stated or measured facts it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from agents.records import Asks, Question
+from agents.rules.lexicon import AskedFact, lexicon
+from agents.rules.words import stem, stems
+from tools.core.items import Modality
+from tools.core.query import AttachmentRef
+
+Wants = Literal["fact", "places", "items", "comparison"]
+
+_ASKS: tuple[tuple[str, Asks], ...] = (
+    (r"\bhow much (?:is|are|was|were|does|do|did|would|will|for|to)\b|\bhow much\s*\?|"
+     r"\bwhat (?:does|do|did|would|will|is the) .*\b(?:cost|price|fee|fare)|"
+     r"\b(?:price|cost|fee|fare|charge) (?:of|for|at)\b|\b(?:price|cost|fee)\s*\?|"
+     r"\bhow (?:cheap|expensive|dear)\b", "money"),
+    (r"\bwhat time\b|\bat what hour\b|\bopening (?:hours|times?)\b|\bhow late\b|\bhow early\b|"
+     r"\bwhen (?:does|do|is|are) .*\b(?:open|close|start|begin|end|leave|arrive|served?)", "time"),
+    (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|"
+     r"\b(?:busiest|quietest|best|first|last) (?:day|month|year)\b", "date"),
+    (r"\bhow many\b|\bhow (?:loud|long|far|high|tall|old|big|large|wide|deep|heavy|hot|cold|bright|"
+     r"fast|often|quiet|noisy)\b|\bwhat (?:percent|percentage|share|number)\b|\bhow much\b",
+     "number"),
+    (r"\bwho(?:se|m)?\b|\bname of\b|\bwhat .* (?:called|named)\b", "person"),
+    (r"\bwhere\b|\bwhat (?:is the )?address\b|\bwhich street\b", "place"),
+    (r"^\s*(?:and |so |but )?(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\b",
+     "yes_no"),
+    (r"\b(?:list|all (?:the|of)|which .*s\b|what (?:kinds?|sorts?|types?) of)\b", "list"),
+)  # fmt: skip
+_COMPARED = re.compile(
+    r"\b(?:compare|comparison|versus|vs|difference|differ|or|than|both|either)\b", re.I
+)
+_QUESTION = re.compile(
+    r"^\s*(?:and |so |but )?(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|can|could|"
+    r"has|have|will|would|should)\b",
+    re.I,
+)
+_SEEKS = re.compile(
+    r"\b(?:find|recommend|suggest|show|looking for|search for|give me|list|any|need|want|"
+    r"where (?:can|could|should|do|to) ?(?:i|we|you|one)?\b|which|what are|somewhere|anywhere|"
+    r"best|top)\b",
+    re.I,
+)
+_WHERE_TO = re.compile(r"\bwhere (?:can|could|should|do|might) (?:i|we|you|one)\b", re.I)
+_DETAIL = re.compile(
+    r"\b(?:what|how|why|who|when)\b.*\b(?:say|says|said|mean|means|about|cost|costs|price|much|many|"
+    r"written|happens?|recommend(?:s|ed)?|complain)",
+    re.I,
+)
+_ITEM_ASKED = re.compile(
+    r"\b(?:find|show|list|search|looking for|give me|get me|any|all|play|hear|see|want|need)\b"
+    r"|\bwhich (?:photos?|pictures?|images?|recordings?|clips?|pages?|slides?|screenshots?|videos?|"
+    r"documents?|files?|sounds?|songs?)\b",
+    re.I,
+)
+
+
+def asked_types(text: str) -> tuple[Asks, ...]:
+    """Give the types of answer that the question's form wants, likeliest first."""
+    found = dict.fromkeys(asks for pattern, asks in _ASKS if re.search(pattern, text, re.I))
+    found.update(dict.fromkeys(row.asks for row in _asked_rows(text)))
+    return tuple(found)
+
+
+def asked_fields(text: str) -> tuple[str, ...]:
+    """Give the facts that the question asks for, as fields to look up."""
+    return tuple(dict.fromkeys(name for row in _asked_rows(text) for name in row.fields))
+
+
+def _asked_rows(text: str) -> list[AskedFact]:
+    return [row for row in lexicon().facts if any(_has_phrase(word, text) for word in row.words)]
+
+
+def _has_phrase(phrase: str, text: str) -> bool:
+    # A gap is allowed inside: `when does the museum open` holds `when open`.
+    gap = r"\b(?:\W+\w+){0,6}?\W+"
+    pattern = gap.join(re.escape(word) for word in phrase.split())
+    return re.search(rf"\b{pattern}\b", text, re.I) is not None
+
+
+def wanted_form(text: str, named: int, wishes: int) -> Wants:
+    """Tell what the answer should list.
+
+    named: entities that the question names. wishes: its constraints on places or things.
+    """
+    if named > 1 and _COMPARED.search(text):
+        return "comparison"
+    if _asks_for_items(text):
+        return "items"
+    return "places" if named == 0 and _asks_for_places(text, wishes) else "fact"
+
+
+def _asks_for_places(text: str, wishes: int) -> bool:
+    # `The hostel` is one that both sides know; `a hostel` is looked for.
+    seeks = bool(_SEEKS.search(text))
+    found = stems(text if seeks else re.sub(r"\bthe [\w-]+", " ", text, flags=re.I))
+    words = lexicon().place_words
+    about_places = bool(found & (_single(words) | _kind_stems())) or "work from" in text.casefold()
+    asks_detail = bool(_DETAIL.search(text))
+    sought = re.search(r"\b(?:which|where|find|any|recommend|suggest) ", text, re.I)
+    if asks_detail and not sought:
+        return False
+    if _WHERE_TO.search(text):
+        return True
+    # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
+    statement = not _QUESTION.match(text)
+    if wishes > 0 and (statement or re.match(r"\s*what(?:'s| is| are)?\b", text, re.I)):
+        return True
+    return about_places and (statement or seeks)
+
+
+def _single(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in words if " " not in word)
+
+
+def _kind_stems() -> frozenset[str]:
+    return frozenset().union(*(_single(words) for words in lexicon().kinds.values()))
+
+
+def _asks_for_items(text: str) -> bool:
+    """Tell whether the thing sought is itself a photo, a recording, a page."""
+    head = re.split(
+        r"\b(?:with|of|from|that|where|in|about|showing|taken|by|on|you)\b", text, flags=re.I
+    )[0]
+    wanted = bool(stems(head) & _single(lexicon().item_words))
+    pictured = re.match(
+        r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text, re.I
+    )
+    if pictured or re.search(r"\bpicture of\b|\bphoto of\b", text, re.I):
+        return True
+    return (
+        wanted
+        and bool(not _QUESTION.match(text) or _ITEM_ASKED.search(text))
+        and not (re.match(r"\s*(?:which|what)\b", text, re.I) and not _ITEM_ASKED.search(text))
+    )
+
+
+_ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
+    (r"photos?|pictures?|images?|screenshots?|shots?", "image"),
+    (r"recordings?|sounds?|clips?|songs?|audio|voice notes?", "audio"),
+    (r"pages?|slides?|charts?|tables?|figures?", "page"),
+    (r"videos?", "video"),
+)
+
+
+def item_modality(text: str) -> Modality | None:
+    """Give the modality of the things sought: `a picture of the bell` is a picture."""
+    found = [
+        (match.start(), modality)
+        for pattern, modality in _ITEM_NOUN
+        if (match := re.search(rf"\b(?:{pattern})\b", text, re.I))
+    ]
+    if found:
+        return min(found)[1]
+    if re.match(r"\s*(?:please\s)?show me\b", text, re.I):
+        return "image"
+    return "audio" if re.match(r"\s*(?:please\s)?(?:play|let me hear)\b", text, re.I) else None
+
+
+_IDENTIFIES = re.compile(
+    r"\b(?:which|what|where|who)\b.*\b(?:this|that|it|these)\b|"
+    r"\b(?:like|similar to|same as) (?:this|that|it)\b",
+    re.I,
+)
+
+
+def shows_itself(question: Question, attachments: Sequence[AttachmentRef]) -> bool:
+    """Tell whether the question points at an attached photo or recording: `what place is this`."""
+    media = any(one.kind in ("image", "audio", "video") for one in attachments)
+    return media and _IDENTIFIES.search(question.standalone) is not None

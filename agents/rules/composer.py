@@ -1,0 +1,50 @@
+"""The keyless writer: quotes, rows and measured facts, in the form the question wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.library_view import LibraryView
+from agents.records import Piece
+from agents.rules.comparison import write_comparison
+from agents.rules.fact_answer import chosen_sentences, write_fact
+from agents.rules.item_answer import item_line, write_items
+from agents.rules.place_answer import write_places
+from agents.rules.quoting import LABEL, frame, quote
+from agents.seats import Case, Draft
+
+
+class RuleWriter:
+    """Writer that only quotes."""
+
+    @property
+    def quotes(self) -> bool:
+        """Its answers are labelled as quotes."""
+        return True
+
+    def write(self, case: Case, view: LibraryView) -> Draft:
+        """Give the answer piece by piece."""
+        return Draft(pieces=_pieces(case, view))
+
+
+def _pieces(case: Case, view: LibraryView) -> Iterator[Piece]:
+    if case.plain:
+        return _plain(case, view)
+    if case.plan.wants == "comparison":
+        return write_comparison(case, view)
+    if case.plan.wants == "places" and (case.entities or case.apart):
+        return write_places(case, view)
+    if case.plan.wants == "items":
+        return write_items(case, view)
+    return write_fact(case, view)
+
+
+def _plain(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """Quote the best sentences and say nothing else."""
+    yield frame(f"{LABEL}\n\n")
+    chosen = chosen_sentences(case, view, most=3)
+    for one in chosen:
+        yield quote(one.text, one.evidence, case.dossiers[one.evidence.item], place=False)
+    if not chosen:
+        for find in case.evidence[:3]:
+            yield item_line(find, case, view)

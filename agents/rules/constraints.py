@@ -1,0 +1,182 @@
+"""All constraints of a question, their merging over turns, and the filter they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.rules.lexicon import SoftWish
+from agents.rules.limits import Read, read_limits
+from agents.rules.mentions import read_mentions
+from agents.rules.wishes import comparatives, read_wishes
+from agents.rules.words import stems
+from tools.core.filters import Condition, Filter, Not, both
+from tools.core.query import Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one question asks for beside its words."""
+
+    constraints: tuple[Constraint, ...]
+    comparatives: tuple[SoftWish, ...]
+    """`quieter`: relative to the thing referred to."""
+    rest: str
+    """The question without the words that became hard constraints."""
+    bare: str
+    """The question without the words of any constraint or comparative."""
+    dropped: tuple[str, ...] = ()
+    """Words of constraints that are taken back."""
+
+
+_FINE = re.compile(
+    r"\b(?P<what>[\w-]+(?:\s[\w-]+)?) (?:is|are|would be) "
+    r"(?:fine|ok|okay|all right|alright|no problem)\b",
+    re.I,
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:(?:doesn't|does not|don't|need not|needn't|no longer)\s"
+    r"(?:have to|need to|need|matter|be)?\s?(?:be\s)?|"
+    r"never mind\s|forget(?: about)?\s|ignore\s|regardless of\s|without the limit on\s)"
+    r"(?P<what>(?:the\s)?[\w-]+(?:\s[\w-]+)?)",
+    re.I,
+)
+
+
+def read_constraints(text: str, *, turn: int, now: dt.datetime) -> Reading:
+    """Read a question's own constraints. Adjectives and dates are soft, explicit limits hard."""
+    dropped = [
+        match
+        for pattern in (_TAKEN_BACK, _FINE)
+        for match in pattern.finditer(text)
+        if _names_a_wish(match["what"], now)
+    ]
+    clean = _blanked(text, [match.span() for match in dropped])
+    reads = _without_overlap(
+        [
+            *read_limits(clean, turn=turn),
+            *read_mentions(clean, turn=turn, now=now),
+            *read_wishes(clean, turn=turn, now=now),
+        ]
+    )
+    compared = comparatives(clean)
+    hard = [(one.start, one.end) for one in reads if one.constraint.hard]
+    spans = [(one.start, one.end) for one in reads] + [(start, end) for _, start, end in compared]
+    return Reading(
+        constraints=tuple(one.constraint for one in reads),
+        comparatives=tuple(wish for wish, _, _ in compared),
+        rest=" ".join(_blanked(clean, hard).split()),
+        bare=" ".join(_blanked(clean, spans).split()),
+        dropped=tuple(match["what"] for match in dropped),
+    )
+
+
+def merge(
+    old: Sequence[Constraint], new: Sequence[Constraint], dropped: Sequence[str] = ()
+) -> tuple[Constraint, ...]:
+    """Merge over turns: a later wish of the same meaning replaces, everything else stays."""
+    kept = [one for one in old if not _is_dropped(one, dropped)]
+    added = [two for two in new if not any(_weaker(two, one) for one in kept)]
+    kept = [one for one in kept if not any(_replaces(two, one) for two in added)]
+    return tuple(kept + added)
+
+
+def filter_of(constraints: Sequence[Constraint]) -> Filter | None:
+    """Give the filter that the hard constraints make; None without any."""
+    return both(*(condition_of(one) for one in constraints if one.hard))
+
+
+def condition_of(constraint: Constraint) -> Filter:
+    """Give one constraint as a filter."""
+    closed = constraint.field == "opening_hours" and constraint.op == "!="
+    condition = Condition(
+        field=constraint.field,
+        op="open_at" if closed else constraint.op,
+        value=constraint.value,
+        unit=constraint.unit,
+    )
+    return Not(part=condition) if closed else condition
+
+
+def _without_overlap(reads: list[Read]) -> list[Read]:
+    # Earlier readers know more: `under 40 dB` comes before any word inside it.
+    kept: list[Read] = []
+    for one in reads:
+        crossing = [two for two in kept if two.start < one.end and one.start < two.end]
+        if all((two.start, two.end) == (one.start, one.end) for two in crossing):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _names_a_wish(words: str, now: dt.datetime) -> bool:
+    if stems(words) & _FIELD_WORDS.keys():
+        return True
+    return bool(read_wishes(words, turn=0, now=now))
+
+
+_ANY_DAY = dt.datetime(2026, 1, 1)
+_FIELD_WORDS = {
+    "pric": "price", "cost": "price", "money": "price", "budget": "price", "nois": "level",
+    "sound": "level", "loudness": "level", "volum": "level", "light": "daylight_share",
+    "rating": "rating", "rat": "rating", "star": "rating", "hour": "opening_hours",
+    "diet": "diets", "siz": "size", "dat": "date",
+}  # fmt: skip
+
+
+def _is_dropped(one: Constraint, dropped: Sequence[str]) -> bool:
+    own = stems(one.text)
+    for words in dropped:
+        wanted = stems(words) - stems("the a be it")
+        named = {_FIELD_WORDS[word] for word in wanted & _FIELD_WORDS.keys()}
+        named |= {_family(two.constraint.field) for two in read_wishes(words, turn=0, now=_ANY_DAY)}
+        if wanted & own or _family(one.field) in named:
+            return True
+    return False
+
+
+def _family(field: str) -> str:
+    # Three ways to state how loud something is: a wish in one replaces a wish in another.
+    return "level" if field in ("level_db_spl", "level_dbfs", "loudness_lufs") else field
+
+
+_SIDE = {"<": "upper", "<=": "upper", ">": "lower", ">=": "lower", "!=": "not"}
+_GATHERED = ("diets", "tags", "colours", "opening_hours")
+
+
+def _same_meaning(new: Constraint, old: Constraint) -> bool:
+    if _family(new.field) != _family(old.field):
+        return False
+    return _SIDE.get(new.op, "is") == _SIDE.get(old.op, "is")
+
+
+def _weaker(new: Constraint, old: Constraint) -> bool:
+    """Tell whether a soft word comes after a hard limit that says the same more exactly."""
+    return _same_meaning(new, old) and old.hard and not new.hard and new.value in ("low", "high")
+
+
+def _replaces(new: Constraint, old: Constraint) -> bool:
+    if _same_meaning(new, old):
+        if new.field not in _GATHERED:
+            return True
+        return new.value == old.value or new.field == "opening_hours"
+    return _family(new.field) == _family(old.field) and _contradict(new, old)
+
+
+def _contradict(new: Constraint, old: Constraint) -> bool:
+    sides = {_SIDE.get(new.op), _SIDE.get(old.op)}
+    if sides != {"upper", "lower"}:
+        return False
+    if isinstance(new.value, str) or isinstance(old.value, str):
+        return True
+    if not isinstance(new.value, float) or not isinstance(old.value, float):
+        return False
+    upper, lower = (new, old) if _SIDE[new.op] == "upper" else (old, new)
+    return float(str(upper.value)) < float(str(lower.value))

@@ -1,0 +1,82 @@
+"""Facts that answer a question by themselves: `how loud is X`, `when does X open`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.rules.lexicon import lexicon
+from agents.rules.words import content_terms, stem, stems
+from agents.seats import Case
+from tools.core.evidence import Evidence
+from tools.core.protocols import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectFact:
+    """A fact that was asked for, of an entity that was asked about."""
+
+    entity: str
+    field: str
+    fact: Fact
+    evidence: Evidence
+    """What its mark opens."""
+
+
+def direct_facts(case: Case) -> list[DirectFact]:
+    """Give the facts asked for; empty where the question asks for more than a stated fact.
+
+    `What does the porridge at X cost` does not want X's price.
+    """
+    question = case.question
+    names = question.about or _only_one(case)
+    if not question.fields or case.plan.wants not in ("fact", "comparison") or not names:
+        return []
+    if own_terms(case):
+        return []
+    found = [_first(name, question.fields, case) for name in names]
+    return [one for one in found if one is not None]
+
+
+_BESIDE_A_FACT = stems("day time place current number")
+"""Words that ask for a fact and name none."""
+
+
+def own_terms(case: Case) -> tuple[str, ...]:
+    """Give the question's words that ask for more than the facts it names."""
+    spoken = fact_stems(case.question.fields) if case.question.fields else frozenset()
+    return tuple(term for term in case.question.terms if stem(term) not in spoken | _BESIDE_A_FACT)
+
+
+def _only_one(case: Case) -> tuple[str, ...]:
+    names = {one.entity for one in case.evidence if one.entity is not None}
+    return tuple(names) if len(names) == 1 else ()
+
+
+def fact_stems(fields: Sequence[str]) -> frozenset[str]:
+    """Give the stems of the words that ask for these fields."""
+    rows = [row for row in lexicon().facts if set(row.fields) & set(fields)]
+    terms = [term for row in rows for word in row.words for term in content_terms(word)]
+    return frozenset().union(*(stems(term) for term in terms))
+
+
+def _first(name: str, fields: Sequence[str], case: Case) -> DirectFact | None:
+    for field in fields:
+        for one in (*case.evidence, *case.apart):
+            if one.entity != name:
+                continue
+            facts = case.dossiers[one.item].facts.get(field, ())
+            if facts:
+                return DirectFact(
+                    entity=name, field=field, fact=facts[0],
+                    evidence=measured_in(facts[0], one, case),
+                )  # fmt: skip
+    return None
+
+
+def measured_in(fact: Fact, fallback: Evidence, case: Case) -> Evidence:
+    """Give the evidence that a fact was measured in, else the one it was read through."""
+    for one in (*case.evidence, *case.apart):
+        if fact.item is not None and fact.item in (one.item, *one.merged):
+            return one
+    return fallback

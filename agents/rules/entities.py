@@ -1,0 +1,173 @@
+"""Which places or things fit best: relevance, held against the constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agents.library_view import LibraryView
+from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
+from agents.rules.coverage import Texts
+from agents.rules.wishes import SUPERLATIVE
+from tools.core.evidence import EntityScore, Evidence, Why
+from tools.core.filters import Truth
+from tools.core.query import Constraint, Plan
+from tools.fusion.entities import score_entities
+
+MOST_CHECKED = 12
+"""Entities whose constraints are looked up."""
+_SOFT_FLOOR = 0.5
+"""Factor of an entity that misses a soft wish altogether. Not tuned."""
+_WORDS_FLOOR = 0.3
+"""Factor of an entity none of whose finds speaks of any word of the question. Not tuned."""
+_RELEVANT = 0.1
+"""Share of the best score under which an entity is not what a superlative is about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """An entity with its checks."""
+
+    score: EntityScore
+    checks: tuple[Checked, ...]
+
+    @property
+    def standing(self) -> str:
+        """`fits`, `unknown` where a hard constraint is, `breaks` where one is not met."""
+        hard = [one.check.met for one in self.checks if one.constraint.hard]
+        if "no" in hard:
+            return "breaks"
+        return "unknown" if "unknown" in hard else "fits"
+
+
+def weigh_entities(
+    evidence: Sequence[Evidence],
+    terms: Sequence[str],
+    plan: Plan,
+    view: LibraryView,
+    *,
+    by_likeness: bool = False,
+) -> list[Weighed]:
+    """Rank entities. evidence: the wide pool, marked or not, best first.
+
+    by_likeness: by the photo or recording most like the one asked with, whatever is written.
+    """
+    if by_likeness:
+        ranked = _by_likeness(evidence, plan)[:MOST_CHECKED]
+    else:
+        ranked = _by_words(score_entities(evidence), terms, evidence, view)[:MOST_CHECKED]
+    spreads = spreads_of(plan.constraints, view)
+    weighed = [_weighed(one, plan, view, spreads) for one in ranked]
+    most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
+    if most is not None:
+        return _by_superlative(weighed, most)
+    return sorted(weighed, key=lambda one: (-one.score.score, one.score.name))
+
+
+def _by_likeness(evidence: Sequence[Evidence], plan: Plan) -> list[EntityScore]:
+    best = {
+        one.name: max((find.score for find in evidence if find.entity == one.name
+                       and find.modality == plan.dominant), default=0.0)
+        for one in score_entities(evidence)
+    }  # fmt: skip
+    ranked = [replace(one, score=best[one.name]) for one in score_entities(evidence)]
+    return sorted(ranked, key=lambda one: (-one.score, one.name))
+
+
+def _by_words(
+    ranked: Sequence[EntityScore],
+    terms: Sequence[str],
+    evidence: Sequence[Evidence],
+    view: LibraryView,
+) -> list[EntityScore]:
+    """Prefer entities whose finds together speak of the whole question."""
+    items = view.catalogue.items([one.item for one in evidence])
+    texts = Texts({one: f"{item.text} {item.about} {item.caption} {item.heading}"
+                   for one, item in items.items()})  # fmt: skip
+    judged = [
+        replace(one, score=one.score * (_WORDS_FLOOR + (1.0 - _WORDS_FLOOR)
+                                        * texts.met(terms, one.evidence).share))
+        for one in ranked
+    ]  # fmt: skip
+    return sorted(judged, key=lambda one: (-one.score, one.name))
+
+
+def _weighed(one: EntityScore, plan: Plan, view: LibraryView, spreads: Spreads) -> Weighed:
+    checks = check_entity(one.name, one.evidence[0], plan.constraints, view, spreads)
+    factor = 1.0
+    for checked in checks:
+        if not checked.constraint.hard:
+            factor *= _SOFT_FLOOR + (1.0 - _SOFT_FLOOR) * checked.degree
+    told = tuple(each.check for each in checks)
+    return Weighed(score=replace(one, score=one.score * factor, constraints=told), checks=checks)
+
+
+def _by_superlative(weighed: Sequence[Weighed], most: Constraint) -> list[Weighed]:
+    """Order by the fact itself: `the quietest` is not what most is written about quiet of."""
+    sign = 1.0 if most.op in ("<", "<=") else -1.0
+
+    def rank(one: Weighed) -> tuple[float, float, str]:
+        value = _value_of(one, most)
+        place = float("inf") if value is None else sign * value
+        return (place, -one.score.score, one.score.name)
+
+    relevant = max((one.score.score for one in weighed), default=0.0) * _RELEVANT
+    ordered = sorted((one for one in weighed if one.score.score >= relevant), key=rank)
+    return [_told(one, most, first=at == 0) for at, one in enumerate(ordered)]
+
+
+def _told(one: Weighed, most: Constraint, *, first: bool) -> Weighed:
+    """Say of the first that it is the cheapest, and of the others that they are not."""
+    checks = []
+    for checked in one.checks:
+        if checked.constraint == most and checked.value is not None:
+            met: Truth = "yes" if first else "no"
+            checked = replace(checked, check=replace(checked.check, met=met, by=checked.by))
+        checks.append(checked)
+    told = tuple(each.check for each in checks)
+    return Weighed(score=replace(one.score, constraints=told), checks=tuple(checks))
+
+
+def _value_of(one: Weighed, most: Constraint) -> float | None:
+    return next((each.value for each in one.checks if each.constraint == most), None)
+
+
+def deciding_evidence(
+    weighed: Sequence[Weighed], have: Sequence[Evidence], view: LibraryView
+) -> list[Evidence]:
+    """Give the photos and recordings whose measurements decided a constraint, as evidence."""
+    known = {one.item for one in have} | {item for one in have for item in one.merged}
+    floor = min((one.score for one in have), default=0.0)
+    wanted = {
+        checked.item: (entity.score, checked)
+        for entity in weighed
+        for checked in entity.checks
+        if checked.item is not None and checked.check.met != "unknown"
+        and checked.item not in known
+    }  # fmt: skip
+    items = view.catalogue.items(list(wanted))
+    sources = view.catalogue.sources(sorted({item.source for item in items.values()}))
+    found = []
+    for one, item in items.items():
+        source = sources.get(item.source)
+        if source is None:
+            continue
+        entity, checked = wanted[one]
+        found.append(
+            Evidence(
+                item=one,
+                modality=item.modality,
+                source=source.path,
+                source_id=source.id,
+                entity=source.entity or entity.name,
+                locator=item.locator,
+                score=floor,
+                why=(
+                    Why(
+                        sub_query=-1, retriever="facts", raw=checked.value or 0.0,
+                        calibrated=floor, matched=(checked.constraint.text,),
+                    ),
+                ),
+            )
+        )  # fmt: skip
+    return found

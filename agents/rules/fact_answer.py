@@ -1,0 +1,89 @@
+"""The answer to a question for a fact: the fact itself, then the sentences that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.library_view import LibraryView
+from agents.records import Piece
+from agents.rules.direct_facts import direct_facts
+from agents.rules.item_answer import picture_line, sound_line
+from agents.rules.quoting import LABEL, frame, quote, safe, stated
+from agents.rules.sentences import Candidate, ranked_sentences
+from agents.seats import Case
+from tools.core.evidence import Evidence
+
+_NEAR_BEST = 0.62
+"""Sentences that score under this share of the best are left out. Not tuned."""
+_USUAL = 3
+
+
+def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """Give the fact asked for, where it is known, and the best sentences."""
+    facts = direct_facts(case)
+    decided = list(_decided(case))
+    yield frame(f"{LABEL}\n\n")
+    yield from decided
+    for known in facts:
+        yield stated(known.entity, known.fact, known.field, known.evidence)
+    yield from _seen_or_heard(case)
+    if (facts or decided) and not case.question.terms:
+        return
+    for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
+        yield quote(one.text, one.evidence, case.dossiers[one.evidence.item])
+
+
+def _most(case: Case) -> int:
+    return case.sentence_limit if "list" in case.question.asks else _USUAL
+
+
+def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candidate]:
+    """Choose the sentences that come near the best one; none where nothing is met at all."""
+    evidence = [one for one in case.evidence if one.modality != "image" or _has_text(one, case)]
+    question = case.question
+    ranked = ranked_sentences(
+        question.terms or question.about,
+        question.asks,
+        question.standalone,
+        evidence[:12],
+        case.dossiers,
+        view.encoder,
+    )
+    about = [one for one in ranked if _is_about(one.evidence, case)] or ranked
+    if not about:
+        return []
+    limit = _NEAR_BEST * about[0].score
+    return [one for one in about if one.score >= limit and one.covered > 0][: max(1, most)]
+
+
+def _has_text(one: Evidence, case: Case) -> bool:
+    return bool(case.dossiers[one.item].item.text.strip())
+
+
+def _is_about(one: Evidence, case: Case) -> bool:
+    about = case.question.about
+    return not about or one.entity in about or one.entity is None
+
+
+def _decided(case: Case) -> Iterator[Piece]:
+    """Answer `is it open on Sunday`: yes or no, and the fact that decides it."""
+    if "yes_no" not in case.question.asks:
+        return
+    for number, name in enumerate(case.question.about, start=1):
+        one = next((found for found in case.evidence if found.entity == name), None)
+        for check in one.constraints if one is not None else ():
+            if one is None or check.met == "unknown" or not check.by:
+                continue
+            # The question's own words are no claim; the fact that decides is.
+            yield frame(f"{safe(name)}, {safe(check.text)}: **{check.met}**\n", block=number)
+            yield Piece(text=f"- {safe(check.by)} {one.mark}\n", block=number)
+
+
+def _seen_or_heard(case: Case) -> Iterator[Piece]:
+    """Show pictures or sounds first where the question is about what is seen or heard."""
+    if case.plan.dominant not in ("image", "audio"):
+        return
+    wanted = [one for one in case.evidence if one.modality == case.plan.dominant]
+    for one in [one for one in wanted if _is_about(one, case)][:2]:
+        line = picture_line if one.modality == "image" else sound_line
+        yield line(one, case, block=0)

@@ -1,0 +1,223 @@
+"""The keyless grader: is a right item among the first five, and what to do next.
+
+Features, each in 0..1, all from after retrieval (after the post-retrieval predictors of RAG-QPP,
+doi 10.1145/3827605; here with words in place of corpus statistics):
+top        calibrated score of the best find
+margin     how far the best find stands above the mean of the sixth to twentieth
+agreement  share of the searches that point at the best find's source or entity, up to three
+cover      share of the question's own words, by rarity, that the first five meet together
+facts      1 where the very fact asked for is known, or every constraint is decided
+meaning    cosine between the question and the nearest of the first five finds (0 without encoder)
+survival   share of the looked-through items that met the hard constraints, log-scaled
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from statistics import fmean
+
+from pydantic import TypeAdapter
+
+from agents.library_view import LibraryView
+from agents.records import Action, Verdict
+from agents.rules.coverage import Met, Texts
+from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
+from agents.rules.sentences import has_shape, nearest_meaning
+from agents.rules.words import listed, sentences, stems
+from agents.seats import Case
+from tools.core.evidence import Evidence
+
+_FIRST = 5
+_WEAK = "the finds are weak"
+_NOTHING_SPEAKS = "nothing found speaks of"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constants:
+    """What `grader.yaml` holds."""
+
+    bias: float
+    weights: dict[str, float]
+    answer_at: float
+    abstain_below: float
+    key_cover: float
+    split: float
+
+
+@lru_cache(maxsize=1)
+def constants() -> Constants:
+    """Read the constants once."""
+    import yaml
+
+    text = files("agents.rules").joinpath("grader.yaml").read_text(encoding="utf-8")
+    return TypeAdapter(Constants).validate_python(yaml.safe_load(text))
+
+
+class RuleGrader:
+    """Grader by a logistic over post-retrieval features."""
+
+    def __init__(self, fitted: Constants | None = None) -> None:
+        self._fitted = fitted
+
+    def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
+        """Judge the evidence of this look. last: another look is not possible."""
+        fitted = self._fitted or constants()
+        texts = Texts({one: dossier.words for one, dossier in case.dossiers.items()})
+        met = _met(case, texts)
+        features = _features(case, met, view)
+        confidence = logistic(features, fitted)
+        action, reason = _action(case, met, features, confidence, fitted)
+        options = _options(case, fitted)
+        if options:
+            action, reason = "ask_back", "the results split between several places"
+        elif action == "retry" and last:
+            action = _final(case, confidence, unmet=reason != _WEAK, fitted=fitted)
+        return Verdict(
+            action=action,
+            confidence=round(confidence, 4),
+            features={name: round(value, 4) for name, value in features.items()},
+            missing=met.missing,
+            options=options,
+            reason=reason,
+        )
+
+
+def logistic(features: Mapping[str, float], fitted: Constants) -> float:
+    """Give P(a right item is among the first five)."""
+    z = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+def _features(case: Case, met: Met, view: LibraryView) -> dict[str, float]:
+    if not case.evidence:
+        return dict.fromkeys(
+            ("top", "margin", "agreement", "cover", "facts", "meaning", "survival"), 0.0
+        )
+    scores = [one.score for one in case.evidence]
+    tail = scores[_FIRST:20]
+    return {
+        "top": max(scores),
+        "margin": min(1.0, max(0.0, scores[0] - fmean(tail))) if tail else scores[0],
+        "agreement": _agreement(case.evidence),
+        "cover": met.share,
+        "facts": _facts(case),
+        "meaning": nearest_meaning(case.question.standalone, case.evidence[:_FIRST],
+                                   case.dossiers, view.encoder),
+        "survival": _survival(case),
+    }  # fmt: skip
+
+
+def _met(case: Case, texts: Texts) -> Met:
+    terms = case.question.terms
+    if case.plan.wants == "places" and case.entities:
+        # A place is judged by everything found about it: review, menu and photo add up.
+        groups = [list(one.evidence) for one in case.entities[: case.entity_limit]]
+        among = [[item for item in group if item in case.dossiers] for group in groups]
+        return max((texts.met(terms, group) for group in among), key=lambda one: one.share)
+    first = [one for one in case.evidence[:_FIRST] if _is_about(one, case)]
+    # What is written about a place speaks for its photos and recordings.
+    names = {one.entity for one in first if one.modality not in ("text", "page")} - {None}
+    group = [one.item for one in case.evidence if one in first or one.entity in names]
+    return texts.met(terms, group)
+
+
+def _is_about(one: Evidence, case: Case) -> bool:
+    # What another place offers does not answer a question about this one.
+    about = case.question.about
+    return not about or one.entity in about or one.entity is None
+
+
+def _agreement(evidence: Sequence[Evidence]) -> float:
+    best = evidence[0]
+    same = [
+        one
+        for one in evidence[:10]
+        if one.source_id == best.source_id
+        or (best.entity is not None and one.entity == best.entity)
+    ]
+    return min(1.0, len({why.sub_query for one in same for why in one.why}) / 3.0)
+
+
+def _facts(case: Case) -> float:
+    if direct_facts(case):
+        return 1.0
+    wished = [one for one in case.plan.constraints if one.field not in ("source", "page")]
+    if case.plan.wants == "fact" or not wished or not case.entities:
+        return 0.0
+    decided = [check for check in case.entities[0].constraints if check.met == "yes"]
+    return len(decided) / max(1, len(case.entities[0].constraints))
+
+
+def _survival(case: Case) -> float:
+    searched = sum(one.searched for one in case.coverage.values())
+    if not case.filtered:
+        return 1.0
+    return min(1.0, math.log1p(case.passed) / math.log1p(max(1, searched)))
+
+
+def _action(
+    case: Case, met: Met, features: Mapping[str, float], confidence: float, fitted: Constants
+) -> tuple[Action, str]:
+    if not case.evidence:
+        return "retry", "nothing was found"
+    if _unstated(case):
+        told = listed([f"“{term}”" for term in case.question.terms], "or")
+        return "retry", f"{_NOTHING_SPEAKS} {told}"
+    unmet = _key_terms_unmet(case, met, features, fitted)
+    if unmet:
+        return "retry", f"{_NOTHING_SPEAKS} {listed([f'“{one}”' for one in unmet], 'or')}"
+    if confidence >= fitted.answer_at:
+        return "answer", ""
+    return "retry", _WEAK
+
+
+def _unstated(case: Case) -> bool:
+    """Tell whether the very fact asked for is neither stated nor said in any sentence.
+
+    A menu that asks for silent telephones does not tell the phone number.
+    """
+    question = case.question
+    if not question.fields or own_terms(case) or not question.terms or direct_facts(case):
+        return False
+    spoken = fact_stems(question.fields)
+    return not any(
+        stems(line) & spoken and has_shape(question.asks, line)
+        for one in case.evidence[:_FIRST]
+        if _is_about(one, case)
+        for line in sentences(case.dossiers[one.item].words)
+    )
+
+
+def _key_terms_unmet(
+    case: Case, met: Met, features: Mapping[str, float], fitted: Constants
+) -> tuple[str, ...]:
+    """Give the terms whose absence makes the question unanswerable; empty when it is not.
+
+    A photo or recording that was asked with speaks for itself; so does a fact that is known.
+    """
+    if any(one.kind != "document" for one in case.attachments) or features["facts"] >= 1.0:
+        return ()
+    return met.missing if met.share < fitted.key_cover else ()
+
+
+def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:
+    if unmet or not case.evidence or confidence < fitted.abstain_below:
+        return "abstain"
+    return "answer"
+
+
+def _options(case: Case, fitted: Constants) -> tuple[str, ...]:
+    """Give the places a question for one fact could mean, when it names none and they split."""
+    question = case.question
+    asks_one = case.plan.wants == "fact" and question.fields and not question.about
+    if not asks_one or question.items or case.attachments or len(case.entities) < 2:
+        return ()
+    if own_terms(case):
+        return ()
+    best = case.entities[0].score
+    near = [one.name for one in case.entities[:5] if one.score >= fitted.split * best]
+    return tuple(near) if len(near) > 1 else ()

@@ -1,0 +1,107 @@
+"""The answer that lists single finds: photos, recordings, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.dossier import Dossier
+from agents.library_view import LibraryView
+from agents.records import Piece
+from agents.rules.fact_text import field_name, value_text
+from agents.rules.quoting import LABEL, frame, quote, safe, shown
+from agents.rules.sentences import ranked_sentences
+from agents.rules.words import clip, content_terms, stems
+from agents.seats import Case
+from tools.core.evidence import Evidence
+
+_MOST = 5
+_CAPTION = 120
+
+
+def write_items(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """List the best finds, of the dominant modality first."""
+    finds = [one for one in case.evidence if one.modality == case.plan.dominant] or list(
+        case.evidence
+    )
+    meeting = [one for one in finds if all(check.met != "no" for check in one.constraints)]
+    yield frame(f"{LABEL}\n\n")
+    for one in (meeting or finds)[:_MOST]:
+        yield item_line(one, case, view)
+    yield from unknown_lines(case)
+
+
+def item_line(one: Evidence, case: Case, view: LibraryView, *, block: int = 0) -> Piece:
+    """Give one find in one line."""
+    if one.modality == "image":
+        return picture_line(one, case, block=block)
+    if one.modality in ("audio", "video"):
+        return sound_line(one, case, block=block)
+    question = case.question
+    best = ranked_sentences(
+        question.terms, question.asks, question.standalone, [one], case.dossiers, view.encoder
+    )
+    dossier = case.dossiers[one.item]
+    text = best[0].text if best else dossier.item.caption or dossier.label
+    return quote(text, one, dossier, block=block)
+
+
+def picture_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> Piece:
+    """Give a picture: what is said about it, and what was measured that was asked for."""
+    dossier = case.dossiers[one.item]
+    said = _said_about(dossier)
+    words = f": “{safe(clip(said, _CAPTION))}”" if said else ""
+    return shown(
+        f"Photo {safe(dossier.name)}{words}{measured(one, case)}{_of(one) if named else ''}",
+        one,
+        block=block,
+    )
+
+
+def _said_about(dossier: Dossier) -> str:
+    """Give the caption, else what is written on it; nothing where both only repeat the name."""
+    names = stems(f"{dossier.name} {dossier.source.entity or ''} photo")
+    for text in (dossier.item.caption, dossier.item.text):
+        if stems(" ".join(content_terms(text))) - names:
+            return text.strip()
+    return ""
+
+
+def sound_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> Piece:
+    """Give a recording: what is said in it, and what was measured that was asked for."""
+    dossier = case.dossiers[one.item]
+    said = dossier.item.text.strip()
+    words = f": “{safe(clip(said, _CAPTION))}”" if said else ""
+    return shown(
+        f"Recording {safe(dossier.name)}{words}{measured(one, case)}{_of(one) if named else ''}",
+        one,
+        block=block,
+    )
+
+
+def measured(one: Evidence, case: Case) -> str:
+    """Give the measured facts of a find that the question limits: `, lightness L* 71`."""
+    dossier = case.dossiers[one.item]
+    told = []
+    wanted = [limit.field for limit in case.plan.constraints]
+    if one.modality == "image" and "daylight_share" in wanted:
+        wanted.append("lightness")
+    for field in dict.fromkeys(wanted):
+        own = [fact for fact in dossier.facts.get(field, ()) if fact.layer in ("item", "source")]
+        if own:
+            told.append(f"{field_name(field)} {value_text(own[0].attribute)}")
+    return f", {', '.join(told)}" if told else ""
+
+
+def _of(one: Evidence) -> str:
+    return f" ({safe(one.entity)})" if one.entity else ""
+
+
+def unknown_lines(case: Case) -> Iterator[Piece]:
+    """List what would match if the missing fact were known."""
+    if not case.apart:
+        return
+    yield frame("\nNot known, would match otherwise:\n", block=90)
+    for one in case.apart[:3]:
+        missing = [check.text for check in one.constraints if check.met == "unknown"]
+        name = one.entity or case.dossiers[one.item].name
+        yield Piece(text=f"- {safe(name)}: {', '.join(missing)} unknown {one.mark}\n", block=90)

@@ -1,0 +1,110 @@
+"""The word lists of the rules, read once from `lexicon.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from agents.records import Asks
+from agents.rules.words import stem
+from tools.core.items import Modality
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftWish:
+    """An adjective that is relative to the library."""
+
+    words: tuple[str, ...]
+    fields: tuple[str, ...]
+    """Attributes it may mean; the first with enough values wins."""
+    want: Literal["low", "high"]
+    more: tuple[str, ...]
+    """Its comparatives."""
+    most: tuple[str, ...] = ()
+    """Its superlatives."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diet:
+    """A diet and the spellings that satisfy it."""
+
+    words: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """Words that ask for something a sidecar states in a field of its own."""
+
+    words: tuple[str, ...]
+    field: str
+    values: tuple[str, ...]
+    """Spellings that satisfy it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFact:
+    """Words that ask for a fact."""
+
+    words: tuple[str, ...]
+    fields: tuple[str, ...]
+    asks: Asks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """Everything in the file."""
+
+    soft: tuple[SoftWish, ...]
+    diets: tuple[Diet, ...]
+    flags: tuple[Flag, ...]
+    kinds: dict[str, tuple[str, ...]]
+    place_words: tuple[str, ...]
+    item_words: tuple[str, ...]
+    modality: dict[Modality, tuple[str, ...]]
+    prototypes: dict[Modality, tuple[str, ...]]
+    facts: tuple[AskedFact, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Read the file once. Raises pydantic.ValidationError when a row has the wrong shape."""
+    import yaml
+
+    text = files("agents.rules").joinpath("lexicon.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return TypeAdapter(Lexicon).validate_python(yaml.load(text, Loader=loader))
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, frozenset[str]]:
+    groups: dict[str, frozenset[str]] = {}
+    for group in lexicon().synonyms:
+        joined = frozenset(stem(word) for word in group)
+        for one in joined:
+            groups[one] = groups.get(one, frozenset()) | joined
+    return groups
+
+
+def similar_stems(word: str) -> frozenset[str]:
+    """Give the stems that mean nearly the same as `word`, its own among them."""
+    own = stem(word)
+    return _groups().get(own, frozenset()) | {own}
+
+
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """Give other words for `word`, in the file's order."""
+    own = stem(word)
+    found = dict.fromkeys(
+        other
+        for group in lexicon().synonyms
+        if own in {stem(one) for one in group}
+        for other in group
+        if stem(other) != own
+    )
+    return tuple(found)

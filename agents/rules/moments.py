@@ -1,0 +1,101 @@
+"""Days and times of day in words: `open on Sunday at 10`, `half past nine on a sunday evening`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.core.hours import WEEKDAYS
+
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve")  # fmt: skip
+_HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_HALVES = r"am|pm|a\.m\.|p\.m\.|o'clock|in the (?:morning|afternoon|evening)|at night"
+_CLOCK = re.compile(
+    r"\b(?:at|after|until|till|past|around|from|by)\s+"
+    rf"(?:(?P<part>half past|quarter past|quarter to)\s)?(?:{_HOUR}(?:[:.](?P<minute>\d{{2}}))?"
+    rf"(?:\s?(?P<half>{_HALVES}))?|(?P<word>noon|midnight))"
+    r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|no\b))",
+    re.I,
+)
+_DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
+_DAYISH = re.compile(r"\b(?P<word>right now|now|today|tonight|tomorrow|weekends?)\b", re.I)
+_TONIGHT = "20:00"
+_LATE = re.compile(r"\b(?:evening|tonight|night|afternoon|dinner|supper|pm|p\.m\.)", re.I)
+_EARLY = re.compile(r"\b(?:morning|breakfast|am|a\.m\.|brunch)", re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """Moments that words name, as opening hours take them."""
+
+    values: tuple[str, ...]
+    """`sunday`, `sunday 10:30`, `2026-11-22T21:00`."""
+    start: int
+    end: int
+    timed: bool
+    """A time of day was named."""
+
+
+def find_moments(words: str, now: dt.datetime) -> Moments | None:
+    """Find the first day and the first time of day in `words`."""
+    day, dayish, clock = _DAY.search(words), _DAYISH.search(words), _CLOCK.search(words)
+    at = _time(clock, words) if clock else ""
+    if not at and day and dayish and dayish["word"].lower() == "tonight":
+        at = _TONIGHT
+    found = [match for match in (day, dayish, clock if at else None) if match]
+    if not found:
+        return None
+    values: Sequence[str]
+    if day:
+        values = (f"{day['day'].lower()} {at}".strip(),)
+    elif dayish:
+        values = _dayish(dayish["word"].lower(), at, now)
+    else:
+        values = (f"{now.date().isoformat()}T{at}",)
+    return Moments(
+        values=tuple(values),
+        start=min(match.start() for match in found),
+        end=max(match.end() for match in found),
+        timed=bool(at),
+    )
+
+
+def _dayish(word: str, at: str, now: dt.datetime) -> list[str]:
+    if word.endswith("now"):
+        return [now.strftime("%Y-%m-%dT%H:%M")]
+    if word.startswith("weekend"):
+        return [f"{day} {at}".strip() for day in ("saturday", "sunday")]
+    day = now.date() + dt.timedelta(days=1 if word == "tomorrow" else 0)
+    at = at or (_TONIGHT if word == "tonight" else "")
+    return [day.isoformat() + (f"T{at}" if at else "")]
+
+
+def _time(clock: re.Match[str], words: str) -> str:
+    if clock["word"]:
+        return "12:00" if clock["word"].lower() == "noon" else "23:59"
+    hour, minute = _hour(clock["hour"]), int(clock["minute"] or 0)
+    part = (clock["part"] or "").lower()
+    if part:
+        minute = 30 if part.startswith("half") else 15
+        if part.endswith("to"):
+            hour, minute = hour - 1, 45
+    hour = _on_the_clock(hour, (clock["half"] or "").lower(), words)
+    return f"{hour:02d}:{minute:02d}" if 0 <= hour < 24 and minute < 60 else ""
+
+
+def _hour(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS.index(text.lower()) + 1
+
+
+def _on_the_clock(hour: int, half: str, words: str) -> int:
+    late = half.startswith("p") or half in ("in the afternoon", "in the evening", "at night")
+    early = (half.startswith("a") and half != "at night") or half == "in the morning"
+    if not half or half == "o'clock":
+        # `half past nine on a sunday evening`: the half of the day stands further on.
+        late, early = bool(_LATE.search(words)), bool(_EARLY.search(words))
+    if late and not early and hour < 12:
+        return hour + 12
+    return 0 if early and half and hour == 12 else hour

@@ -1,0 +1,184 @@
+"""The answer that lists places or things: for each, what speaks for it and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agents.library_view import LibraryView
+from agents.records import Piece
+from agents.rules.coverage import Texts
+from agents.rules.direct_facts import measured_in
+from agents.rules.fact_text import field_name, value_text
+from agents.rules.item_answer import picture_line, sound_line
+from agents.rules.quoting import LABEL, frame, quote, safe, stated
+from agents.rules.sentences import Candidate, ranked_sentences
+from agents.rules.words import clip, listed
+from agents.seats import Case
+from tools.core.attributes import row_of
+from tools.core.evidence import ConstraintCheck, EntityScore, Evidence
+
+_SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
+_QUOTES = 2
+_FALL = 0.3
+"""A place that scores under this share of the best is not recommended beside it. Not tuned."""
+_ENOUGH = 0.5
+"""Share of the question's words that a place of unknown standing has to meet. Not tuned."""
+_MOST = 3
+"""Places named where words decide; where only limits do, all of them are."""
+
+
+def write_places(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """List the places that fit, best first, then those where something is not known."""
+    fits = recommended(case)
+    count = f"{len(fits)} places fit" if len(fits) > 1 else "this fits best"
+    yield frame(f"{LABEL[:-1]}, {count}:\n" if fits else f"{LABEL}\n")
+    for number, entity in enumerate(fits, start=1):
+        yield from block(number, entity, case, view, numbered=len(fits) > 1)
+    yield from unknown_places(case, fits)
+
+
+def recommended(case: Case) -> list[EntityScore]:
+    """Give the entities worth naming: near the best one, and with something to show."""
+    if not case.entities:
+        return []
+    shown = [one for one in case.entities if _of(one, case)]
+    if not case.question.terms:
+        return shown[: case.entity_limit]
+    best = max((one.score for one in shown), default=0.0)
+    near = [one for one in shown if one.score >= _FALL * best]
+    fitting = [one for one in near if all(check.met != "no" for check in one.constraints)]
+    return (fitting or near)[:_MOST]
+
+
+def block(
+    number: int, entity: EntityScore, case: Case, view: LibraryView, *, numbered: bool
+) -> Iterator[Piece]:
+    """Give one place: its name, what matched, and each wish with what decided it."""
+    finds = _of(entity, case)
+    kind = _kind(finds, case)
+    head = f"{number}. {safe(entity.name)}" if numbered else safe(entity.name)
+    yield frame(f"\n**{head}**{kind}\n", block=number)
+    for said in _said(entity, finds, case):
+        yield quote(said.text, said.evidence, case.dossiers[said.evidence.item], block=number,
+                    place=False)  # fmt: skip
+    for one in finds:
+        if one.modality == "image" and _is_first(one, finds):
+            yield picture_line(one, case, block=number, named=False)
+        elif one.modality == "audio" and _is_first(one, finds) and _worth_hearing(one, case):
+            yield sound_line(one, case, block=number, named=False)
+    yield from _limited(finds, case, number)
+    yield from _asked(finds, case, number)
+    if entity.constraints:
+        yield frame(f"- {wishes_line(entity.constraints)}\n", block=number)
+
+
+def _limited(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Piece]:
+    """State the facts that hard limits were held to, each with a mark."""
+    for limit in case.plan.constraints:
+        row = row_of(limit.field)
+        if not limit.hard or row is None or row.kind not in ("number", "money"):
+            continue
+        for one in finds:
+            facts = case.dossiers[one.item].facts.get(limit.field, ())
+            if facts:
+                seen = measured_in(facts[0], one, case)
+                yield stated("", facts[0], limit.field, seen, block=number)
+                break
+
+
+def _asked(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Piece]:
+    """State the facts asked for beside the place: `what bar is this and when does it open`."""
+    for field in case.question.fields:
+        for one in finds:
+            facts = case.dossiers[one.item].facts.get(field, ())
+            if facts:
+                yield stated("", facts[0], field, one, block=number)
+                return
+
+
+def wishes_line(checks: Sequence[ConstraintCheck]) -> str:
+    """Give yes, no or unknown for each wish, with the fact that decided it."""
+    told = []
+    for one in checks:
+        by = f" ({safe(clip(one.by, 90))})" if one.by else ""
+        known = by if one.met != "unknown" else " (unknown)"
+        told.append(f"{_SIGNS[one.met]} {safe(one.text)}{known}")
+    return "; ".join(dict.fromkeys(told))
+
+
+def _of(entity: EntityScore, case: Case) -> list[Evidence]:
+    return [one for one in case.evidence if one.entity == entity.name]
+
+
+def _is_first(one: Evidence, finds: Sequence[Evidence]) -> bool:
+    same = [other for other in finds if other.modality == one.modality]
+    # The one that decided a wish says more than the one that merely ranked higher.
+    deciding = [other for other in same if any(why.retriever == "facts" for why in other.why)]
+    return (deciding or same)[0].item == one.item
+
+
+def _worth_hearing(one: Evidence, case: Case) -> bool:
+    said = case.dossiers[one.item].item.text.strip()
+    limits = {limit.field for limit in case.plan.constraints}
+    sounds = {"level_db_spl", "loudness_lufs", "level_dbfs", "tempo_bpm", "duration_s"}
+    asked = case.plan.dominant == "audio"
+    return bool(asked or said or limits & sounds)
+
+
+def _kind(finds: Sequence[Evidence], case: Case) -> str:
+    for one in finds:
+        for fact in case.dossiers[one.item].facts.get("kind", ()):
+            return f" ({safe(value_text(fact.attribute)).replace('_', ' ')})"
+    return ""
+
+
+def _said(entity: EntityScore, finds: Sequence[Evidence], case: Case) -> list[Candidate]:
+    """Choose what its reviews and pages say to the question, one sentence a source first.
+
+    By words alone: comparing meanings for every place took longer than all searches.
+    """
+    wordy = [one for one in finds if one.modality in ("text", "page")]
+    if not wordy:
+        return []
+    # Adjectives became constraints; a review that says `quiet` still speaks for the place.
+    wished = [word for one in case.plan.constraints for word in one.text.split() if not one.hard]
+    ranked = ranked_sentences(
+        [*case.question.terms, *wished], case.question.asks, case.question.standalone, wordy,
+        case.dossiers, None,
+    )  # fmt: skip
+    chosen: list[Candidate] = []
+    for one in ranked:
+        new_source = all(one.evidence.source_id != other.evidence.source_id for other in chosen)
+        if one.covered > 0 and (new_source or len({w.source_id for w in wordy}) < 2):
+            chosen.append(one)
+        if len(chosen) == _QUOTES:
+            break
+    return chosen
+
+
+def _speaks_to(one: Evidence, case: Case) -> bool:
+    """Tell whether a find would matter if what is unknown were known."""
+    group = [other.item for other in case.apart if other.entity == one.entity]
+    texts = Texts({item: case.dossiers[item].words for item in group})
+    return texts.met(case.question.terms, group).share >= _ENOUGH
+
+
+def unknown_places(case: Case, fits: Sequence[EntityScore]) -> Iterator[Piece]:
+    """List places that would match if a missing fact were known, with what is missing."""
+    named = {one.name for one in fits}
+    found: dict[str, Evidence] = {}
+    for one in case.apart:
+        name = one.entity or case.dossiers[one.item].name
+        if name not in named and _speaks_to(one, case):
+            found.setdefault(name, one)
+    if not found:
+        return
+    yield frame("\nNot known, would match otherwise:\n", block=90)
+    for name, one in list(found.items())[:3]:
+        missing = [
+            field_name(limit.field)
+            for limit, check in zip(case.plan.constraints, one.constraints, strict=False)
+            if check.met == "unknown" and limit.hard
+        ]
+        told = listed(list(dict.fromkeys(missing))) or "what decides it"
+        yield Piece(text=f"- {safe(name)}: {told} unknown {one.mark}\n", block=90)

@@ -1,0 +1,234 @@
+"""The keyless planner: a question, its constraints and its files, as searches per modality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from agents.library_view import LibraryView
+from agents.records import Question
+from agents.rules.asks import Wants, item_modality, shows_itself, wanted_form
+from agents.rules.constraints import condition_of
+from agents.rules.relative import settle
+from agents.rules.routing import Prototypes, modality_scores
+from agents.rules.words import clip, content_terms, tokens
+from tools.core.attributes import row_of
+from tools.core.items import Modality
+from tools.core.query import AttachmentRef, Constraint, Dominant, Plan, SubQuery
+
+_LEAST = 0.08
+"""Share below which a modality is not searched, beyond the two likeliest."""
+_DOMINANCE = 1.3
+"""How much likelier than the next the first modality must be to dominate. Not tuned."""
+_SOUGHT = 1.0
+"""Added to the modality of the things that are sought."""
+_POINTING = 0.2
+"""Factor for the words of a question that points at an attached file. Not tuned."""
+_FILE_SHARE = 1.0
+_FILE_WORDS_SHARE = 0.35
+_WORDS_OF_FILE = 300
+_STATED = ("diets", "opening_hours", "tags", "kind")
+
+
+class RulePlanner:
+    """Planner by lexicon and prototype sentences."""
+
+    def __init__(self) -> None:
+        self._prototypes: Prototypes | None = None
+
+    def plan(
+        self,
+        question: Question,
+        attachments: Sequence[AttachmentRef],
+        before: Plan | None,
+        view: LibraryView,
+    ) -> Plan:
+        """Take a question apart. attachments: of this turn; before: the last plan."""
+        wants = _wants(question, attachments, before)
+        settled = settle(question.constraints, view.catalogue, view.scope)
+        constraints = tuple(_hardness(one, wants, view) for one in settled)
+        shares = _shares(question, constraints, wants, self._prototypes_of(view), view)
+        worded = _worded(question, constraints, shares)
+        if shows_itself(question, attachments):
+            # `What place is this` says nothing that could be searched for.
+            worded = [replace(one, weight=one.weight * _POINTING) for one in worded]
+        sub_queries = [
+            *worded,
+            *_by_files(attachments, shares),
+        ]
+        return Plan(
+            standalone=question.standalone,
+            sub_queries=_normalised(sub_queries),
+            constraints=constraints,
+            dominant=_dominant(shares, attachments, wants, question),
+            wants=wants,
+        )
+
+    def _prototypes_of(self, view: LibraryView) -> Prototypes | None:
+        if self._prototypes is None and view.encoder is not None:
+            self._prototypes = Prototypes(view.encoder)
+        return self._prototypes
+
+
+def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Plan | None) -> Wants:
+    if question.link == "refines" and before is not None:
+        return before.wants
+    if shows_itself(question, attachments):
+        return "places"
+    return wanted_form(question.standalone, len(question.about), len(question.constraints))
+
+
+def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:
+    """Keep a limit hard only where a filter would not hide the answer.
+
+    `Does X have anything vegan?` must not filter X away; and what no source states cannot
+    decide anything.
+    """
+    row = row_of(one.field)
+    stated = one.field in _STATED or row is None
+    if not one.hard or one.field in ("source", "page", "modality", "collection", "entity"):
+        return one
+    if wants in ("fact", "comparison"):
+        return replace(one, hard=False)
+    if stated and (wants == "items" or not _is_known(one, view)):
+        return replace(one, hard=False)
+    return one
+
+
+def _is_known(one: Constraint, view: LibraryView) -> bool:
+    """Tell whether the library states the field for anything at all."""
+    scope = view.narrowed(condition_of(one))
+    for modality in view.retrievers:
+        result = view.catalogue.in_scope(modality, scope)
+        if result.yes or len(result.unknown) < result.searched:
+            return True
+    return False
+
+
+def _shares(
+    question: Question,
+    constraints: tuple[Constraint, ...],
+    wants: Wants,
+    prototypes: Prototypes | None,
+    view: LibraryView,
+) -> dict[Modality, float]:
+    scores = modality_scores(question.standalone, constraints, prototypes)
+    counts = view.counts()
+    filled = {name for name, count in counts.items() if count > 0} or set(counts)
+    if wants == "items":
+        filled = _only_measured(constraints, filled)
+    sought = item_modality(question.standalone) if wants == "items" else None
+    if sought is not None:
+        scores[sought] = scores.get(sought, 0.0) + _SOUGHT
+    known = {name: scores.get(name, 0.0) for name in filled}
+    total = sum(known.values()) or 1.0
+    ordered = sorted(known, key=lambda name: (-known[name], name))
+    return {
+        name: known[name] / total
+        for place, name in enumerate(ordered)
+        if place < 2 or known[name] / total >= _LEAST
+    }
+
+
+def _only_measured(constraints: Sequence[Constraint], filled: set[Modality]) -> set[Modality]:
+    """`photos brighter than 60` are photos: nothing else can meet the limit."""
+    measured = {
+        row.modality
+        for one in constraints
+        if (one.hard or one.priority > 0)
+        and (row := row_of(one.field)) is not None
+        and row.modality is not None
+    }
+    return (filled & measured) or filled
+
+
+def _worded(
+    question: Question, constraints: Sequence[Constraint], shares: Mapping[Modality, float]
+) -> list[SubQuery]:
+    """Send the person's own words to the two likeliest modalities, what concerns them to all."""
+    likeliest = list(shares)[:2]
+    found: list[SubQuery] = []
+    for modality, share in shares.items():
+        focused = _focused(question.standalone, constraints, modality)
+        own = modality in likeliest
+        differs = content_terms(focused) != content_terms(question.standalone)
+        if own:
+            found.append(
+                SubQuery(
+                    modality=modality,
+                    text=question.standalone,
+                    weight=share * (0.5 if differs else 1.0),
+                    original=True,
+                )
+            )
+        if not own or differs:
+            found.append(
+                SubQuery(modality=modality, text=focused, weight=share * (0.5 if own else 1.0))
+            )
+    return found
+
+
+def _focused(text: str, constraints: Sequence[Constraint], modality: Modality) -> str:
+    """Leave out what a filter decides, and adjectives that another modality measures."""
+    words = text
+    for one in constraints:
+        row = row_of(one.field)
+        elsewhere = row is not None and row.modality not in (None, modality)
+        if one.hard or (elsewhere and modality in ("image", "audio")):
+            words = re.sub(re.escape(one.text), " ", words, flags=re.I)
+    kept = [word for word in tokens(words) if word in set(content_terms(words))]
+    return " ".join(kept) or text
+
+
+def _by_files(
+    attachments: Sequence[AttachmentRef], shares: Mapping[Modality, float]
+) -> list[SubQuery]:
+    found: list[SubQuery] = []
+    for one in attachments:
+        media: Modality | None = {"image": "image", "audio": "audio", "video": "video"}.get(
+            one.kind
+        )  # type: ignore[assignment]
+        if media is not None:
+            found.append(SubQuery(modality=media, text="", weight=_FILE_SHARE, attachment=one.id))
+        if one.kind == "image":
+            found.append(
+                SubQuery(modality="page", text="", weight=_FILE_WORDS_SHARE, attachment=one.id)
+            )
+        words = clip(one.words, _WORDS_OF_FILE)
+        if content_terms(words):
+            targets: tuple[Modality, ...] = (
+                ("text", "page") if one.kind == "document" else ("text",)
+            )
+            found += [
+                SubQuery(modality=name, text=words, weight=_FILE_WORDS_SHARE, attachment=one.id)
+                for name in targets
+            ]
+    return found
+
+
+def _normalised(sub_queries: Sequence[SubQuery]) -> tuple[SubQuery, ...]:
+    total = sum(one.weight for one in sub_queries) or 1.0
+    ordered = sorted(sub_queries, key=lambda one: (-one.weight, one.modality, one.text))
+    return tuple(replace(one, weight=round(one.weight / total, 4)) for one in ordered)
+
+
+def _dominant(
+    shares: Mapping[Modality, float],
+    attachments: Sequence[AttachmentRef],
+    wants: Wants,
+    question: Question,
+) -> Dominant:
+    sought = item_modality(question.standalone) if wants == "items" else None
+    if sought is not None and sought in shares:
+        return sought
+    kinds: list[Dominant] = [
+        kind for kind in ("image", "audio", "video") if any(one.kind == kind for one in attachments)
+    ]
+    if kinds:
+        return kinds[0]
+    ordered = sorted(shares.items(), key=lambda one: -one[1])
+    if wants in ("places", "comparison") or len(ordered) < 2:
+        return "none"
+    (first, most), (_, next_most) = ordered[:2]
+    return first if most >= _DOMINANCE * next_most else "none"

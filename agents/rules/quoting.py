@@ -1,0 +1,55 @@
+"""Pieces of an answer: quotes, facts and headings, each with its mark."""
+
+from __future__ import annotations
+
+from agents.dossier import Dossier
+from agents.records import Piece
+from agents.rules.fact_text import field_name, value_text, where
+from agents.rules.sentences import MAX_CHARS
+from agents.rules.words import clip
+from tools.core.evidence import Evidence
+from tools.core.protocols import Fact
+
+LABEL = "Quoted from your files:"
+"""What every answer of the rules begins with: nothing in it was written by a model."""
+
+
+def frame(text: str, block: int = 0) -> Piece:
+    """Make a heading or lead-in, written by code and not checked."""
+    return Piece(text=text, claim=False, block=block)
+
+
+def quote(text: str, evidence: Evidence, dossier: Dossier, *, block: int = 0, bullet: bool = True,
+          place: bool = True) -> Piece:  # fmt: skip
+    """Make a quote. place: say the entity and the file behind it."""
+    words = safe(clip(text, MAX_CHARS)).strip('“”"')
+    start, end = ("- ", "\n") if bullet else ("", "\n")
+    told = f" ({_place(dossier)})" if place else ""
+    bare = f"{start}“{words}” {evidence.mark}{end}"
+    return Piece(text=f"{start}“{words}” {evidence.mark}{told}{end}", fallback=bare, block=block)
+
+
+def stated(
+    lead: str, fact: Fact, field: str, evidence: Evidence, *, block: int = 0, bullet: bool = True
+) -> Piece:
+    """Make a line that states one fact: `Sound level: 34 dB (_folder.yaml) [1]`."""
+    name = field_name(field)
+    begin = f"{lead}: {name}" if lead else name[:1].upper() + name[1:]
+    start = "- " if bullet else ""
+    words = f"{safe(begin)} {safe(value_text(fact.attribute))}{safe(where(fact))}"
+    return Piece(text=f"{start}{words} {evidence.mark}\n", block=block)
+
+
+def shown(text: str, evidence: Evidence, *, block: int = 0) -> Piece:
+    """Make a line about a picture or recording."""
+    return Piece(text=f"- {text} {evidence.mark}\n", block=block)
+
+
+def safe(text: str) -> str:
+    """Keep quoted words from being read as marks of ours."""
+    return text.replace("[", "(").replace("]", ")")
+
+
+def _place(dossier: Dossier) -> str:
+    entity = dossier.source.entity
+    return f"{safe(entity)}, {safe(dossier.name)}" if entity else safe(dossier.name)

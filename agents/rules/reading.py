@@ -1,0 +1,74 @@
+"""A turn's words, read whole: standing alone, with typed constraints and the answer they want."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from agents.records import Memory, Question
+from agents.rules.asks import asked_fields, asked_types
+from agents.rules.constraints import Reading, merge, read_constraints
+from agents.rules.followup import PICKING, StandAlone, stand_alone
+from agents.rules.naming import named_entities
+from agents.rules.relative import pick, tighten
+from agents.rules.words import content_terms, stem
+from tools.core.protocols import Catalogue
+from tools.core.query import Constraint, Scope
+
+
+def read_question(
+    text: str, *, memory: Memory, catalogue: Catalogue, scope: Scope, now: dt.datetime
+) -> Question:
+    """Read what the person asks. Nothing that was retrieved in this turn has a say here."""
+    turn = memory.turns
+    names = catalogue.entities(scope)
+    reading = read_constraints(text, turn=turn, now=now)
+    picked = _picked(text, reading, memory, catalogue)
+    alone = stand_alone(text, memory, named_entities(text, names), reading, picked)
+    before = memory.plan.constraints if memory.plan and alone.link == "refines" else ()
+    about = alone.about or named_entities(alone.text, names)
+    # `Is A or B louder?` compares the two and limits nothing.
+    compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
+    relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
+    own = (*reading.constraints, *relative)
+    bare = read_constraints(alone.text, turn=turn, now=now).bare
+    return Question(
+        text=text,
+        standalone=alone.text,
+        link=alone.link,
+        about=about,
+        items=alone.items,
+        terms=_terms(bare, about),
+        asks=asked_types(bare),
+        fields=asked_fields(bare),
+        constraints=merge(before, own, reading.dropped),
+    )
+
+
+def _picked(text: str, reading: Reading, memory: Memory, catalogue: Catalogue) -> str | None:
+    if not reading.comparatives or not PICKING.search(text) or len(memory.entities) < 2:
+        return None
+    there = {one.item: one.entity for one in memory.evidence}
+    named = {
+        entity.name: [item for item, name in there.items() if name == entity.name]
+        for entity in memory.entities
+    }
+    return pick(reading.comparatives, named, catalogue)
+
+
+def _relative(
+    reading: Reading, alone: StandAlone, memory: Memory, catalogue: Catalogue, turn: int
+) -> tuple[Constraint, ...]:
+    if not reading.comparatives:
+        return ()
+    named = alone.about[0] if alone.about else (memory.entities[0].name if memory.entities else "")
+    items = [one.item for one in memory.evidence if one.entity == named] or [
+        one.item for one in memory.evidence[:1]
+    ]
+    return tighten(reading.comparatives, items, named, catalogue, turn=turn)
+
+
+def _terms(bare: str, about: Sequence[str]) -> tuple[str, ...]:
+    """Give the words that evidence has to cover: not those of limits, nor of the names."""
+    names = {stem(word) for name in about for word in content_terms(name)}
+    return tuple(word for word in content_terms(bare) if stem(word.removesuffix("'s")) not in names)

@@ -1,0 +1,226 @@
+"""Wishes in words, as typed constraints: diets, adjectives, opening times, colours, sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from agents.rules.lexicon import SoftWish, lexicon
+from agents.rules.limits import Read
+from agents.rules.moments import Moments, find_moments
+from tools.core.hours import WEEKDAYS
+from tools.core.query import Constraint
+
+_NEGATED = re.compile(
+    r"(?:\bnot|n't|\bnon|\bno|\bwithout|\bnever)[ -](?:too |very |so |at all )?$", re.I
+)
+_ASKED = re.compile(r"\b(?:how|too)\s$", re.I)
+_COLOURS = (
+    "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black",
+    "white", "grey", "gray", "beige", "turquoise",
+)  # fmt: skip
+_SEEN = re.compile(
+    r"\b(?:photos?|pictures?|images?|outfit|dress|shirt|shoes?|jacket|coat|bag)\b", re.I
+)
+_SIZE = re.compile(
+    r"\b(?:in\s)?size\s(?P<value>\d{1,3}(?:[.,/]\d{1,2})?|[XSML]{1,4}|\d?XL)\b", re.I
+)
+
+
+SUPERLATIVE = 2
+"""Priority of `the quietest`: finds are ordered by it first."""
+
+
+def read_wishes(text: str, *, turn: int, now: dt.datetime) -> list[Read]:
+    """Read every wish that has a word in the lexicon."""
+    found = [
+        *_soft(text, turn),
+        *_diets(text, turn),
+        *_opening(text, turn, now),
+        *_flags(text, turn),
+        *_free(text, turn),
+        *_colours(text, turn),
+        *_sizes(text, turn),
+    ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def comparatives(text: str) -> list[tuple[SoftWish, int, int]]:
+    """Find `quieter`, `cheaper` and their like, with where they stand."""
+    found = []
+    for wish in lexicon().soft:
+        match = _phrase(wish.more).search(text)
+        # `quieter than 40 dB` is a limit, `quieter than X` names its own referent.
+        if match and not re.match(r"\s+than\s+[€$£]?\d", text[match.end() :]):
+            found.append((wish, match.start(), match.end()))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _phrase(words: Sequence[str]) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda word: -len(word))
+    joined = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w])", re.I)
+
+
+def _soft(text: str, turn: int) -> Iterator[Read]:
+    taken: list[tuple[int, int]] = []
+    rows = [
+        (match, wish)
+        for wish in lexicon().soft
+        for match in _phrase((*wish.words, *wish.most)).finditer(text)
+    ]
+    # `not loud` is one wish for quiet, and not also one for loud.
+    for match, wish in sorted(rows, key=lambda row: row[0].start() - row[0].end()):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        taken.append(match.span())
+        before = text[: match.start()]
+        if _ASKED.search(before):
+            continue
+        low = (wish.want == "low") != bool(_NEGATED.search(before))
+        yield Read(
+            constraint=Constraint(
+                field=wish.fields[0],
+                op="<=" if low else ">=",
+                value="low" if low else "high",
+                hard=False,
+                priority=SUPERLATIVE if match.group().lower() in wish.most else 0,
+                turn=turn,
+                text=_with_negation(before, match.group()),
+            ),
+            start=match.start(),
+            end=match.end(),
+        )
+
+
+def _with_negation(before: str, words: str) -> str:
+    negated = _NEGATED.search(before)
+    return f"{negated.group().strip()} {words}" if negated else words
+
+
+def _diets(text: str, turn: int) -> Iterator[Read]:
+    for diet in lexicon().diets:
+        match = _phrase(diet.words).search(text)
+        if match is None:
+            continue
+        negated = bool(_NEGATED.search(text[: match.start()]))
+        yield Read(
+            constraint=Constraint(
+                field="diets",
+                op="!=" if negated else "in",
+                value=diet.values,
+                turn=turn,
+                text=_with_negation(text[: match.start()], match.group()),
+            ),
+            start=match.start(),
+            end=match.end(),
+        )
+
+
+_OPEN = re.compile(r"\b(?P<word>open(?:s|ed|ing)?|closed)\b", re.I)
+_ON_DAY = re.compile(
+    rf"\b(?:(?:on|for|this|next|every)\s+)?(?:a\s)?(?:{'|'.join(WEEKDAYS)})s?\b"
+    r"|\b(?:at|on|this)\s(?:the\s)?weekends?\b",
+    re.I,
+)
+_HOURS_QUESTION = re.compile(r"\b(?:when|what time|opening|hours|how long)\b", re.I)
+_OPEN_REACH = 40
+"""Characters after `open` in which its day and time may stand."""
+
+
+def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
+    # `When does it open on Sunday?` asks for the hours and does not limit anything.
+    if _HOURS_QUESTION.search(text):
+        return
+    for match in _OPEN.finditer(text):
+        clause = re.split(r"[.;?!]", text[match.end() : match.end() + _OPEN_REACH])[0]
+        moments = find_moments(clause, now)
+        if moments:
+            closed = match["word"].lower() == "closed"
+            end = match.end() + moments.end
+            yield from _open_at(text, match.start(), end, moments, turn, closed=closed)
+            return
+    moments = find_moments(text, now)
+    if moments and (moments.timed or _ON_DAY.search(text)):
+        # A day alone may be when the person comes, or just a word; a time of day is a limit.
+        on_day = _ON_DAY.search(text)
+        start = min(moments.start, on_day.start()) if on_day else moments.start
+        yield from _open_at(text, start, moments.end, moments, turn, hard=moments.timed)
+
+
+def _open_at(
+    text: str, start: int, end: int, moments: Moments, turn: int,
+    *, hard: bool = True, closed: bool = False,
+) -> Iterator[Read]:  # fmt: skip
+    for moment in moments.values:
+        yield Read(
+            constraint=Constraint(
+                field="opening_hours", op="!=" if closed else "open_at", value=moment, hard=hard,
+                turn=turn, text=" ".join(text[start:end].split()),
+            ),
+            start=start,
+            end=end,
+        )  # fmt: skip
+
+
+def _flags(text: str, turn: int) -> Iterator[Read]:
+    for flag in lexicon().flags:
+        match = _phrase(flag.words).search(text)
+        if match is None or _ASKED.search(text[: match.start()]):
+            continue
+        yield Read(
+            constraint=Constraint(
+                field=flag.field, op="in", value=flag.values, turn=turn, text=match.group()
+            ),
+            start=match.start(),
+            end=match.end(),
+        )
+
+
+_FREE = re.compile(
+    r"(?<![-\w])(?:for free|free (?:of charge|entry|admission|to enter|entrance)|"
+    r"free(?=\s*(?:,|$|and\b)))"
+    r"|\bcosts? nothing\b|\bwithout paying\b",
+    re.I,
+)
+
+
+def _free(text: str, turn: int) -> Iterator[Read]:
+    for match in _FREE.finditer(text):
+        if re.search(
+            r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$", text[: match.start()], re.I
+        ):
+            continue
+        yield Read(
+            constraint=Constraint(field="price", op="<=", value=0.0, turn=turn, text=match.group()),
+            start=match.start(),
+            end=match.end(),
+        )
+
+
+def _colours(text: str, turn: int) -> Iterator[Read]:
+    if not _SEEN.search(text):
+        return
+    for match in _phrase(_COLOURS).finditer(text):
+        yield Read(
+            constraint=Constraint(
+                field="colours", op="contains", value=match.group().lower(), hard=False,
+                turn=turn, text=match.group(),
+            ),
+            start=match.start(),
+            end=match.end(),
+        )  # fmt: skip
+
+
+def _sizes(text: str, turn: int) -> Iterator[Read]:
+    for match in _SIZE.finditer(text):
+        yield Read(
+            constraint=Constraint(
+                field="size", op="=", value=match["value"].upper(), turn=turn, text=match.group()
+            ),
+            start=match.start(),
+            end=match.end(),
+        )

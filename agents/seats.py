@@ -1,0 +1,82 @@
+"""The seats that rules or a model can take. A model's seat falls back on the rules'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agents.dossier import Dossier
+from agents.library_view import LibraryView
+from agents.records import Piece, Question, Verdict
+from tools.core.evidence import Coverage, EntityScore, Evidence, Usage
+from tools.core.query import AttachmentRef, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """All that is known when a verdict or an answer is due."""
+
+    question: Question
+    plan: Plan
+    evidence: tuple[Evidence, ...]
+    """Marked, best first."""
+    entities: tuple[EntityScore, ...]
+    """Best first; none that breaks a hard constraint."""
+    apart: tuple[Evidence, ...]
+    """Finds for which a hard constraint is unknown."""
+    dossiers: Mapping[str, Dossier]
+    """By item id, for every evidence and every find set apart."""
+    coverage: Mapping[str, Coverage]
+    passed: int
+    """Items that met the hard constraints, over all modalities."""
+    filtered: bool
+    """A hard constraint or `--where` was set."""
+    attachments: tuple[AttachmentRef, ...] = ()
+    """Files of this turn."""
+    round: int = 0
+    """0 after the first look."""
+    verdict: Verdict | None = None
+    plain: bool = False
+    """The first draft was not supported: quote, and say nothing else."""
+    entity_limit: int = 5
+    sentence_limit: int = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An answer on its way: pieces as they are written, then what it cost."""
+
+    pieces: Iterator[Piece]
+    usage: Usage = field(default_factory=Usage)
+
+
+class Planner(Protocol):
+    """Takes the question apart."""
+
+    def plan(
+        self,
+        question: Question,
+        attachments: Sequence[AttachmentRef],
+        before: Plan | None,
+        view: LibraryView,
+    ) -> Plan:
+        """Give searches with weights, the constraints, and what the answer should list."""
+
+
+class Grader(Protocol):
+    """Judges the evidence."""
+
+    def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
+        """Give the confidence, and what to do next. last: `retry` is not possible any more."""
+
+
+class Writer(Protocol):
+    """Writes the answer."""
+
+    @property
+    def quotes(self) -> bool:
+        """True where it only quotes: the answer is labelled so."""
+
+    def write(self, case: Case, view: LibraryView) -> Draft:
+        """Give the answer piece by piece; every claim carries its marks."""

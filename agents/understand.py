@@ -1,0 +1,86 @@
+"""First node: makes the question stand alone, merges constraints, takes the attached files in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
+
+from agents.codec import pack, pack_all, unpack
+from agents.deps import Turn, view_of
+from agents.library_view import LibraryView
+from agents.records import Memory
+from agents.rules.reading import read_question
+from agents.state import State
+from agents.timing import begin, spent
+from tools.core.errors import CairnError
+from tools.core.evidence import Usage
+from tools.core.query import AttachmentRef, Query
+
+
+def understand(state: State, runtime: Runtime[Turn]) -> State:
+    """Read the person's words and files; nothing retrieved has a say here."""
+    began = begin(runtime)
+    deps = runtime.context.deps
+    query = unpack(Query, state["query"])
+    memory = unpack(Memory, state.get("memory") or {})
+    view = view_of(query, deps)
+    memory = _still_there(memory, view)
+    taken, notes = _take(query.attach, state["thread"], memory.turns, runtime)
+    question = read_question(
+        query.text, memory=memory, catalogue=view.catalogue, scope=view.scope, now=deps.now()
+    )
+    fresh: State = {
+        "turn": memory.turns,
+        "question": pack(question),
+        "attachments": pack_all(taken),
+        "finds": Overwrite({}),  # type: ignore[typeddict-item]  # a turn starts without finds
+        "evidence": [],
+        "entities": [],
+        "apart": [],
+        "rounds": [],
+        "change": {},
+        "verdict": {},
+        "said": [],
+        "drafts": 0,
+        "notes": notes,
+        "usage": pack(Usage()),
+        "timings": Overwrite(spent(runtime, "understand", began)),  # type: ignore[typeddict-item]
+    }
+    return fresh
+
+
+def _still_there(memory: Memory, view: LibraryView) -> Memory:
+    """Leave out finds of earlier turns that were forgotten since."""
+    there = view.catalogue.items([one.item for one in memory.evidence])
+    return replace(memory, evidence=tuple(one for one in memory.evidence if one.item in there))
+
+
+def _take(
+    paths: Sequence[str], thread: str, turn: int, runtime: Runtime[Turn]
+) -> tuple[list[AttachmentRef], list[str]]:
+    """Take files into the thread; one that cannot be read loses nothing else."""
+    context = runtime.context
+    attachments = context.deps.attachments
+    if not paths:
+        return [], []
+    if attachments is None:
+        return [], ["attached files were not read: this assistant takes no attachments"]
+    taken: list[AttachmentRef] = []
+    notes: list[str] = []
+    for path in paths:
+        try:
+            taken.append(
+                context.callers.call(
+                    f"reading {Path(path).name}",
+                    lambda path=path: attachments.take(thread, Path(path), turn=turn),  # type: ignore[misc]
+                    limit_s=context.deps.limits.attachment_s,
+                    cancelled=context.cancelled,
+                )
+            )
+        except CairnError as exc:
+            notes.append(f"not used: {exc}")
+    return taken, notes

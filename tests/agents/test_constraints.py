@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.rules.constraints import condition_of, filter_of, merge, read_constraints
+from tools.core.filters import All, Condition, Not
+from tools.core.query import Constraint
+
+NOW = dt.datetime(2026, 11, 21, 14, 0)  # a Saturday
+
+
+def read(text: str, turn: int = 0) -> tuple[Constraint, ...]:
+    return read_constraints(text, turn=turn, now=NOW).constraints
+
+
+def brief(text: str) -> list[tuple[object, ...]]:
+    return [(one.field, one.op, one.value, one.unit, one.hard) for one in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("under 40 dB", ("level_db_spl", "<", 40.0, "dB", True)),
+        ("below 15 euros", ("price", "<", 15.0, "EUR", True)),
+        ("at least 4 stars", ("rating", ">=", 4.0, "star", True)),
+        ("a 4-star hotel", ("rating", ">=", 4.0, "star", True)),
+        ("€15 or less", ("price", "<=", 15.0, "EUR", True)),
+        ("below 1,200 EUR", ("price", "<", 1200.0, "EUR", True)),
+        ("12,50 € at most", ("price", "<=", 12.5, "EUR", True)),
+        ("under 15 pounds", ("price", "<", 15.0, "GBP", True)),
+        ("clips longer than 2 minutes", ("duration_s", ">", 120.0, "second", True)),
+        ("rating over 4.5", ("rating", ">", 4.5, "star", True)),
+        ("brightness above 60", ("lightness", ">", 60.0, "percent", True)),
+        ("ideally under 40 dB", ("level_db_spl", "<", 40.0, "dB", False)),
+        ("within 2 km", ("distance", "<=", 2.0, "km", False)),
+        ("-23 LUFS or less", ("loudness_lufs", "<=", -23.0, "LUFS", True)),
+        ("quiet", ("level_db_spl", "<=", "low", None, False)),
+        ("not loud", ("level_db_spl", "<=", "low", None, False)),
+        ("with natural light", ("daylight_share", ">=", "high", None, False)),
+        ("not too expensive", ("price", "<=", "low", None, False)),
+        ("no meat", ("diets", "in", ("vegetarian", "vegan"), None, True)),
+        ("not vegan", ("diets", "!=", ("vegan",), None, True)),
+        ("open on Sunday", ("opening_hours", "open_at", "sunday", None, True)),
+        ("open now", ("opening_hours", "open_at", "2026-11-21T14:00", None, True)),
+        ("open at 9 pm", ("opening_hours", "open_at", "2026-11-21T21:00", None, True)),
+        ("open on Sunday at 10", ("opening_hours", "open_at", "sunday 10:00", None, True)),
+        ("dinner at half past nine on a sunday evening",
+         ("opening_hours", "open_at", "sunday 21:30", None, True)),
+        ("closed on sundays", ("opening_hours", "!=", "sunday", None, True)),
+        ("brunch on Sunday", ("opening_hours", "open_at", "sunday", None, False)),
+        ("in report.pdf", ("source", "contains", "report.pdf", None, True)),
+        ("on page 12", ("page", "=", 12.0, None, True)),
+        ("a dress in size M", ("size", "=", "M", None, True)),
+        ("free admission", ("price", "<=", 0.0, None, True)),
+    ],
+)  # fmt: skip
+def test_words_become_typed_constraints(text: str, wanted: tuple[object, ...]) -> None:
+    assert wanted in brief(text)
+
+
+def test_a_range_has_two_ends() -> None:
+    assert brief("10 to 20 €") == [
+        ("price", ">=", 10.0, "EUR", True), ("price", "<=", 20.0, "EUR", True),
+    ]  # fmt: skip
+
+
+def test_around_is_soft_on_both_sides() -> None:
+    assert brief("around 15 euros") == [
+        ("price", ">=", 12.0, "EUR", False), ("price", "<=", 18.0, "EUR", False),
+    ]  # fmt: skip
+
+
+def test_a_month_is_meant_whole() -> None:
+    assert brief("photos from March 2025") == [
+        ("taken", ">=", "2025-03", None, False), ("taken", "<=", "2025-03", None, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how loud is Moss & Meridian?",
+        "When does the museum open on Sunday?",
+        "what does the oat porridge cost",
+        "how many steps is it up the tower",
+        "who is playing on 21 November",
+        "gluten and free will",
+        "bowl no. 4",
+    ],
+)
+def test_a_question_for_a_fact_is_no_limit(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_the_long_wish_list_is_read_whole() -> None:
+    text = "find me a quiet vegan brunch with natural light, open on Sunday, under 40 dB"
+    reading = read_constraints(text, turn=0, now=NOW)
+    assert [one.field for one in reading.constraints] == [
+        "level_db_spl", "diets", "daylight_share", "opening_hours", "level_db_spl",
+    ]  # fmt: skip
+    assert "vegan" not in reading.rest and "quiet" in reading.rest
+    assert reading.bare.replace(",", "").split() == ["find", "me", "a", "brunch", "with"]
+
+
+def test_a_superlative_orders() -> None:
+    (one,) = read("the quietest recording you have")
+    assert (one.value, one.priority) == ("low", 2)
+
+
+def test_a_later_limit_replaces_the_earlier_and_all_others_stay() -> None:
+    old = read("vegan, under 50 dB, below 15 euros")
+    merged = merge(old, read("under 40 dB", turn=1))
+    assert [(one.field, one.value, one.turn) for one in merged] == [
+        ("diets", ("vegan",), 0), ("price", 15.0, 0), ("level_db_spl", 40.0, 1),
+    ]  # fmt: skip
+
+
+def test_a_soft_word_does_not_undo_a_hard_limit() -> None:
+    merged = merge(read("under 40 dB"), read("quiet please", turn=1))
+    assert [(one.value, one.hard) for one in merged] == [(40.0, True)]
+
+
+def test_opposites_do_not_stay_side_by_side() -> None:
+    merged = merge(read("quiet"), read("rather loud", turn=1))
+    assert [one.op for one in merged] == [">="]
+
+
+def test_an_empty_range_keeps_the_later_limit() -> None:
+    merged = merge(read("over 20 euros"), read("under 10 euros", turn=1))
+    assert [(one.op, one.value) for one in merged] == [("<", 10.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("it does not have to be vegan", ["level_db_spl"]),
+        ("never mind the noise", ["diets"]),
+        ("loud is fine after all", ["diets"]),
+        ("forget about the price", ["level_db_spl", "diets"]),
+    ],
+)
+def test_wishes_can_be_taken_back(text: str, left: list[str]) -> None:
+    old = read("vegan, under 40 dB")
+    reading = read_constraints(text, turn=1, now=NOW)
+    assert sorted(one.field for one in merge(old, reading.constraints, reading.dropped)) == sorted(
+        left
+    )
+
+
+def test_only_hard_constraints_filter() -> None:
+    wanted = filter_of(read("quiet, vegan, under 40 dB"))
+    assert isinstance(wanted, All)
+    assert [part.field for part in wanted.parts if isinstance(part, Condition)] == [
+        "diets", "level_db_spl",
+    ]  # fmt: skip
+
+
+def test_closed_is_the_opposite_of_open() -> None:
+    (one,) = read("closed on sundays")
+    assert isinstance(condition_of(one), Not)
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    reading = read_constraints(text, turn=0, now=NOW)
+    filter_of(reading.constraints)
+
+
+@given(st.lists(st.sampled_from(
+    ["quiet", "vegan", "under 40 dB", "over 20 dB", "below 10 euros", "open on Sunday", "loud"]
+), max_size=6))  # fmt: skip
+def test_no_merge_holds_two_limits_of_one_meaning(texts: list[str]) -> None:
+    merged: tuple[Constraint, ...] = ()
+    for turn, text in enumerate(texts):
+        merged = merge(merged, read(text, turn=turn))
+    sides = [(one.field, one.op.strip("=")) for one in merged]
+    assert len(sides) == len(set(sides))

@@ -1,0 +1,80 @@
+"""R-12: whatever the grader says, the turn ends within its limits."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agents.deps import TurnLimits
+from agents.library_view import LibraryView
+from agents.machine import Machine
+from agents.records import Action, Verdict
+from agents.seats import Case
+from tests.agents.world import WordRetriever, deps_of, town
+from tools.core.events import Finished, Looked
+from tools.core.query import Query
+
+TOWN = town()
+
+
+class ScriptedGrader:
+    """Gives the verdicts it was built with, then the last one for ever."""
+
+    def __init__(self, actions: list[Action]) -> None:
+        self._actions = actions
+        self.asked = 0
+
+    def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
+        action = self._actions[min(self.asked, len(self._actions) - 1)]
+        self.asked += 1
+        return Verdict(action=action, confidence=0.5, features={}, options=("A", "B"))
+
+
+actions = st.lists(st.sampled_from(["answer", "retry", "ask_back", "abstain"]), min_size=1,
+                   max_size=6)  # fmt: skip
+questions = st.sampled_from(
+    ["a quiet vegan brunch", "sushi", "how loud is Moss & Meridian", "what does porridge cost", "?"]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(actions=actions, question=questions, retries=st.integers(0, 2))
+def test_the_loop_ends_whatever_the_grader_says(
+    actions: list[Action], question: str, retries: int
+) -> None:
+    deps = deps_of(TOWN, grader=ScriptedGrader(actions), limits=TurnLimits(retries=retries))
+    events = list(Machine(deps).run(Query(text=question)))
+    assert isinstance(events[-1], Finished)
+    looks = [one for one in events if isinstance(one, Looked)]
+    assert 1 <= len(looks) <= retries + 1
+    assert all(one.verdict == "retry" for one in looks[:-1])
+    assert looks[-1].verdict != "retry"
+
+
+def test_no_sub_query_is_sent_twice_in_one_turn() -> None:
+    deps = deps_of(TOWN, grader=ScriptedGrader(["retry"]))
+    list(Machine(deps).run(Query(text="a quiet vegan brunch with natural light")))
+    for retriever in deps.retrievers.values():
+        assert isinstance(retriever, WordRetriever)
+        sent = Counter((asked.text, scope.where) for asked, scope in retriever.asked)
+        assert max(sent.values()) <= 3
+
+
+def test_every_retry_names_what_it_changed() -> None:
+    deps = deps_of(TOWN, grader=ScriptedGrader(["retry"]))
+    events = list(Machine(deps).run(Query(text="how much is the fee at Moss & Meridian")))
+    rounds = [one.round for one in events if isinstance(one, Looked)]
+    assert rounds[0].action == "search" and rounds[0].changed == ""
+    assert len({one.action for one in rounds}) == len(rounds) > 1
+    assert all(one.changed for one in rounds[1:])
+
+
+def test_a_retry_never_relaxes_a_hard_limit() -> None:
+    deps = deps_of(TOWN, grader=ScriptedGrader(["retry"]))
+    list(Machine(deps).run(Query(text="a quiet vegan brunch under 40 dB")))
+    for retriever in deps.retrievers.values():
+        assert isinstance(retriever, WordRetriever)
+        for _, scope in retriever.asked:
+            assert "level_db_spl" in str(scope.where) and "diets" in str(scope.where)

@@ -1,0 +1,72 @@
+"""A citation opens at its exact spot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.ui.panel import panel_html
+from tests.app.hostile import PAYLOADS
+from tests.app.scripted_turn import AUDIO, BOX, IMAGE, PAGE, PASSAGE, QUOTE, TEXT
+from tests.app.test_ui_prose import tags_of
+from tools.core.locators import ImageRegion, PageRegion
+
+
+def test_a_passage_is_marked_in_its_text_with_its_heading() -> None:
+    html = panel_html(TEXT, PASSAGE)
+    assert f'<mark class="cited">On weekdays the <strong>{QUOTE}</strong>, and' in html
+    assert "Moss &amp; Meridian &gt; What guests say" in html
+
+
+def test_a_passage_that_moved_shows_the_quote_at_least() -> None:
+    assert QUOTE in panel_html(TEXT, None)
+
+
+def test_a_passage_with_foreign_ends_stays_inside_its_text() -> None:
+    assert "cited" in panel_html(TEXT, replace(PASSAGE, start=10**6, end=-5))
+
+
+def test_a_page_is_boxed_at_its_region() -> None:
+    html = panel_html(PAGE, None)
+    assert 'src="/media/menu/page" alt="Page 12"' in html
+    assert "left:8.00%;top:35.00%;width:84.00%;height:20.00%" in html
+
+
+def test_a_whole_page_has_no_box() -> None:
+    assert 'class="box"' not in panel_html(replace(PAGE, locator=PageRegion(page=12)), None)
+
+
+def test_a_box_outside_the_page_is_cut_to_it() -> None:
+    odd = replace(PAGE, locator=PageRegion(page=1, box=(-1.0, 0.5, 3.0, 0.2)))
+    assert "left:0.00%;top:50.00%;width:100.00%;height:0.00%" in panel_html(odd, None)
+
+
+def test_a_picture_is_boxed_only_for_a_region() -> None:
+    assert "left:7.00%" in panel_html(IMAGE, None)
+    whole = replace(IMAGE, locator=ImageRegion())
+    assert 'class="box"' not in panel_html(whole, None)
+    assert 'alt="Guest room with a tall window on the left"' in panel_html(whole, None)
+
+
+def test_a_recording_starts_at_its_second() -> None:
+    html = panel_html(AUDIO, None)
+    assert 'data-start="34" src="/media/hum/sound#t=34"' in html
+    assert "cited: 0:34 to 0:44" in html
+
+
+def test_the_box_of_the_scripted_page_is_the_one_cited() -> None:
+    assert PAGE.locator == PageRegion(page=12, box=BOX)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_words_stay_words(payload: str) -> None:
+    for one in (TEXT, PAGE, IMAGE, AUDIO):
+        bad = replace(one, item=payload, source=payload, caption=payload, quote=payload,
+                      mark=payload)  # fmt: skip
+        passage = replace(PASSAGE, text=payload * 3, heading=payload, start=2, end=9)
+        found = tags_of(panel_html(bad, passage))
+        assert not found.tags & {"script", "iframe", "svg", "style", "object", "form", "input"}
+        assert not any(name.startswith("on") for name in found.attributes)
+        links = found.attributes.get("src", set()) | found.attributes["href"]
+        assert all(link.startswith("/media/") for link in links)

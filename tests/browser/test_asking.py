@@ -1,0 +1,163 @@
+"""A question in the browser: it streams, stops, takes files, and survives a reload."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.app import scripted_media
+from tests.app.scripted_desk import ScriptedDesk
+from tests.browser.conftest import Watched
+
+Q = "find me a quiet vegan brunch with natural light"
+
+
+def test_the_page_is_ready_and_teaches(watched: Watched) -> None:
+    began = time.perf_counter()
+    watched.go()
+    assert time.perf_counter() - began < 15
+    assert "demo library" in watched.page.inner_text(".empty .lead")
+    assert watched.page.locator("[data-ask]").count() == 4
+
+
+def test_an_example_is_asked_with_a_click(watched: Watched, desk: ScriptedDesk) -> None:
+    watched.go()
+    watched.page.click("[data-ask] >> nth=1")
+    watched.page.wait_for_selector('.turn[data-state="done"]')
+    assert desk.asked[-1].text == "which places are open on Sunday under 15 euros?"
+    assert watched.page.is_hidden(".empty")
+
+
+def test_enter_sends_and_the_account_unfolds(watched: Watched) -> None:
+    watched.go()
+    watched.ask(Q)
+    assert watched.page.input_value("#cairn-box textarea") == ""
+    assert watched.page.inner_text(".turn .status").startswith("How I looked: 283 items")
+    assert watched.page.is_hidden(".looked")
+    watched.page.click(".how summary")
+    told = watched.page.inner_text(".looked")
+    for words in ("bright room, window, daylight", "25%", "12 finds", "late breakfast"):
+        assert words in told
+    assert watched.page.locator(".said .chip").count() == 4
+
+
+def test_an_unfolded_account_stays_open_while_events_come(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    desk.release.clear()
+    watched.page.fill("#cairn-box textarea", "hang on")
+    watched.page.keyboard.press("Enter")
+    watched.page.wait_for_selector(".said .chip")
+    watched.page.click(".how summary")
+    watched.page.focus(".said .chip")
+    desk.release.set()
+    watched.page.wait_for_selector('.turn[data-state="done"]')
+    assert watched.page.is_visible(".looked")
+    assert watched.page.evaluate("document.activeElement.classList.contains('chip')")
+
+
+def test_stop_works_within_a_second_though_the_desk_hangs(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    desk.release.clear()
+    watched.page.fill("#cairn-box textarea", "hang please")
+    watched.page.keyboard.press("Enter")
+    watched.page.wait_for_selector(".said .chip")
+    began = time.perf_counter()
+    watched.page.click("#cairn-box .stop-button")
+    watched.page.wait_for_selector('.turn[data-state="stopped"]')
+    assert time.perf_counter() - began < 1.0
+    desk.release.set()
+    assert "not the whole answer" in watched.page.inner_text(".turn .foot")
+    watched.ask("and now again")
+    assert watched.page.locator(".turn").count() == 2
+
+
+def test_a_dropped_photo_goes_along_and_leaves_the_cache(
+    watched: Watched, desk: ScriptedDesk, tmp_path: Path
+) -> None:
+    photo = tmp_path / "window seat.png"
+    photo.write_bytes(scripted_media.photo())
+    watched.go()
+    watched.page.set_input_files("#cairn-box input[type=file]", str(photo))
+    watched.page.wait_for_selector("#cairn-box .thumbnail-item img, #cairn-box img")
+    watched.ask("more like this")
+    assert desk.attached[-1] == photo.read_bytes()
+    assert "window seat.png" in watched.page.inner_text(".asked .files")
+    assert not Path(desk.asked[-1].attach[0]).exists()
+
+
+def test_a_pasted_screenshot_goes_along(watched: Watched, desk: ScriptedDesk) -> None:
+    watched.go()
+    watched.page.evaluate(PASTE, list(scripted_media.menu_page()))
+    watched.page.wait_for_selector("#cairn-box img")
+    watched.ask("what does this mean?")
+    assert desk.attached[-1] == scripted_media.menu_page()
+
+
+def test_the_microphone_records(watched: Watched, desk: ScriptedDesk) -> None:
+    watched.go()
+    watched.page.click("#cairn-box [data-testid=microphone-button]")
+    watched.page.click("#cairn-box .record-button")
+    watched.page.wait_for_timeout(1200)
+    watched.page.click("#cairn-box .stop-button")
+    watched.page.click("#cairn-box .confirm-button")
+    watched.ask("what is this sound?")
+    assert desk.attached[-1].startswith(b"RIFF")
+    assert len(desk.attached[-1]) > 10_000
+
+
+def test_a_conversation_survives_a_reload_and_can_be_left_and_opened(watched: Watched) -> None:
+    watched.go()
+    watched.ask("first question here")
+    watched.ask("second question here")
+    thread = watched.page.evaluate("new URLSearchParams(location.search).get('thread')")
+    assert thread
+    watched.page.reload()
+    watched.page.wait_for_selector(".turn >> nth=1")
+    assert questions(watched.page) == ["first question here", "second question here"]
+    watched.page.click("[data-new]")
+    watched.page.wait_for_selector(".empty h1")
+    assert watched.page.locator(".turn").count() == 0
+    watched.page.click(f'.thread a[data-thread="{thread}"]')
+    watched.page.wait_for_selector(".turn >> nth=1")
+    watched.page.click(".turn >> nth=1 >> .chip-page")
+    watched.page.wait_for_selector("#cairn-panel .box")
+
+
+def test_a_conversation_is_deleted_with_a_second_click(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    watched.ask("delete me")
+    thread = watched.page.evaluate("new URLSearchParams(location.search).get('thread')")
+    button = watched.page.locator(f'[data-delete="{thread}"]')
+    watched.page.hover(f'[data-thread="{thread}"]')
+    button.click()
+    assert thread in [one.id for one in desk.threads("local")]
+    button.click()
+    watched.page.wait_for_selector(".empty h1")
+    assert thread not in [one.id for one in desk.threads("local")]
+
+
+def test_an_address_of_a_deleted_conversation_says_so(watched: Watched) -> None:
+    watched.go("/?thread=gone")
+    watched.page.wait_for_selector(".notice:not([hidden])")
+    assert "not there any more" in watched.page.inner_text(".notice")
+
+
+def questions(page: Any) -> list[str]:
+    return [str(one) for one in page.locator(".question").all_inner_texts()]
+
+
+PASTE = """(bytes) => {
+  const file = new File([new Uint8Array(bytes)], "image.png", { type: "image/png" });
+  const data = new DataTransfer();
+  data.items.add(file);
+  const box = document.querySelector("#cairn-box textarea");
+  box.focus();
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""

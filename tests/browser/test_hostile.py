@@ -1,0 +1,120 @@
+"""S-01, S-02: what a file, a model or a name says runs no script and reaches no other origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.ui.desk import PassageInText, SourceRow, ThreadRow
+from tests.app.hostile import PAYLOADS
+from tests.app.running import running
+from tests.app.scripted_desk import ScriptedDesk
+from tests.app.scripted_turn import ALL, PASSAGE, turn
+from tests.app.test_ui_turn import _poisoned
+from tests.browser.conftest import Watched, watch
+from tools.core.events import Event, Finished, Said
+from tools.core.query import Query
+
+PER_TURN = 10
+
+
+class HostileDesk(ScriptedDesk):
+    """Says every payload in every field it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn_of = self._turn
+        self.at = 0
+
+    def _turn(self, query: Query) -> Sequence[Event]:
+        batch = PAYLOADS[self.at : self.at + PER_TURN]
+        self.at += PER_TURN
+        text = "\n\n".join(f"{one} [1]" for one in batch)
+        cited = tuple(replace(ALL[0], quote=one, source=f"/x/{one}", caption=one) for one in batch)
+        said = Said(text=text, citations=cited)
+        events = [_poisoned(one, batch[0]) for one in turn(query) if not isinstance(one, Said)]
+        end = events[-1]
+        assert isinstance(end, Finished)
+        answer = replace(end.answer, answer=text, citations=cited)
+        return [*events[:-1], said, replace(end, answer=answer)]
+
+    def threads(self, owner: str) -> Sequence[ThreadRow]:
+        return [ThreadRow(id=one, title=one, updated=one) for one in PAYLOADS]
+
+    def sources(self, owner: str) -> Sequence[SourceRow]:
+        return [
+            SourceRow(id=one, name=one, path=one, state="refused", reason=one, collection=one,
+                      entity=one)
+            for one in PAYLOADS
+        ]  # fmt: skip
+
+    def passage(self, owner: str, item: str) -> PassageInText:
+        return replace(PASSAGE, text="\n".join(PAYLOADS), heading=PAYLOADS[0], start=3, end=90)
+
+
+@pytest.fixture
+def hostile(chromium: Any, tmp_path: Path) -> Iterator[Watched]:
+    with running(HostileDesk(), tmp_path) as address:
+        yield from watch(chromium, address)
+
+
+def test_hostile_words_are_shown_as_words_everywhere(hostile: Watched) -> None:
+    page = hostile.page
+    hostile.go()
+    for start in range(0, len(PAYLOADS), PER_TURN):
+        page.fill("#cairn-box textarea", PAYLOADS[start])
+        page.keyboard.press("Enter")
+        page.wait_for_selector(
+            f'.turn >> nth={start // PER_TURN} >> css=[class="status"]:text("How I looked")'
+        )
+        page.click(f".turn >> nth={start // PER_TURN} >> .how summary")
+        _open_every_panel(page, start // PER_TURN)
+    page.click("#cairn-library-button")
+    page.wait_for_selector(".source")
+    page.wait_for_timeout(500)
+    assert page.evaluate("[window.ran, document.title]") == [None, "Cairn"]
+    assert hostile.foreign == []
+    assert page.evaluate(FOREIGN_TAGS) == []
+    # What is refused by the policy would be said here; nothing should even have tried.
+    assert [one for one in hostile.complaints if "Content Security Policy" in one] == []
+
+
+def _open_every_panel(page: Any, turn_number: int) -> None:
+    chips = page.locator(f".turn >> nth={turn_number} >> .said .chip")
+    assert chips.count() >= PER_TURN - 2
+    for at in range(chips.count()):
+        chips.nth(at).click()
+        page.wait_for_timeout(20)
+    page.wait_for_selector("#cairn-panel .passage")
+
+
+def test_a_script_that_slipped_in_would_still_not_run(watched: Watched) -> None:
+    watched.go()
+    watched.page.evaluate(
+        """() => {
+          const slot = document.createElement("div");
+          slot.innerHTML = '<img src="x:" onerror="window.ran=1">'
+            + '<img src="http://canary.invalid/a.png">';
+          document.body.append(slot);
+          const script = document.createElement("script");
+          script.textContent = "window.ran=2";
+          document.body.append(script);
+        }"""
+    )
+    watched.page.wait_for_timeout(300)
+    assert watched.page.evaluate("window.ran") is None
+    refused = [one for one in watched.complaints if "Content Security Policy" in one]
+    assert len(refused) >= 3
+    # The policy stops the request before it leaves; the browser reports the attempt all the same.
+    watched.forget()
+
+
+FOREIGN_TAGS = """() => [...document.querySelectorAll(
+    ".turns-root, #cairn-panel, #cairn-threads, #cairn-sources")]
+  .flatMap((root) => [...root.querySelectorAll(
+    "script, iframe, object, embed, link, style, svg, form, input, base, meta, math, template")])
+  .map((one) => one.outerHTML)"""

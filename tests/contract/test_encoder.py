@@ -1,0 +1,150 @@
+"""What every Encoder promises, over every implementation: pytest tests/contract/test_encoder.py"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tools.core.content import AsItem, AsQuery, Content, Pixels, Samples, Words
+from tools.core.errors import BadInput, MissingPart
+from tools.core.fakes import HashEncoder
+from tools.core.protocols import Encoder
+from tools.encoders.picture_descriptor import PictureDescriptor
+from tools.encoders.sound_descriptor import SoundDescriptor
+from tools.encoders.text import TextEncoder
+
+
+def pictures() -> list[Content]:
+    rows, columns = np.mgrid[0:96, 0:128]
+    disc = np.hypot(rows - 48, columns - 64) < 30
+    bars = (columns // 16) % 2 == 0
+    made = []
+    for shape, ink in (
+        (disc, (200, 40, 30)),
+        (bars, (20, 60, 160)),
+        (rows > columns, (30, 120, 40)),
+    ):
+        rgb = np.full((96, 128, 3), 235, dtype=np.uint8)
+        rgb[shape] = ink
+        made.append(Pixels(rgb))
+    return list(made)
+
+
+def sounds() -> list[Content]:
+    rate = 16_000
+    time = np.arange(2 * rate) / rate
+    chance = np.random.default_rng(7)
+    clicks = (time % 0.5 < 0.01) * chance.normal(0, 0.3, time.size)
+    hum = 0.3 * np.sin(2 * np.pi * 110 * time) * (1 + np.sin(2 * np.pi * 3 * time))
+    return [
+        Samples(one.astype(np.float32), rate)
+        for one in (hum, clicks, 0.1 * chance.normal(0, 1, time.size))
+    ]
+
+
+def sentences() -> list[Content]:
+    return [
+        Words("the pump leaks oil at the lower seal"),
+        Words("vegan brunch with natural light"),
+        Words("quarterly revenue rose by four percent"),
+    ]
+
+
+@dataclass(frozen=True)
+class Case:
+    make: Callable[[Path], Encoder]
+    contents: Callable[[], list[Content]]
+    foreign: Content | None
+
+
+SOUND = Samples(np.zeros(16_000, dtype=np.float32), 16_000)
+CASES = {
+    "hash": Case(lambda _: HashEncoder(), sentences, None),
+    "picture": Case(lambda _: PictureDescriptor(), pictures, SOUND),
+    "sound": Case(lambda _: SoundDescriptor(), sounds, Words("a bell")),
+    "text": Case(TextEncoder, sentences, SOUND),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(params=CASES, scope="module")
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture(scope="module")
+def encoder(case: Case, home: Path) -> Encoder:
+    made = case.make(home)
+    try:
+        made.warm_up()
+    except MissingPart as exc:
+        pytest.skip(str(exc))
+    return made
+
+
+def items(contents: Sequence[Content]) -> list[AsItem]:
+    return [AsItem(one) for one in contents]
+
+
+def queries(contents: Sequence[Content]) -> list[AsQuery]:
+    return [AsQuery(one) for one in contents]
+
+
+def test_the_space_is_known_before_anything_is_loaded(case: Case, home: Path) -> None:
+    first, second = case.make(home).space, case.make(home).space
+    assert first.id == second.id
+    assert first.dimension > 0 and not first.multi
+
+
+def test_it_accepts_what_it_is_given_here(case: Case, encoder: Encoder) -> None:
+    assert type(case.contents()[0]) in encoder.accepts
+
+
+def test_vectors_have_the_dimension_of_the_space_and_unit_length(
+    case: Case, encoder: Encoder
+) -> None:
+    for found in (
+        encoder.encode_items(items(case.contents())),
+        encoder.encode_queries(queries(case.contents())),
+    ):
+        assert found.shape == (3, encoder.space.dimension)
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-4)
+
+
+def test_the_same_input_gives_the_same_vector(case: Case, encoder: Encoder) -> None:
+    first = encoder.encode_items(items(case.contents()))
+    np.testing.assert_array_equal(first, encoder.encode_items(items(case.contents())))
+
+
+def test_a_batch_gives_what_single_calls_give(case: Case, encoder: Encoder) -> None:
+    together = encoder.encode_items(items(case.contents()))
+    alone = [encoder.encode_items([one])[0] for one in items(case.contents())]
+    np.testing.assert_allclose(together, np.stack(alone), atol=2e-3)
+
+
+def test_nothing_in_gives_no_rows_out(encoder: Encoder) -> None:
+    assert encoder.encode_items([]).shape == (0, encoder.space.dimension)
+    assert encoder.encode_queries([]).shape == (0, encoder.space.dimension)
+
+
+def test_an_item_is_nearest_to_its_own_query(case: Case, encoder: Encoder) -> None:
+    asked = encoder.encode_queries(queries(case.contents()))
+    stored = encoder.encode_items(items(case.contents()))
+    assert (asked @ stored.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_content_of_another_kind_is_refused_in_words(case: Case, encoder: Encoder) -> None:
+    if case.foreign is None:
+        return
+    assert type(case.foreign) not in encoder.accepts
+    with pytest.raises(BadInput, match=type(case.foreign).__name__):
+        encoder.encode_items([AsItem(case.foreign)])

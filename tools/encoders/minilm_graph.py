@@ -1,0 +1,197 @@
+"""Builds the ONNX graph of all-MiniLM-L6-v2 from its weights, in eight-bit arithmetic.
+
+One text a run: no padding, no mask, and a vector that does not depend on what else is encoded.
+Word embeddings are kept in float16. Matrix products take two kinds of eight bits:
+
+- attention: one scale a column, activations scaled a run. Weights use 7 of the 8 bits, because
+  processors without VNNI add pairs of products in 16 bits and would clip.
+- feed-forward: one scale for every 128 rows of a column, activations scaled a block; a few of its
+  activations are a hundred times the others and would swallow the rest under one scale.
+
+Layers are normalised by Add and LayerNormalization: the fused SkipLayerNormalization of
+onnxruntime 1.31 takes ten times as long on the CPU.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnx import NodeProto, TensorProto
+
+Tensor = NDArray[np.float32]
+Weights = Mapping[str, Tensor]
+
+LAYERS = 6
+HEADS = 12
+WIDTH = 384
+POSITIONS = 512
+_EPSILON = 1e-12  # the model's own layer_norm_eps
+_BLOCK = 128
+_SEVEN_BITS = 63
+_MICROSOFT = "com.microsoft"
+
+
+def build(weights: Weights) -> bytes:
+    """Give the serialised graph: `ids` (1, s) int64 in, `vector` (1, 384) of unit length out."""
+    from onnx import TensorProto, helper
+
+    graph = _Builder()
+    hidden = _embeddings(graph, weights)
+    for layer in range(LAYERS):
+        hidden = _layer(graph, weights, layer, hidden)
+    mean = graph.node(
+        "ReduceMean", [hidden, graph.constant("axis_1", _ints(1))], "mean", settings={"keepdims": 0}
+    )
+    graph.node("LpNormalization", [mean], "vector", settings={"axis": -1, "p": 2})
+    made = helper.make_graph(
+        graph.nodes,
+        "all-MiniLM-L6-v2",
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "s"])],
+        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, WIDTH])],
+        graph.constants,
+    )
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)]
+    data: bytes = helper.make_model(made, opset_imports=opsets, ir_version=9).SerializeToString()
+    return data
+
+
+class _Builder:
+    """Nodes and constants in the order they are made; a name is given once."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self._constants: dict[str, TensorProto] = {}
+
+    @property
+    def constants(self) -> list[TensorProto]:
+        return list(self._constants.values())
+
+    def constant(self, name: str, values: NDArray[np.generic]) -> str:
+        from onnx import numpy_helper
+
+        if name not in self._constants:
+            array = np.ascontiguousarray(values)
+            self._constants[name] = numpy_helper.from_array(array, name)
+        return name
+
+    def node(
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        output: str,
+        *more_outputs: str,
+        domain: str = "",
+        settings: Mapping[str, float] | None = None,
+    ) -> str:
+        from onnx import helper
+
+        made = helper.make_node(kind, inputs, [output, *more_outputs], domain=domain)
+        made.attribute.extend(helper.make_attribute(*one) for one in (settings or {}).items())
+        self.nodes.append(made)
+        return output
+
+
+def _embeddings(graph: _Builder, weights: Weights) -> str:
+    words = weights["embeddings.word_embeddings.weight"].astype(np.float16)
+    # Every token is of type 0, so its embedding is part of the position's.
+    places = (
+        weights["embeddings.position_embeddings.weight"]
+        + weights["embeddings.token_type_embeddings.weight"][0]
+    )
+    graph.node("Gather", [graph.constant("words", words), "ids"], "word_half")
+    graph.node("Cast", ["word_half"], "word", settings={"to": 1})  # TensorProto.FLOAT
+    graph.node("Shape", ["ids"], "shape")
+    ends = [graph.constant(f"at_{place}", _ints(place)) for place in (0, 1, 2)]
+    length = graph.node("Slice", ["shape", ends[1], ends[2]], "length")
+    graph.node(
+        "Slice", [graph.constant("places", places), ends[0], length, ends[0]], "place"
+    )  # (s, d)
+    summed = graph.node("Add", ["word", "place"], "embedded")  # (1, s, d)
+    return _normalised(graph, weights, "embeddings.LayerNorm", summed)
+
+
+def _layer(graph: _Builder, weights: Weights, layer: int, hidden: str) -> str:
+    at = f"encoder.layer.{layer}."
+    scaled = f"{at}scaled"
+    graph.node("DynamicQuantizeLinear", [hidden], scaled, f"{scaled}.scale", f"{scaled}.zero")
+    heads = [
+        _by_column(graph, weights, f"{at}attention.self.{part}", scaled)
+        for part in ("query", "key", "value")
+    ]
+    seen = graph.node(
+        "MultiHeadAttention", heads, f"{at}seen", domain=_MICROSOFT, settings={"num_heads": HEADS}
+    )
+    said = f"{at}seen.scaled"
+    graph.node("DynamicQuantizeLinear", [seen], said, f"{said}.scale", f"{said}.zero")
+    mixed = _by_column(graph, weights, f"{at}attention.output.dense", said)
+    hidden = _added(graph, weights, f"{at}attention.output.LayerNorm", hidden, mixed)
+    wide = _by_block(graph, weights, f"{at}intermediate.dense", hidden)
+    active = graph.node("Gelu", [wide], f"{at}active", domain=_MICROSOFT)
+    narrow = _by_block(graph, weights, f"{at}output.dense", active)
+    return _added(graph, weights, f"{at}output.LayerNorm", hidden, narrow)
+
+
+def _added(graph: _Builder, weights: Weights, name: str, left: str, right: str) -> str:
+    return _normalised(graph, weights, name, graph.node("Add", [left, right], f"{name}.sum"))
+
+
+def _normalised(graph: _Builder, weights: Weights, name: str, given: str) -> str:
+    factors = [
+        graph.constant(f"{name}.{part}", weights[f"{name}.{part}"]) for part in ("weight", "bias")
+    ]
+    return graph.node(
+        "LayerNormalization",
+        [given, *factors],
+        f"{name}.out",
+        settings={"axis": -1, "epsilon": _EPSILON},
+    )
+
+
+def _by_column(graph: _Builder, weights: Weights, name: str, scaled: str) -> str:
+    """Multiply activations that are already eight-bit, one weight scale a column."""
+    matrix = weights[f"{name}.weight"].T  # (in, out)
+    scale = np.maximum(np.abs(matrix).max(axis=0) / _SEVEN_BITS, 1e-12).astype(np.float32)
+    whole = np.clip(np.round(matrix / scale), -_SEVEN_BITS, _SEVEN_BITS).astype(np.int8)
+    inputs = [
+        scaled,
+        graph.constant(f"{name}.int8", whole),
+        f"{scaled}.scale",
+        graph.constant(f"{name}.scale", scale),
+        f"{scaled}.zero",
+        "",
+        graph.constant(f"{name}.bias", weights[f"{name}.bias"]),
+    ]
+    return graph.node("MatMulIntegerToFloat", inputs, f"{name}.out", domain=_MICROSOFT)
+
+
+def _by_block(graph: _Builder, weights: Weights, name: str, given: str) -> str:
+    """Multiply with one weight scale for every block of rows of a column."""
+    matrix = weights[f"{name}.weight"]  # (out, in)
+    columns, rows = matrix.shape
+    blocks = matrix.reshape(columns, rows // _BLOCK, _BLOCK)
+    scale = np.maximum(np.abs(blocks).max(axis=2) / 127, 1e-12).astype(np.float32)  # (out, blocks)
+    whole = np.clip(np.round(blocks / scale[:, :, None]), -127, 127).astype(np.int16) + 128
+    inputs = [
+        given,
+        graph.constant(f"{name}.uint8", whole.astype(np.uint8)),
+        graph.constant(f"{name}.scale", scale.reshape(-1)),
+        "",
+        "",
+        graph.constant(f"{name}.bias", weights[f"{name}.bias"]),
+    ]
+    return graph.node(
+        "MatMulNBits",
+        inputs,
+        f"{name}.out",
+        domain=_MICROSOFT,
+        settings={"K": rows, "N": columns, "bits": 8, "block_size": _BLOCK, "accuracy_level": 4},
+    )
+
+
+def _ints(*values: int) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)

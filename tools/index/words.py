@@ -1,0 +1,84 @@
+"""Turns any text into the words BM25 looks for: folded, without stop words, safe for FTS5.
+
+Cuts as FTS5's unicode61 does, so that a word here is a token there. Scripts without spaces
+(Chinese, Japanese, Thai) come out as one long word; a second tokenizer belongs here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tools.index.language.data import english
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"[^\W_]+")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def fold(text: str) -> str:
+    """Give `text` in small letters without accents, as unicode61 stores it."""
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()))
+
+
+def words(text: str) -> list[str]:
+    """Give the words of `text`, folded, in order."""
+    return _WORD.findall(fold(text))
+
+
+def query_words(text: str) -> list[str | None]:
+    """Give the words of a question; None stands where a stop word stood.
+
+    A number written with separators (`1,200`) is also given joined. A question of stop words
+    alone (`The Who`) keeps them.
+    """
+    found = words(text)
+    stop_words = english().stop_words
+    kept: list[str | None] = [None if one in stop_words else one for one in found]
+    if not any(kept):
+        return list(found)
+    joined = [None, *(one.group().replace(",", "") for one in _GROUPED.finditer(text))]
+    return kept + joined if len(joined) > 1 else kept
+
+
+def match_expression(terms: Sequence[str | None], *, phrases: bool) -> str:
+    """Give an FTS5 MATCH expression: any of the words, and of the pairs that stand side by side.
+
+    Empty when there are no words. Every word is quoted, so operators in it mean nothing.
+    """
+    singles = dict.fromkeys(f'"{one}"' for one in terms if one)
+    pairs = dict.fromkeys(f'"{pair}"' for pair in _pairs(terms)) if phrases else {}
+    return " OR ".join((*singles, *pairs))
+
+
+def _pairs(terms: Sequence[str | None]) -> Iterator[str]:
+    for left, right in pairwise(terms):
+        if left and right and left != right:
+            yield f"{left} {right}"
+
+
+def matched_words(terms: Sequence[str | None], text: str) -> tuple[str, ...]:
+    """Give the words of a question that `text` holds, in any inflection, in query order."""
+    asked = {one: stem(one) for one in terms if one}
+    begins = {form[:_SHORT] for form in asked.values()}
+    # Only words that begin alike are stemmed: a page has hundreds of others.
+    there = {stem(one) for one in set(words(text)) if one[:_SHORT] in begins}
+    return tuple(one for one, form in asked.items() if form in there)
+
+
+_SHORT = 3
+_SUFFIXES = re.compile(
+    r"(?:ational|ations?|izers?|ings?|edly|ments?|ness|fully|ously|ies|ied|ers?|ed|es|ly|s|e|y)$"
+)
+
+
+def stem(word: str) -> str:
+    """Cut an English ending off, coarsely: for showing and weighing, not for the index."""
+    if len(word) <= _SHORT or not word.isalpha():
+        return word
+    short = _SUFFIXES.sub("", word)
+    return short if len(short) >= _SHORT else word

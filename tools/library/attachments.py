@@ -1,0 +1,164 @@
+"""Files that came with a question. They belong to a thread and go with it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from tools.core.content import Content, Pixels, Samples
+from tools.core.errors import NotFound
+from tools.core.items import Attribute
+from tools.core.parts import Decoded
+from tools.core.query import AttachmentKind, AttachmentRef
+from tools.library.connections import Connections
+from tools.library.originals import Originals
+
+_WORD_CHARS = 8_000
+"""Of an attached document; what lies behind is told in the fact `unread_chars`."""
+
+_FACTS: TypeAdapter[tuple[Attribute, ...]] = TypeAdapter(tuple[Attribute, ...])
+
+
+class MediaReader(Protocol):
+    """What is needed of `tools.media.worker.MediaWorker`."""
+
+    def decode(self, path: Path, *, ocr: bool = True) -> Decoded:
+        """Read one file whole. Raises Refused."""
+
+    def pixels(self, path: Path) -> Pixels:
+        """Give a picture's pixels. Raises Refused."""
+
+    def samples(self, path: Path) -> Samples:
+        """Give mono samples, of at most ten minutes. Raises Refused."""
+
+
+class ThreadAttachments:
+    """Attachments over the ledger and the originals."""
+
+    def __init__(self, connections: Connections, originals: Originals, reader: MediaReader) -> None:
+        self._connections = connections
+        self._originals = originals
+        self._reader = reader
+
+    def take(self, thread: str, path: Path, *, turn: int) -> AttachmentRef:
+        """Copy a file into the thread and read it.
+
+        Raises Refused for a file that cannot be read, NotFound for a thread that is not there.
+        """
+        self._require(thread)
+        decoded = self._reader.decode(path)
+        words = _words(decoded)
+        kept = self._originals.put(path)
+        ref = AttachmentRef(
+            id=secrets.token_hex(16),
+            name=path.name,
+            kind=_kind(decoded.media_type),
+            words=words[:_WORD_CHARS],
+            facts=_facts(decoded, unread=max(0, len(words) - _WORD_CHARS)),
+            turn=turn,
+        )
+        with self._connections.transaction() as connection:
+            connection.execute(
+                "INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    ref.id,
+                    thread,
+                    turn,
+                    ref.name,
+                    ref.kind,
+                    kept.sha256,
+                    decoded.media_type,
+                    kept.bytes,
+                    ref.words,
+                    _FACTS.dump_json(ref.facts).decode(),
+                ),
+            )
+        return ref
+
+    def media(self, ref: AttachmentRef) -> Content | None:
+        """Give pixels or samples for encoders; None for documents. Raises NotFound, Refused."""
+        if ref.kind == "image":
+            return self._reader.pixels(self.path_of(ref.id)[0])
+        if ref.kind == "audio":
+            return self._reader.samples(self.path_of(ref.id)[0])
+        return None
+
+    def path_of(self, attachment: str) -> tuple[Path, str]:
+        """Give the kept bytes and their media type. Raises NotFound."""
+        with self._connections.reading() as connection:
+            row = connection.execute(
+                "SELECT sha256, media_type FROM attachments WHERE id = ?", (attachment,)
+            ).fetchone()
+        if row is None:
+            raise NotFound(f"no attached file {attachment} is in this library; attach it again")
+        return self._originals.path_of(str(row[0])), str(row[1])
+
+    def of_thread(self, thread: str) -> list[AttachmentRef]:
+        """List the files of a thread, in the order they came."""
+        with self._connections.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, name, kind, words, facts, turn FROM attachments WHERE thread = ? "
+                "ORDER BY turn, rowid",
+                (thread,),
+            )
+            return [
+                AttachmentRef(
+                    id=row[0],
+                    name=row[1],
+                    kind=row[2],
+                    words=row[3],
+                    facts=_FACTS.validate_json(row[4]),
+                    turn=row[5],
+                )
+                for row in rows
+            ]
+
+    def _require(self, thread: str) -> None:
+        with self._connections.reading() as connection:
+            row = connection.execute("SELECT 1 FROM threads WHERE id = ?", (thread,)).fetchone()
+        if row is None:
+            raise NotFound(f"no conversation {thread} is in this library; start a new one")
+
+
+def _kind(media_type: str) -> AttachmentKind:
+    match media_type.partition("/")[0]:
+        case "image":
+            return "image"
+        case "audio":
+            return "audio"
+        case "video":
+            return "video"
+        case _:
+            return "document"
+
+
+def _words(decoded: Decoded) -> str:
+    if decoded.sound is not None:
+        words = "\n".join(cue.text for cue in decoded.sound.cues)
+    elif _kind(decoded.media_type) == "image":
+        words = "\n".join(one.words for one in decoded.pictures if one.words)
+    elif decoded.pages:
+        words = "\n\n".join(page.text for page in decoded.pages if page.text)
+    else:
+        words = decoded.text
+    return words
+
+
+def _facts(decoded: Decoded, *, unread: int) -> tuple[Attribute, ...]:
+    facts = list(decoded.facts)
+    if unread:
+        facts.append(
+            Attribute(
+                name="unread_chars",
+                value=float(unread),
+                note=f"only the first {_WORD_CHARS:,} characters are asked with",
+            )
+        )
+    if decoded.sound is not None:
+        facts += decoded.sound.facts
+    if _kind(decoded.media_type) == "image":
+        facts += [fact for one in decoded.pictures for fact in one.facts]
+    return tuple(facts)

@@ -1,0 +1,219 @@
+"""Makes vectors that are missing: a part was installed later, or a new encoder takes over.
+
+A new encoder fills a new version beside the one in use; the switch comes when nothing is missing,
+in one transaction, and can be undone. Cut off at any point, the next call goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tools.core.content import AsItem, Pixels, Samples, Words
+from tools.core.errors import Refused
+from tools.core.items import Item, Modality
+from tools.core.locators import TimeSpan
+from tools.core.protocols import Encoder
+from tools.core.spaces import Space
+from tools.library.encode import Encoders, Made, Role, encode_windows, meaning_of
+from tools.library.library import Library
+from tools.library.passages import encoder_title, fitted_title
+from tools.library.storing import spaces_of
+
+AT_ONCE = 256
+MODALITIES: Mapping[Role, tuple[Modality, ...]] = {
+    "text": ("text", "image", "audio"),
+    "image": ("image",),
+    "audio": ("audio",),
+}
+
+OnFill = Callable[[Role, int, int], None]
+"""Told of (role, done, total) vectors."""
+
+
+class Media(Protocol):
+    """What filling needs of the media worker."""
+
+    def pixels(self, path: Path) -> Pixels:
+        """Give a picture's pixels. Raises Refused."""
+
+    def sound_windows(
+        self, path: Path, *, rate_hz: int
+    ) -> Iterator[list[tuple[float, float, Samples]]]:
+        """Give all windows of a recording as (start_s, end_s, samples), in batches."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What one `fill` did."""
+
+    made: Mapping[Role, int]
+    left: Mapping[Role, int]
+    """Items that still lack a vector: their medium could not be read again."""
+    version: str
+    """The version that is in use now."""
+    switched: bool
+
+
+def fill(
+    library: Library,
+    worker: Media,
+    encoders: Encoders,
+    *,
+    owner: str = "local",
+    on_fill: OnFill = lambda _role, _done, _total: None,
+    stop: threading.Event | None = None,
+) -> Filled:
+    """Make every vector that the active encoders lack, then let searches use them."""
+    wanted = spaces_of(encoders)
+    active = library.versions.ensure(wanted)
+    version = active.id
+    if any(active.spaces.get(role) != space for role, space in wanted.items()):
+        version = _begun(library, {**active.spaces, **wanted})
+    job = library.jobs.start(owner, "fill", json.dumps({"version": version}))
+    filler = _Filler(library, worker, encoders, version, on_fill, stop or threading.Event())
+    try:
+        made = {role: filler.role(role) for role in MODALITIES if encoders.of(role) is not None}
+    except BaseException:
+        library.jobs.finish(job, "failed")
+        raise
+    stopped = filler.stop.is_set()
+    switched = version != active.id and not stopped
+    if switched:
+        library.versions.activate(version)
+    library.jobs.finish(job, "stopped" if stopped else "done")
+    return Filled(
+        made=made,
+        left={role: count for role, count in filler.left.items() if count},
+        version=version if switched else active.id,
+        switched=switched,
+    )
+
+
+def _begun(library: Library, spaces: Mapping[str, Space]) -> str:
+    """Go on with a version of these spaces that was begun before, or begin one."""
+    for one in library.versions.all():
+        if one.state == "filling" and dict(one.spaces) == dict(spaces):
+            return one.id
+    return library.versions.begin(spaces)
+
+
+class _Filler:
+    def __init__(
+        self,
+        library: Library,
+        worker: Media,
+        encoders: Encoders,
+        version: str,
+        on_fill: OnFill,
+        stop: threading.Event,
+    ) -> None:
+        self._library = library
+        self._worker = worker
+        self._encoders = encoders
+        self._version = version
+        self._on_fill = on_fill
+        self.stop = stop
+        self.left: dict[Role, int] = {}
+
+    def role(self, role: Role) -> int:
+        """Fill one space; give how many vectors were made."""
+        encoder = self._encoders.of(role)
+        assert encoder is not None
+        missing = self._library.ledger.without_vector(encoder.space, MODALITIES[role])
+        items = list(self._library.catalogue.items(missing).values())
+        items = [item for item in items if _takes(role, item)]
+        fillers = {"text": self._texts, "image": self._pictures, "audio": self._sounds}
+        note = self._library.versions.note_progress
+        note(self._version, role, done=0, total=len(items))
+        made = 0
+        for count in fillers[role](items, encoder):
+            made += count
+            self._on_fill(role, made, len(items))
+            if self.stop.is_set():
+                break
+        self.left[role] = len(items) - made
+        if not self.stop.is_set():
+            # What cannot be read again is left over, and must not hold up the switch.
+            note(self._version, role, done=len(items), total=len(items))
+        return made
+
+    def _texts(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
+        ordered = sorted(items, key=lambda item: len(item.text) + len(item.about))
+        for start in range(0, len(ordered), AT_ONCE):
+            some = ordered[start : start + AT_ONCE]
+            titles = self._titles(some)
+            inputs = [AsItem(Words(meaning_of(one)), title=titles[one.id]) for one in some]
+            yield self._put(encoder, [one.id for one in some], inputs)
+
+    def _titles(self, items: Sequence[Item]) -> dict[str, str]:
+        """Give what stands before each item's words, as when it was added."""
+        catalogue = self._library.catalogue
+        sources = catalogue.sources([one.source for one in items])
+        parents = catalogue.items([one.parent for one in items if one.parent is not None])
+        titles: dict[str, str] = {}
+        for one in items:
+            heading = [part for part in one.heading.split(" > ") if part]
+            title = encoder_title(sources[one.source].title, heading)
+            if one.modality == "audio":
+                title = parents[one.parent].caption if one.parent in parents else ""
+            elif sources[one.source].media_type.startswith("image/"):
+                title = ""
+            titles[one.id] = fitted_title(title, self._encoders.counter)
+        return titles
+
+    def _pictures(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
+        for start in range(0, len(items), AT_ONCE // 8):
+            pixels: dict[str, Pixels] = {}
+            for item in items[start : start + AT_ONCE // 8]:
+                try:
+                    pixels[item.id] = self._worker.pixels(self._picture_of(item))
+                except Refused:
+                    continue  # Counted as left over.
+            yield self._put(encoder, list(pixels), [AsItem(one) for one in pixels.values()])
+
+    def _picture_of(self, item: Item) -> Path:
+        own = self._library.originals.of_item(item.id)
+        return own[0] if own is not None else self._original_of(item.source)
+
+    def _original_of(self, source: str) -> Path:
+        sha256 = self._library.catalogue.sources([source])[source].sha256
+        return self._library.originals.path_of(sha256)
+
+    def _sounds(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
+        of_source: dict[str, dict[float, str]] = {}
+        for item in items:
+            assert isinstance(item.locator, TimeSpan)
+            of_source.setdefault(item.source, {})[round(item.locator.start_s, 3)] = item.id
+        for source, ids in of_source.items():
+            made = Made()
+            rate_hz = self._encoders.sound_rate_hz
+            try:
+                windows = self._worker.sound_windows(self._original_of(source), rate_hz=rate_hz)
+                encode_windows(windows, ids, encoder, made)
+            except Refused:
+                continue  # Counted as left over.
+            rows = made.vectors["audio"]
+            yield self._store(encoder, list(rows), list(rows.values()))
+
+    def _put(self, encoder: Encoder, ids: Sequence[str], inputs: Sequence[AsItem]) -> int:
+        return self._store(encoder, ids, list(encoder.encode_items(inputs))) if ids else 0
+
+    def _store(self, encoder: Encoder, ids: Sequence[str], rows: Sequence[object]) -> int:
+        import numpy as np
+
+        if not ids:
+            return 0
+        matrix = np.stack([np.asarray(row, dtype=np.float32) for row in rows])  # (n, d)
+        self._library.ledger.put_vectors(encoder.space, ids, matrix)
+        return len(ids)
+
+
+def _takes(role: Role, item: Item) -> bool:
+    if role == "text":
+        return bool(meaning_of(item))
+    return role == "image" or item.parent is not None

@@ -1,0 +1,140 @@
+"""What will be hard to find, how much of it there is, and the command that mends it.
+
+Knows items and what is stated about them; no store and no encoder.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.core.items import Attribute, Item
+from tools.core.locators import PageRegion
+
+Trouble = Literal[
+    "pictures_without_words",
+    "recordings_without_transcript",
+    "recordings_without_level",
+    "pages_without_text",
+    "unreliable_words",
+    "items_without_meaning",
+]
+
+MEND: dict[Trouble, str] = {
+    "pictures_without_words": "cairn models pull siglip2",
+    "recordings_without_transcript": "cairn models pull whisper",
+    "recordings_without_level": "",
+    "pages_without_text": "cairn doctor",
+    "unreliable_words": "",
+    "items_without_meaning": "cairn doctor",
+}
+"""The command that mends each, where one does."""
+
+_SAID: dict[Trouble, tuple[str, str, str]] = {
+    "pictures_without_words": (
+        "picture has no words",
+        "pictures have no words",
+        "they are found by what is measured in them and by other pictures alone; "
+        "write `caption:` into NAME.EXT.yaml beside one, or search pixels",
+    ),
+    "recordings_without_transcript": (
+        "recording has no transcript",
+        "recordings have no transcript",
+        "what is said in them cannot be searched; put NAME.srt beside one, or add a transcriber",
+    ),
+    "recordings_without_level": (
+        "recording has no sound level in dB",
+        "recordings have no sound level in dB",
+        "`under 40 dB` cannot be decided; write `level_db_spl: 38 dB` or `calibration:` into "
+        "NAME.EXT.yaml or _folder.yaml",
+    ),
+    "pages_without_text": (
+        "page has no text",
+        "pages have no text",
+        "they are found by their document's name alone; OCR reads them where it is installed",
+    ),
+    "unreliable_words": (
+        "item was read with low confidence",
+        "items were read with low confidence",
+        "their words are guesses and are marked as such",
+    ),
+    "items_without_meaning": (
+        "item has no dense vector",
+        "items have no dense vectors",
+        "they are found by their words alone",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HardToFind:
+    """One kind of trouble."""
+
+    trouble: Trouble
+    count: int
+    command: str
+    """Empty where no command mends it."""
+
+    def sentence(self) -> str:
+        """Say it in one line."""
+        one, many, why = _SAID[self.trouble]
+        line = f"{self.count} {one if self.count == 1 else many}: {why}"
+        return f"{line}: {self.command}" if self.command else line
+
+    def to_json(self) -> dict[str, object]:
+        """Give the JSON object."""
+        return {
+            "trouble": self.trouble,
+            "count": self.count,
+            "sentence": self.sentence(),
+            "command": self.command or None,
+        }
+
+
+class TroubleCount:
+    """Counts trouble over the items of many files."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Trouble] = Counter()
+
+    def add_file(
+        self,
+        items: Iterable[Item],
+        facts: Mapping[str, tuple[Attribute, ...]],
+        *,
+        has_cues: bool,
+        levels_known: bool,
+        without_vector: int,
+    ) -> None:
+        """Count one file. facts: by item id. without_vector: items whose words have none."""
+        self._counts["items_without_meaning"] += without_vector
+        for item in items:
+            self._counts["unreliable_words"] += item.unreliable and item.modality != "text"
+            if item.modality == "page" and not item.text.strip() and item.gate is None:
+                self._counts["pages_without_text"] += 1
+            elif item.modality == "image" and not _words(item):
+                self._counts["pictures_without_words"] += 1
+            elif item.modality == "audio" and item.parent is None:
+                self._counts["recordings_without_transcript"] += not has_cues
+                level = levels_known or any(
+                    fact.name == "level_db_spl" for fact in facts.get(item.id, ())
+                )
+                self._counts["recordings_without_level"] += not level
+
+    def told(self) -> tuple[HardToFind, ...]:
+        """Give what was counted."""
+        return tuple(
+            HardToFind(trouble=trouble, count=count, command=MEND[trouble])
+            for trouble, count in self._counts.items()
+            if count
+        )
+
+
+def _words(item: Item) -> str:
+    # A figure without words of its own is still found with the page it stands on.
+    own = "" if item.unreliable else item.text.strip()
+    if isinstance(item.locator, PageRegion):
+        return own + item.about.strip() + item.heading.strip()
+    return own + item.about.strip()

@@ -1,0 +1,160 @@
+"""`cairn add`: from paths to findable items, with a verdict for every file.
+
+Survey what there is, read files in threads, encode across files, swap each source in. What is in
+stays in: after Ctrl-C, a kill or a power cut the same call goes on with the rest, because a source
+is in the ledger whole or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tools.core.errors import BadInput, DiskFull
+from tools.library.binding import Binding
+from tools.library.encode import ROLES, Encoders
+from tools.library.expiry import end_of_life
+from tools.library.jobs import JobState
+from tools.library.lending_run import work_off
+from tools.library.library import Library
+from tools.library.options import AddOptions
+from tools.library.progress import AddEvent
+from tools.library.reading import Decoder, Reader
+from tools.library.report import AddReport
+from tools.library.room import require_room
+from tools.library.scan import scan
+from tools.library.standing import note_standing, remembered_options
+from tools.library.storing import spaces_of
+from tools.library.survey import Survey, survey
+from tools.library.tally import Tally
+from tools.library.vitals import Vitals
+from tools.library.work import Stopped, Worklist
+
+OnEvent = Callable[[AddEvent], None]
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    library: Library,
+    worker: Decoder,
+    encoders: Encoders,
+    options: AddOptions | None = None,
+    on_event: OnEvent = lambda _: None,
+    stop: threading.Event | None = None,
+    derived: Sequence[Callable[[], None]] = (),
+) -> AddReport:
+    """Add files and folders; follow what changed, moved or vanished in folders added before.
+
+    stop: set it from another thread to end after the file at hand; Ctrl-C does the same.
+    derived: indexes to bring level when all is in (`DenseIndex.level`). Events come from several
+    threads. Raises BadInput for paths or options that cannot be used, LibraryReadOnly, and
+    DiskFull before the first write; a disk that fills up later, like every trouble with one file,
+    is in the report.
+    """
+    options = options or AddOptions()
+    if options.expires is not None:
+        end_of_life(options.expires, dt.datetime.now(dt.UTC))
+    if not paths:
+        raise BadInput("nothing to add: name a file or a folder")
+    with Vitals() as vitals:
+        tally = Tally(vitals, on_event, encoders.gaps)
+        binding = Binding()
+        with vitals.timed("scan"):
+            scanned = scan(paths, avoid=[library.home])
+            options = remembered_options(scanned.roots, library.jobs, options)
+        with vitals.timed("hash"):
+            known = library.ledger.known(options.owner)
+            planned = survey(scanned, known, binding, options, on_file=tally.look)
+        tally.plan(scanned, planned)
+        if options.dry_run:
+            return tally.dry_run(planned)
+        require_room(library.home)
+        for warning in note_standing(scanned, binding, library, options):
+            tally.warn(warning)
+        run = _Run(library, worker, encoders, options, tally, vitals, stop or threading.Event())
+        run.work([str(path) for path in paths], planned)
+        with vitals.timed("index"):
+            for level in derived:
+                level()
+        return tally.report()
+
+
+class _Run:
+    """The part of an `add` that reads and writes, as one job of the library."""
+
+    def __init__(
+        self,
+        library: Library,
+        worker: Decoder,
+        encoders: Encoders,
+        options: AddOptions,
+        tally: Tally,
+        vitals: Vitals,
+        stop: threading.Event,
+    ) -> None:
+        self._library = library
+        self._worker = worker
+        self._encoders = encoders
+        self._options = options
+        self._tally = tally
+        self._vitals = vitals
+        self._stop = stop
+
+    def work(self, paths: list[str], planned: Survey) -> None:
+        job = self._begin(paths)
+        state: JobState = "failed"
+        try:
+            self._work(job, planned)
+            state = "done"
+        except Stopped:
+            state = "stopped"
+            self._tally.interrupt("stopped as asked")
+        except KeyboardInterrupt:
+            state = "stopped"
+            self._tally.interrupt("stopped by Ctrl-C")
+        except DiskFull as exc:
+            state = "stopped"
+            self._tally.interrupt(str(exc))
+        finally:
+            self._library.jobs.finish(job, state)
+
+    def _begin(self, paths: list[str]) -> str:
+        jobs, detail = self._library.jobs, json.dumps({"paths": paths})
+        for cut_off in jobs.unfinished(self._options.owner):
+            if cut_off.kind == "add" and cut_off.detail == detail:
+                jobs.finish(cut_off.id, "stopped")
+        return jobs.start(self._options.owner, "add", detail)
+
+    def _work(self, job: str, planned: Survey) -> None:
+        reader = Reader(
+            self._worker,
+            self._encoders,
+            self._library.originals,
+            owner=self._options.owner,
+            limits=self._options.limits,
+            on_advance=self._tally.advance,
+        )
+        wanted = spaces_of(self._encoders)
+        active = self._library.versions.ensure(wanted)
+        for role in sorted(set(wanted) & set(ROLES)):
+            if active.spaces.get(role) != wanted[role]:
+                self._tally.warn(
+                    f"the library is searched with other {role} vectors than are made now; "
+                    "to switch: cairn models fill"
+                )
+        with Worklist(
+            self._library,
+            reader,
+            self._encoders,
+            self._options,
+            self._tally,
+            self._vitals,
+            self._stop,
+            job,
+            self._worker.close,
+        ) as worklist:
+            work_off(planned, reader, worklist)

@@ -1,0 +1,69 @@
+"""Bytes of pictures that wait for their encoder, kept out of memory when they are many."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+
+from tools.core.errors import DiskFull
+from tools.library.pieces import Blob
+
+IN_MEMORY_BYTES = 16 * 1024 * 1024
+"""Of one file's pictures; what comes after goes to the temporary folder."""
+
+
+class Spool:
+    """Holds the pictures of one file until it is stored."""
+
+    def __init__(self, in_memory_bytes: int = IN_MEMORY_BYTES) -> None:
+        self._room = in_memory_bytes
+        self._file: int | None = None
+        self._end = 0
+        self._lock = threading.Lock()
+
+    def keep(self, data: bytes) -> Blob:
+        """Take bytes; what comes back gives them again until `close`."""
+        with self._lock:
+            if len(data) <= self._room:
+                self._room -= len(data)
+                return lambda: data
+            try:
+                return self._write(data)
+            except OSError as exc:
+                raise DiskFull(
+                    f"the temporary folder {tempfile.gettempdir()} takes no more pictures "
+                    f"({exc.strerror}); free some space there and run the command again"
+                ) from exc
+
+    def close(self) -> None:
+        """Give the space back."""
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
+    def _write(self, data: bytes) -> Blob:
+        if self._file is None:
+            handle, name = tempfile.mkstemp(prefix="cairn-")
+            if os.name != "nt":
+                # An open file without a name goes away with the process, however it ends.
+                os.unlink(name)
+            self._file = handle
+        start, self._end = self._end, self._end + len(data)
+        os.lseek(self._file, start, os.SEEK_SET)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
+        return lambda: self._read(start, len(data))
+
+    def _read(self, start: int, size: int) -> bytes:
+        with self._lock:
+            if self._file is None:
+                raise ValueError("the spool is closed")
+            os.lseek(self._file, start, os.SEEK_SET)
+            pieces: list[bytes] = []
+            while size > 0 and (piece := os.read(self._file, size)):
+                pieces.append(piece)
+                size -= len(piece)
+            return b"".join(pieces)

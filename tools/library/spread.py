@@ -1,0 +1,67 @@
+"""How a number is spread over a scope; every fact counts once, on the layer where it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.core.attributes import row_of
+from tools.core.units import comparable
+from tools.library.columns import FieldFacts
+from tools.library.scope import ScopeReader
+from tools.library.shelf import Ints, Mask, Shelf
+
+_FEWEST = 5
+
+
+def spread_of(
+    reader: ScopeReader, state: Shelf, passing: Mask, name: str
+) -> tuple[float, float, float] | None:
+    """Give the 20th, 50th and 80th percentile over items that pass; None under 5 values.
+
+    Parts (windows, passages) count only where no whole item has the field. Values in another
+    unit are converted; those that cannot be (a second currency) are left out.
+    """
+    counter = state.marks.facts
+    own = reader.field(name, "item", counter)
+    whole = state.item_n[passing & (state.parent < 0)]
+    kept = _among(own, whole)
+    if not len(kept[0]):
+        kept = _among(own, state.item_n[passing])
+    rows = np.unique(state.source_row[passing])
+    found = [
+        kept,
+        _among(reader.field(name, "source", counter), state.source_n[rows]),
+        _among(reader.field(name, "entity", counter), np.unique(state.entity[rows])),
+    ]
+    values = _in_one_unit(name, found)
+    if len(values) < _FEWEST:
+        return None
+    low, middle, high = np.percentile(values, (20, 50, 80)).tolist()
+    return low, middle, high
+
+
+_Found = tuple[NDArray[np.float64], list[str | None]]
+
+
+def _among(facts: FieldFacts, subjects: Ints) -> _Found:
+    here = np.isin(facts.number_subject, subjects)
+    # The middle of a range stands for it.
+    values = (facts.number[here] + facts.high[here]) / 2
+    return values, [facts.units[place] for place in facts.unit[here].tolist()]
+
+
+def _in_one_unit(name: str, found: list[_Found]) -> list[float]:
+    row = row_of(name)
+    target = row.unit if row is not None else None
+    units = Counter(unit for _, some in found for unit in some if unit is not None)
+    if target is None and units:
+        target = units.most_common(1)[0][0]
+    return [
+        same
+        for values, some in found
+        for value, unit in zip(values.tolist(), some, strict=True)
+        if np.isfinite(value) and (same := comparable(value, unit, target)) is not None
+    ]

@@ -1,0 +1,196 @@
+"""What a file is, by its content; the suffix only decides between kinds of text."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.core.errors import RefusalReason
+from tools.core.protocols import Limits
+from tools.media import loaders
+from tools.media.encodings import decode_text
+from tools.media.refusals import check_file, head_of, name_of, refused
+
+HEAD_BYTES = 4096
+PDF_HEADER_WITHIN = 1024
+
+MAX_UNPACKED_BYTES = 500_000_000
+MAX_RATIO = 100
+"""Unpacked to packed size of an office file; above it, and above 50 MB, it is a bomb."""
+_RATIO_FROM_BYTES = 50_000_000
+MAX_MEMBERS = 20_000
+
+TEXT_SUFFIXES: dict[str, str] = {
+    ".txt": loaders.TEXT, ".text": loaders.TEXT, ".log": loaders.TEXT, ".rst": loaders.TEXT,
+    ".json": loaders.TEXT, ".yaml": loaders.TEXT, ".yml": loaders.TEXT, "": loaders.TEXT,
+    ".md": loaders.MARKDOWN, ".markdown": loaders.MARKDOWN, ".mdown": loaders.MARKDOWN,
+    ".html": loaders.HTML, ".htm": loaders.HTML, ".xhtml": loaders.HTML,
+    ".csv": loaders.CSV, ".tsv": loaders.CSV, ".srt": loaders.SRT, ".vtt": loaders.VTT,
+}  # fmt: skip
+
+BINARY_SUFFIXES: dict[str, str] = {
+    ".pdf": loaders.PDF, ".docx": loaders.DOCX, ".pptx": loaders.PPTX, ".png": loaders.PNG,
+    ".jpg": loaders.JPEG, ".jpeg": loaders.JPEG, ".jpe": loaders.JPEG, ".webp": loaders.WEBP,
+    ".wav": loaders.WAV, ".mp3": loaders.MP3, ".flac": loaders.FLAC, ".ogg": loaders.OGG,
+    ".oga": loaders.OGG, ".opus": loaders.OGG,
+}  # fmt: skip
+
+SUFFIXES: frozenset[str] = frozenset((*TEXT_SUFFIXES, *BINARY_SUFFIXES)) - {""}
+"""Suffixes of files that are worth opening."""
+
+_FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
+    (0, b"GIF8", "a GIF", "save it as PNG"),
+    (0, b"II*\0", "a TIFF", "save it as PNG or PDF"),
+    (0, b"MM\0*", "a TIFF", "save it as PNG or PDF"),
+    (0, b"BM", "a BMP", "save it as PNG"),
+    (4, b"ftypheic", "a HEIC photo", "save it as JPEG"),
+    (4, b"ftypmif1", "a HEIF photo", "save it as JPEG"),
+    (4, b"ftypavif", "an AVIF picture", "save it as PNG"),
+    (4, b"ftypM4A", "an M4A recording", "save it as wav, mp3, flac or ogg"),
+    (4, b"ftyp", "a video", "videos are not read yet; add its sound as wav, mp3, flac or ogg"),
+    (0, b"\x1aE\xdf\xa3", "a video", "videos are not read yet; add its sound as wav or ogg"),
+    (8, b"AVI ", "a video", "videos are not read yet; add its sound as wav or ogg"),
+    (0, b"FORM", "an AIFF recording", "save it as wav or flac"),
+    (0, b"\x1f\x8b", "a gzip archive", "unpack it and add what is in it"),
+    (0, b"7z\xbc\xaf'\x1c", "a 7z archive", "unpack it and add what is in it"),
+    (0, b"Rar!", "a RAR archive", "unpack it and add what is in it"),
+    (0, b"\x7fELF", "a program", "add documents, pictures or recordings"),
+    (0, b"MZ", "a program", "add documents, pictures or recordings"),
+    (0, b"%!PS", "PostScript", "save it as PDF"),
+    (0, b"{\\rtf", "an RTF document", "save it as docx or PDF"),
+    (0, b"SQLite format 3\0", "a database", "export it as CSV"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MP3_SYNC = (0xFA, 0xFB, 0xF2, 0xF3, 0xE2, 0xE3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sniffed:
+    """What a file turned out to be."""
+
+    media_type: str
+    warning: str = ""
+    """Set where the suffix says something else."""
+
+
+def sniff(path: Path, limits: Limits) -> Sniffed:
+    """Give the media type of a file. Raises Refused."""
+    check_file(path, limits)
+    head = head_of(path, HEAD_BYTES)
+    suffix = path.suffix.lower()
+    found = _by_magic(path, head) or _by_text(path, head, suffix)
+    expected = BINARY_SUFFIXES.get(suffix) or TEXT_SUFFIXES.get(suffix)
+    if found is None:
+        _refuse_foreign(path, head)
+        if expected is not None:
+            label = loaders.label_of(expected)
+            detail = f"it is named {suffix or 'without a suffix'}, but its content is not {label}"
+            reason: RefusalReason = "mislabelled" if suffix else "unsupported"
+            raise refused(path, reason, f"{detail} nor anything else that is read")
+        kind = f"{suffix} files are not read" if suffix else "its content is of no known kind"
+        raise refused(path, "unsupported", kind)
+    if expected is None or _alike(found, expected):
+        return Sniffed(media_type=found)
+    label = loaders.label_of(found)
+    return Sniffed(
+        media_type=found,
+        warning=f"{name_of(path.name)} is named {suffix}, but it is {label} and was read as such",
+    )
+
+
+def _by_magic(path: Path, head: bytes) -> str | None:
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return loaders.PNG
+    if head.startswith(b"\xff\xd8\xff"):
+        return loaders.JPEG
+    if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE"):
+        return loaders.WEBP if head[8:12] == b"WEBP" else loaders.WAV
+    if head.startswith((b"RF64", b"RIFX")) and head[8:12] == b"WAVE":
+        return loaders.WAV
+    if head.startswith((b"fLaC", b"OggS")):
+        return loaders.FLAC if head.startswith(b"fLaC") else loaders.OGG
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        return loaders.PDF
+    if head.startswith(b"PK\x03\x04"):
+        return _in_zip(path)
+    if head.startswith(_OLE):
+        _refuse_ole(path)
+    return _mp3(path, head)
+
+
+def _mp3(path: Path, head: bytes) -> str | None:
+    if head.startswith(b"ID3"):
+        return loaders.MP3
+    synced = len(head) > 2 and head[0] == 0xFF and head[1] in _MP3_SYNC
+    # Two bytes are little to go by; a UTF-16 text starts with FF FE, junk with anything.
+    return loaders.MP3 if synced and path.suffix.lower() == ".mp3" else None
+
+
+def _in_zip(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
+        if path.suffix.lower() in (".docx", ".pptx"):
+            raise refused(path, "corrupt", "its package is broken or cut short") from exc
+        return None
+    _refuse_zip_bomb(path, members)
+    if any(member.flag_bits & 0x1 for member in members):
+        raise refused(path, "encrypted", "it is protected by a password")
+    if "word/document.xml" in names:
+        return loaders.DOCX
+    if "ppt/presentation.xml" in names:
+        return loaders.PPTX
+    if "xl/workbook.xml" in names:
+        raise refused(path, "unsupported", "it is a spreadsheet", "save its sheets as CSV or PDF")
+    if "mimetype" in names:
+        raise refused(path, "unsupported", "it is an OpenDocument or e-book file", "save it as PDF")
+    raise refused(path, "unsupported", "it is an archive", "unpack it and add what is in it")
+
+
+def _refuse_zip_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members) or 1
+    steep = unpacked > _RATIO_FROM_BYTES and unpacked / packed > MAX_RATIO
+    if unpacked > MAX_UNPACKED_BYTES or steep or len(members) > MAX_MEMBERS:
+        detail = f"it would unpack to {unpacked / 1e6:.0f} MB in {len(members)} pieces"
+        raise refused(path, "bomb", detail)
+
+
+def _refuse_ole(path: Path) -> None:
+    content = head_of(path, 2_000_000)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise refused(path, "encrypted", "it is protected by a password")
+    advice = "save it as docx, pptx or PDF"
+    raise refused(path, "unsupported", "it is an old Office document (before 2007)", advice)
+
+
+def _by_text(path: Path, head: bytes, suffix: str) -> str | None:
+    wanted = TEXT_SUFFIXES.get(suffix)
+    if wanted is None and suffix not in BINARY_SUFFIXES:
+        return None
+    # A cut inside a multi-byte character must not look like junk.
+    text = decode_text(head) or decode_text(head[:-1]) or decode_text(head[:-2])
+    if text is None and len(head) == HEAD_BYTES:
+        text = decode_text(head[:-3])
+    if text is None:
+        return None
+    start = text.lstrip().lower()
+    if start.startswith(("<!doctype html", "<html")):
+        return loaders.HTML
+    if start.startswith("webvtt"):
+        return loaders.VTT
+    return wanted or loaders.TEXT
+
+
+def _refuse_foreign(path: Path, head: bytes) -> None:
+    for offset, magic, label, advice in _FOREIGN:
+        if head[offset : offset + len(magic)] == magic:
+            raise refused(path, "unsupported", f"it is {label}", advice)
+
+
+def _alike(found: str, expected: str) -> bool:
+    same_text = (loaders.TEXT, loaders.MARKDOWN, loaders.HTML)
+    return found == expected or (found in same_text and expected in same_text)
