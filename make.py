@@ -1,4 +1,5 @@
-"""The project's targets: `python make.py run | test | nightly | check | bench | eval | demo | clean`.
+"""The project's targets: `python make.py run | test | nightly | check | bench | eval | tree | demo |
+clean`.
 
 Needs nothing but Python 3.11 or newer. Makes .venv, installs what constraints.txt pins, and starts
 the target inside it.
@@ -32,6 +33,7 @@ def main(argv: list[str]) -> int:
         "check": _check,
         "bench": lambda: _inside("-m", "app", "bench", *rest),
         "eval": lambda: _inside("-m", "app", "eval", *rest),
+        "tree": lambda: _inside("-m", "eval.tree"),
         "demo": lambda: _inside("-m", "tools.demo.make.build", *rest),
     }
     if target == "clean":

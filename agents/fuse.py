@@ -42,7 +42,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     pool = about_first(_fused(founds, plan, deps, unknown=False), question, view)
     attachments = unpack_all(AttachmentRef, state["attachments"])
     weighed = weigh_entities(
-        pool, question.terms, plan, view, by_likeness=shows_itself(question, attachments)
+        pool, question, plan, view, by_likeness=shows_itself(question, attachments)
     )
     shown = _shown(weighed, question, plan)[: deps.limits.entities]
     evidence = _kept(pool, shown, plan, deps, view)

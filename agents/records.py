@@ -45,6 +45,8 @@ class Question:
     """Items it refers to (`the second photo`)."""
     terms: tuple[str, ...] = ()
     """Its words that carry meaning, without those that became constraints."""
+    unwanted: tuple[str, ...] = ()
+    """Words that finds should not speak of: `not brunch`, `nobody shouts`."""
     asks: tuple[Asks, ...] = ()
     """Types of answer it wants, likeliest first."""
     fields: tuple[str, ...] = ()

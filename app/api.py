@@ -49,12 +49,10 @@ def _add_evidence(app: FastAPI, desk: ChatDesk) -> None:
 
 
 def _passage(desk: ChatDesk, owner: str, citation: Citation) -> PassageInText | None:
-    if citation.modality not in ("text", "page"):
-        return None
     try:
         return desk.passage(owner, citation.item)
     except NotFound:
-        # A page without words has none to show beside its picture.
+        # Only words have nothing else to show.
         if citation.modality == "text":
             raise
         return None

@@ -36,6 +36,7 @@ FLOORS: dict[str, int] = {
 
 SAME_FLOOR = {
     ("tools.citations", "tools.marks"),
+    ("prompts", "tools.core"),
 }
 
 ROOMS: dict[str, tuple[str, ...]] = {

@@ -25,7 +25,7 @@ from tools.core.query import Scope
 from tools.index.blend import Telling
 from tools.media.windows import window_spans
 
-WEIGHTS: dict[str, float] = {"share": 0.35, "bm25": 0.15, "words": 0.5, "shown": 1.0,
+WEIGHTS: dict[str, float] = {"share": 0.5, "bm25": 0.15, "words": 0.35, "shown": 1.0,
                              "measured": 0.4}  # fmt: skip
 """Of the share of telling words found, BM25 mapped to 0..1, the cosine of the words, the cosine of
 the words with the sound where the encoder can do that, and the measured wishes."""

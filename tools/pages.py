@@ -20,10 +20,10 @@ from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Gap, Scores, by_vector, by_words, top, within_scope
 from tools.core.items import Item, Modality
 from tools.core.locators import PageRegion
-from tools.core.protocols import Asked, Retriever, RetrieverParts, Scored, Standing
+from tools.core.protocols import Asked, Retriever, RetrieverParts, Standing
 from tools.core.query import Scope
-from tools.index.asking import Wanted, wanted
-from tools.index.blend import lasting, never_rising, relative
+from tools.index.reading import Wanted, wanted
+from tools.index.blend import documents_of, lasting, never_rising, relative, standing_of
 from tools.index.language.question import LAST
 
 DOCUMENT = 0.4
@@ -139,7 +139,9 @@ class PageRetriever:
         parts, many = self._parts, self._parts.limits.max_stage
         lexical = parts.lexical.get("page")
         passages, passage_of, floor = self._best_passages(question, scope, allowed, many * _DEEP)
-        documents = question.attempt("documents", lambda: self._documents(question))
+        documents = question.attempt(
+            "documents", lambda: documents_of(parts, question.words, k=_DOCUMENTS)
+        )
         return _Stages(
             words=question.attempt(
                 "words", lambda: by_words(lexical, question.words, k=many, allowed=allowed)
@@ -169,7 +171,7 @@ class PageRetriever:
                 allowed=self._passages_of(scope, allowed),
             ),
         )
-        standing = self._standing(list(found))
+        standing = standing_of(self._parts, list(found))
         pages = None if allowed is None else frozenset(allowed)
         cosines: Scores = {}
         passage_of: dict[str, str] = {}
@@ -206,12 +208,6 @@ class PageRetriever:
         rows = max(1, len(query.vectors))
         return {one.id: one.score / rows for one in index.search(query, k=many, allowed=allowed)}
 
-    def _documents(self, question: Wanted) -> Scores:
-        documents = self._parts.documents
-        if documents is None or not question.words:
-            return {}
-        return relative(documents.search(question.words, k=_DOCUMENTS))
-
     def _named(self, question: Wanted, likely: Scores, allowed: Allowed) -> frozenset[str]:
         """Look the pages a question names up in the documents that share its words."""
         documents, numbers = self._parts.documents, question.question.pages
@@ -231,19 +227,11 @@ class PageRetriever:
         sources = {one.source for one in standing.values()}
         return frozenset(page for source in sources for page in documents.pages(source)[:1])
 
-    def _standing(self, ids: list[str]) -> dict[str, Standing]:
-        if self._parts.documents is not None:
-            return self._parts.documents.standing(ids)
-        items = self._parts.catalogue.items(ids)
-        return {
-            one: Standing(source=item.source, parent=item.parent) for one, item in items.items()
-        }
-
     def _scores(self, question: Wanted, stages: _Stages) -> Scores:
-        standing = self._standing(stages.pages())
+        standing = standing_of(self._parts, stages.pages())
         first = self._first_pages(question, standing)
-        words, related = _relative(stages.words), _relative(stages.related)
-        late = _relative(stages.late)
+        words, related = relative(stages.words), relative(stages.related)
+        late = relative(stages.late)
         return {
             one: words.get(one, 0.0)
             + DOCUMENT * stages.documents.get(place.source, 0.0)
@@ -289,10 +277,6 @@ class PageRetriever:
             )
             for page in ranked
         ]
-
-
-def _relative(scores: Scores) -> Scores:
-    return relative(Scored(id=one, score=score) for one, score in scores.items())
 
 
 def _place(page: Item, passage: Item | None) -> PageRegion | None:

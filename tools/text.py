@@ -1,28 +1,68 @@
-"""Finds passages: by their words and by their meaning.
+"""Finds passages of every text source: notes, pages, office files, by words and by meaning.
 
-score = relative BM25 of the passage + 1.0 cosine of its vector, relative to the best passage of
-the question; the score that leaves is not relative (tools/index/blend.py).
+score = relative BM25 of the passage + 1.0 cosine of the passage + 0.4 relative BM25 of its whole
+document, for a document cut into several passages
+      + 0.8 relative BM25 for the related words of the question's trade
+
+Relative is to the best passage of the question; the score that leaves is not
+(tools/index/blend.py).
 """
 
 from __future__ import annotations
 
-from tools.core.evidence import Finds, Hit
-from tools.core.finding import Allowed, Gap, by_vector, by_words, top, within_scope
-from tools.core.items import Modality
-from tools.core.protocols import Asked, Retriever, RetrieverParts, Scored
-from tools.core.query import Scope
-from tools.index.asking import Wanted, wanted
-from tools.index.blend import lasting, never_rising, relative
+from dataclasses import dataclass
 
+from tools.core.evidence import Finds, Hit
+from tools.core.finding import Allowed, Gap, Scores, by_vector, by_words, top, within_scope
+from tools.core.items import Item, Modality
+from tools.core.protocols import Asked, Retriever, RetrieverParts
+from tools.core.query import Scope
+from tools.index.reading import Wanted, wanted
+from tools.index.blend import documents_of, lasting, never_rising, relative, standing_of
+
+MEANING = 1.0
+DOCUMENT = 0.4
+RELATED = 0.8
+
+_DOCUMENTS = 200
+"""Documents that get a prior."""
+_SPARE = 16
+"""Finds looked up beyond k: an item that is not ready yet is left out."""
 NOTHING = (
-    "passages are searched by words, and the question has none; "
-    "nothing could be read in what came with it"
+    "text is searched by words, and the question has none; nothing could be read in what came "
+    "with it"
 )
 
 
 def build(parts: RetrieverParts) -> Retriever:
     """Give the text tool."""
     return TextRetriever(parts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Stages:
+    """What each stage gave, by passage; documents by source."""
+
+    words: Scores
+    related: Scores
+    meaning: Scores
+    floor: float
+    """What the cosine of a passage that only its words found is at most."""
+    documents: Scores
+
+    def cosine(self, passage: str) -> float:
+        """Give a passage's cosine, or what it is at most."""
+        return self.meaning.get(passage, self.floor)
+
+    def parts(self, passage: str, source: str) -> dict[str, float]:
+        """Give the scores of the stages that found a passage."""
+        given = {
+            "bm25": self.words.get(passage),
+            "related": self.related.get(passage),
+            "dense": self.meaning.get(passage),
+            "document": self.documents.get(source),
+        }
+        return {name: score for name, score in given.items() if score is not None}
 
 
 class TextRetriever:
@@ -38,11 +78,11 @@ class TextRetriever:
 
     @property
     def modality(self) -> Modality:
-        """Text."""
+        """Passages."""
         return "text"
 
     def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
-        """Give the best k passages."""
+        """Give the best k passages; `parent` is the page a passage stands on."""
         parts = self._parts
         question = wanted(asked, parts.encoders.get("text"), parts.vocabulary)
         if not question.words:
@@ -52,44 +92,70 @@ class TextRetriever:
             "text",
             scope,
             lambda allowed: self._rank(question, asked, allowed, k),
+            # Stages add to the gaps while they run, before these are read.
             gaps=question.gaps,
         )
 
     def _rank(self, question: Wanted, asked: Asked, allowed: Allowed, k: int) -> list[Hit]:
-        parts = self._parts
-        many = min(parts.limits.max_stage, max(50, k * parts.limits.oversample))
+        stages = self._stages(question, allowed)
+        scores = self._scores(stages)
+        scores.pop(asked.media_item or "", None)
+        best = top(scores, k + _SPARE)
+        items = self._parts.catalogue.items(best)
+        return self._hits(
+            question, stages, scores, [items[one] for one in best if one in items][:k]
+        )
+
+    def _stages(self, question: Wanted, allowed: Allowed) -> _Stages:
+        parts, many = self._parts, self._parts.limits.max_stage
+        lexical = parts.lexical.get("text")
         words = question.attempt(
-            "words",
-            lambda: by_words(parts.lexical.get("text"), question.words, k=many, allowed=allowed),
+            "words", lambda: by_words(lexical, question.words, k=many, allowed=allowed)
+        )
+        related = question.attempt(
+            "related words",
+            lambda: by_words(lexical, question.question.related, k=many, allowed=allowed),
         )
         meaning = question.attempt(
             "meaning",
-            lambda: by_vector(
-                parts.dense.get("text"),
-                question.vector,
-                k=many,
-                allowed=allowed,
-                also=list(words),
+            lambda: by_vector(parts.dense.get("text"), question.vector, k=many, allowed=allowed),
+        )
+        floor = min(meaning.values()) if len(meaning) >= many else 0.0
+        return _Stages(
+            words=words,
+            related=related,
+            meaning=meaning,
+            floor=max(0.0, floor),
+            documents=question.attempt(
+                "documents", lambda: documents_of(parts, question.words, k=_DOCUMENTS)
             ),
         )
-        shares = relative(Scored(id=one, score=score) for one, score in words.items())
-        scores = {
-            one: shares.get(one, 0.0) + max(0.0, meaning.get(one, 0.0))
-            for one in {*words, *meaning}
-            if one != asked.media_item
+
+    def _scores(self, stages: _Stages) -> Scores:
+        found = list(dict.fromkeys((*stages.words, *stages.related, *stages.meaning)))
+        standing = standing_of(self._parts, found)
+        words, related = relative(stages.words), relative(stages.related)
+        return {
+            one: words.get(one, 0.0)
+            + RELATED * related.get(one, 0.0)
+            + MEANING * max(0.0, stages.cosine(one))
+            + DOCUMENT * stages.documents.get(place.source, 0.0)
+            for one, place in standing.items()
         }
-        best = top(scores, k)
-        items = parts.catalogue.items(best)
-        ranked = [items[one] for one in best if one in items]
-        sources = parts.catalogue.sources(sorted({item.source for item in ranked}))
+
+    def _hits(
+        self, question: Wanted, stages: _Stages, scores: Scores, ranked: list[Item]
+    ) -> list[Hit]:
+        sources = self._parts.catalogue.sources(sorted({item.source for item in ranked}))
         matched = {
-            item.id: question.telling.matched(f"{item.heading}\n{item.text}") for item in ranked
+            item.id: question.telling.matched("\n".join((item.heading, item.about, item.text)))
+            for item in ranked
         }
         raws = never_rising(
             {
                 item.id: lasting(
                     question.telling.share(matched[item.id]),
-                    None if question.vector is None else meaning.get(item.id, 0.0),
+                    None if question.vector is None else stages.cosine(item.id),
                 )
                 for item in ranked
             }
@@ -105,12 +171,7 @@ class TextRetriever:
                 entity=sources[item.source].entity if item.source in sources else None,
                 locator=item.locator,
                 matched=matched[item.id],
-                parts={
-                    name: stage[item.id]
-                    for name, stage in (("bm25", words), ("dense", meaning))
-                    if item.id in stage
-                }
-                | {"score": scores[item.id]},
+                parts={**stages.parts(item.id, item.source), "score": scores[item.id]},
             )
             for item in ranked
         ]

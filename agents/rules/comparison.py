@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agents.library_view import LibraryView
-from agents.records import Piece
+from agents.records import Asks, Piece
 from agents.rules.answer_fields import compared_fields
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
@@ -13,6 +13,7 @@ from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import ranked_sentences
 from agents.rules.wishes import comparatives
 from agents.seats import Case
+from tools.core.attributes import row_of
 from tools.core.evidence import Evidence
 from tools.core.protocols import Fact
 
@@ -71,12 +72,18 @@ def _comparable(rows: Sequence[tuple[str, Fact, Evidence]]) -> bool:
     return len(units) == 1 and all(isinstance(row[1].attribute.value, float) for row in rows)
 
 
+def _asks(case: Case) -> tuple[Asks, ...]:
+    kinds = {row.kind for name in compared_fields(case.question) if (row := row_of(name))}
+    wanted: tuple[Asks, ...] = ("money",) if "money" in kinds else ("number",) if kinds else ()
+    return (*wanted, *case.question.asks)
+
+
 def _quotes(
     finds: Sequence[Evidence], number: int, case: Case, view: LibraryView
 ) -> Iterator[Piece]:
     wordy = [one for one in finds if case.dossiers[one.item].item.text.strip()]
     ranked = ranked_sentences(
-        case.question.terms, case.question.asks, case.question.standalone, wordy[:6],
+        case.question.terms, _asks(case), case.question.standalone, wordy[:6],
         case.dossiers, view.encoder,
     )  # fmt: skip
     for one in ranked[:_QUOTES]:

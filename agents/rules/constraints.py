@@ -15,6 +15,8 @@ from agents.rules.words import stems
 from tools.core.filters import Condition, Filter, Not, both
 from tools.core.query import Constraint
 
+DATED = ("date", "taken")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -63,7 +65,9 @@ def read_constraints(text: str, *, turn: int, now: dt.datetime) -> Reading:
     )
     compared = comparatives(clean)
     hard = [(one.start, one.end) for one in reads if one.constraint.hard]
-    spans = [(one.start, one.end) for one in reads] + [(start, end) for _, start, end in compared]
+    # Dates stay among the words: what is dated is more often found by them than by a fact.
+    spans = [(one.start, one.end) for one in reads if one.constraint.field not in DATED]
+    spans += [(start, end) for _, start, end in compared]
     return Reading(
         constraints=tuple(one.constraint for one in reads),
         comparatives=tuple(wish for wish, _, _ in compared),

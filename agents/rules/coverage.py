@@ -18,7 +18,7 @@ def general_stems() -> frozenset[str]:
     """Give words that name a kind of thing and tell little: `bar`, `photo`, `place`."""
     words = lexicon()
     kinds = [one for group in words.kinds.values() for one in group]
-    return frozenset().union(*(stems(one) for one in (*kinds, *words.item_words, "place")))
+    return frozenset().union(*(stems(one) for one in (*kinds, *words.item_words, *words.asking)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.library_view import LibraryView
+from agents.records import Question
 from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
 from agents.rules.coverage import Texts
 from agents.rules.wishes import SUPERLATIVE
@@ -20,6 +21,8 @@ _SOFT_FLOOR = 0.5
 """Factor of an entity that misses a soft wish altogether. Not tuned."""
 _WORDS_FLOOR = 0.3
 """Factor of an entity none of whose finds speaks of any word of the question. Not tuned."""
+_UNWANTED = 0.6
+"""How much an entity loses that speaks of what is not wanted (`not brunch`). Not tuned."""
 _RELEVANT = 0.1
 """Share of the best score under which an entity is not what a superlative is about."""
 
@@ -42,7 +45,7 @@ class Weighed:
 
 def weigh_entities(
     evidence: Sequence[Evidence],
-    terms: Sequence[str],
+    question: Question,
     plan: Plan,
     view: LibraryView,
     *,
@@ -55,7 +58,7 @@ def weigh_entities(
     if by_likeness:
         ranked = _by_likeness(evidence, plan)[:MOST_CHECKED]
     else:
-        ranked = _by_words(score_entities(evidence), terms, evidence, view)[:MOST_CHECKED]
+        ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
     spreads = spreads_of(plan.constraints, view)
     weighed = [_weighed(one, plan, view, spreads) for one in ranked]
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
@@ -76,7 +79,7 @@ def _by_likeness(evidence: Sequence[Evidence], plan: Plan) -> list[EntityScore]:
 
 def _by_words(
     ranked: Sequence[EntityScore],
-    terms: Sequence[str],
+    question: Question,
     evidence: Sequence[Evidence],
     view: LibraryView,
 ) -> list[EntityScore]:
@@ -84,11 +87,13 @@ def _by_words(
     items = view.catalogue.items([one.item for one in evidence])
     texts = Texts({one: f"{item.text} {item.about} {item.caption} {item.heading}"
                    for one, item in items.items()})  # fmt: skip
-    judged = [
-        replace(one, score=one.score * (_WORDS_FLOOR + (1.0 - _WORDS_FLOOR)
-                                        * texts.met(terms, one.evidence).share))
-        for one in ranked
-    ]  # fmt: skip
+    judged = []
+    for one in ranked:
+        met = texts.met(question.terms, one.evidence).share
+        factor = _WORDS_FLOOR + (1.0 - _WORDS_FLOOR) * met
+        if question.unwanted:
+            factor *= 1.0 - _UNWANTED * texts.met(question.unwanted, one.evidence).share
+        judged.append(replace(one, score=one.score * factor))
     return sorted(judged, key=lambda one: (-one.score, one.name))
 
 

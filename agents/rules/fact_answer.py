@@ -83,7 +83,13 @@ def _seen_or_heard(case: Case) -> Iterator[Piece]:
     """Show pictures or sounds first where the question is about what is seen or heard."""
     if case.plan.dominant not in ("image", "audio"):
         return
-    wanted = [one for one in case.evidence if one.modality == case.plan.dominant]
+    best = case.evidence[0]
+    wanted = [
+        one
+        for one in case.evidence
+        if one.modality == case.plan.dominant
+        and (one.entity == best.entity or one.score >= _NEAR_BEST * best.score)
+    ]
     for one in [one for one in wanted if _is_about(one, case)][:2]:
         line = picture_line if one.modality == "image" else sound_line
         yield line(one, case, block=0)

@@ -86,6 +86,9 @@ def stand_alone(
         return pointed
     if _is_refinement(text, reading, named):
         return StandAlone(text=_joined(before.standalone, text), link="refines", about=named)
+    swapped = _swapped(text, before.standalone)
+    if swapped is not None:
+        return StandAlone(text=swapped, link="refers", about=named)
     if named and len(memory.entities) > 0 and _WHAT_ABOUT.match(text):
         return _other_entity(text, before.standalone, memory, named)
     if not named and _refers(text) and memory.entities:
@@ -179,6 +182,28 @@ def _joined(before: str, text: str) -> str:
     added = re.sub(r"^\s*(?:and|but|also|what about|how about|then|ok|okay|no|yes),?\s+", "", text,
                    flags=re.I)  # fmt: skip
     return f"{before.rstrip(' .?!')}, {added.strip()}"
+
+
+_CLASSES = (
+    re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
+               r"december)\b", re.I),
+    re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.I),
+    re.compile(r"\b(?:19|20)\d{2}\b"),
+    re.compile(r"\b(?:breakfast|brunch|lunch|dinner)\b", re.I),
+    re.compile(r"\b(?:single|double|twin|triple|dorm)\b", re.I),
+)  # fmt: skip
+"""Words of which one may stand for another: `how about in August` after a question on May."""
+
+
+def _swapped(text: str, before: str) -> str | None:
+    """Ask the question before again with another month, day, year or meal."""
+    if not _WHAT_ABOUT.match(text) or len(content_terms(text)) > 2:
+        return None
+    for words in _CLASSES:
+        new, old = words.search(text), words.search(before)
+        if new and old:
+            return f"{before[: old.start()]}{new.group()}{before[old.end() :]}"
+    return None
 
 
 def _other_entity(text: str, before: str, memory: Memory, named: tuple[str, ...]) -> StandAlone:

@@ -2,13 +2,13 @@
 
 Features, each in 0..1, all from after retrieval (after the post-retrieval predictors of RAG-QPP,
 doi 10.1145/3827605; here with words in place of corpus statistics):
-top        calibrated score of the best find
-margin     how far the best find stands above the mean of the sixth to twentieth
+top        best calibrated score
 agreement  share of the searches that point at the best find's source or entity, up to three
-cover      share of the question's own words, by rarity, that the first five meet together
-facts      1 where the very fact asked for is known, or every constraint is decided
-meaning    cosine between the question and the nearest of the first five finds (0 without encoder)
-survival   share of the looked-through items that met the hard constraints, log-scaled
+cover      share of the question's own words, by rarity, that the first five meet together; every
+           wish counts as a word that is met where a fact decides it
+keys       0 where a word the question cannot do without stands nowhere, else 1
+Score margin, spread, filter survival and the nearest sentence's cosine were tried and fitted to
+weights near 0 beside these four.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from statistics import fmean
 
 from pydantic import TypeAdapter
 
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
+from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
-from agents.rules.sentences import has_shape, nearest_meaning
+from agents.rules.key_words import missing_key
+from agents.rules.sentences import has_shape
 from agents.rules.words import listed, sentences, stems
 from agents.seats import Case
-from tools.core.evidence import Evidence
+from tools.core.evidence import ConstraintCheck, Evidence
 
 _FIRST = 5
+_WISH = 1.5
+"""Weight of a wish beside words, whose weights lie in .3..3."""
 _WEAK = "the finds are weak"
 _NOTHING_SPEAKS = "nothing found speaks of"
 
@@ -68,9 +71,10 @@ class RuleGrader:
         fitted = self._fitted or constants()
         texts = Texts({one: dossier.words for one, dossier in case.dossiers.items()})
         met = _met(case, texts)
-        features = _features(case, met, view)
+        missing = _missing(case)
+        features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
-        action, reason = _action(case, met, features, confidence, fitted)
+        action, reason = _action(case, met, missing, features, confidence, fitted)
         options = _options(case, fitted)
         if options:
             action, reason = "ask_back", "the results split between several places"
@@ -92,23 +96,34 @@ def logistic(features: Mapping[str, float], fitted: Constants) -> float:
     return 1.0 / (1.0 + math.exp(-z))
 
 
-def _features(case: Case, met: Met, view: LibraryView) -> dict[str, float]:
+def _features(case: Case, met: Met, texts: Texts, *, keys: bool) -> dict[str, float]:
     if not case.evidence:
-        return dict.fromkeys(
-            ("top", "margin", "agreement", "cover", "facts", "meaning", "survival"), 0.0
-        )
-    scores = [one.score for one in case.evidence]
-    tail = scores[_FIRST:20]
+        return dict.fromkeys(("top", "agreement", "cover", "keys"), 0.0)
     return {
-        "top": max(scores),
-        "margin": min(1.0, max(0.0, scores[0] - fmean(tail))) if tail else scores[0],
+        "top": max(one.score for one in case.evidence),
         "agreement": _agreement(case.evidence),
-        "cover": met.share,
-        "facts": _facts(case),
-        "meaning": nearest_meaning(case.question.standalone, case.evidence[:_FIRST],
-                                   case.dossiers, view.encoder),
-        "survival": _survival(case),
-    }  # fmt: skip
+        "cover": _cover(case, met, texts),
+        "keys": float(keys),
+    }
+
+
+def _cover(case: Case, met: Met, texts: Texts) -> float:
+    """Give the share of what was asked that is met: words by rarity, wishes by what is known."""
+    if direct_facts(case):
+        return 1.0
+    checks = _checks(case)
+    words = sum(texts.weight(term) for term in case.question.terms)
+    wishes = _WISH * len(checks)
+    if not words + wishes:
+        return 1.0
+    known = _WISH * sum(1 for check in checks if check.met == "yes")
+    return (met.share * words + known) / (words + wishes)
+
+
+def _checks(case: Case) -> tuple[ConstraintCheck, ...]:
+    if case.plan.wants == "places" and case.entities:
+        return case.entities[0].constraints
+    return case.evidence[0].constraints if case.plan.wants == "items" else ()
 
 
 def _met(case: Case, texts: Texts) -> Met:
@@ -142,37 +157,47 @@ def _agreement(evidence: Sequence[Evidence]) -> float:
     return min(1.0, len({why.sub_query for one in same for why in one.why}) / 3.0)
 
 
-def _facts(case: Case) -> float:
-    if direct_facts(case):
-        return 1.0
-    wished = [one for one in case.plan.constraints if one.field not in ("source", "page")]
-    if case.plan.wants == "fact" or not wished or not case.entities:
-        return 0.0
-    decided = [check for check in case.entities[0].constraints if check.met == "yes"]
-    return len(decided) / max(1, len(case.entities[0].constraints))
-
-
-def _survival(case: Case) -> float:
-    searched = sum(one.searched for one in case.coverage.values())
-    if not case.filtered:
-        return 1.0
-    return min(1.0, math.log1p(case.passed) / math.log1p(max(1, searched)))
-
-
 def _action(
-    case: Case, met: Met, features: Mapping[str, float], confidence: float, fitted: Constants
-) -> tuple[Action, str]:
+    case: Case, met: Met, missing: str, features: Mapping[str, float], confidence: float,
+    fitted: Constants,
+) -> tuple[Action, str]:  # fmt: skip
     if not case.evidence:
         return "retry", "nothing was found"
-    if _unstated(case):
-        told = listed([f"“{term}”" for term in case.question.terms], "or")
-        return "retry", f"{_NOTHING_SPEAKS} {told}"
-    unmet = _key_terms_unmet(case, met, features, fitted)
-    if unmet:
-        return "retry", f"{_NOTHING_SPEAKS} {listed([f'“{one}”' for one in unmet], 'or')}"
+    if missing:
+        return "retry", f"{_NOTHING_SPEAKS} {missing}"
+    pointed = shows_itself(case.question, case.attachments)
+    if not pointed and met.missing and features["cover"] < fitted.key_cover:
+        return "retry", f"{_NOTHING_SPEAKS} {_either(met.missing)}"
     if confidence >= fitted.answer_at:
         return "answer", ""
     return "retry", _WEAK
+
+
+def _missing(case: Case) -> str:
+    """Give what the question cannot do without and nothing found says; empty where all is said.
+
+    A photo or recording that is pointed at speaks for itself, and so does a fact that is known.
+    """
+    if shows_itself(case.question, case.attachments) or direct_facts(case):
+        return ""
+    if _unstated(case):
+        return _either(case.question.terms)
+    about = [one for one in case.evidence if _is_about(one, case)]
+    names = [stems(name) for name in case.question.about]
+    found = frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
+    key = missing_key(_unwished(case), found)
+    return f"“{key}”" if key else ""
+
+
+def _unwished(case: Case) -> str:
+    text = case.question.standalone
+    for one in case.plan.constraints:
+        text = text.replace(one.text, " ")
+    return text
+
+
+def _either(words: Sequence[str]) -> str:
+    return listed([f"“{word}”" for word in words], "or")
 
 
 def _unstated(case: Case) -> bool:
@@ -181,7 +206,7 @@ def _unstated(case: Case) -> bool:
     A menu that asks for silent telephones does not tell the phone number.
     """
     question = case.question
-    if not question.fields or own_terms(case) or not question.terms or direct_facts(case):
+    if not question.fields or own_terms(case) or not question.terms:
         return False
     spoken = fact_stems(question.fields)
     return not any(
@@ -190,18 +215,6 @@ def _unstated(case: Case) -> bool:
         if _is_about(one, case)
         for line in sentences(case.dossiers[one.item].words)
     )
-
-
-def _key_terms_unmet(
-    case: Case, met: Met, features: Mapping[str, float], fitted: Constants
-) -> tuple[str, ...]:
-    """Give the terms whose absence makes the question unanswerable; empty when it is not.
-
-    A photo or recording that was asked with speaks for itself; so does a fact that is known.
-    """
-    if any(one.kind != "document" for one in case.attachments) or features["facts"] >= 1.0:
-        return ()
-    return met.missing if met.share < fitted.key_cover else ()
 
 
 def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:

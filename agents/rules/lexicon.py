@@ -65,6 +65,8 @@ class Lexicon:
     kinds: dict[str, tuple[str, ...]]
     place_words: tuple[str, ...]
     item_words: tuple[str, ...]
+    asking: tuple[str, ...]
+    """Words that ask for a type of answer and describe nothing."""
     modality: dict[Modality, tuple[str, ...]]
     prototypes: dict[Modality, tuple[str, ...]]
     facts: tuple[AskedFact, ...]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agents.library_view import LibraryView
 from agents.records import Piece
+from agents.rules.asks import shows_itself
 from agents.rules.coverage import Texts
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
@@ -31,6 +32,8 @@ def write_places(case: Case, view: LibraryView) -> Iterator[Piece]:
     """List the places that fit, best first, then those where something is not known."""
     fits = recommended(case)
     count = f"{len(fits)} places fit" if len(fits) > 1 else "this fits best"
+    if shows_itself(case.question, case.attachments):
+        count = "most like what you attached"
     yield frame(f"{LABEL[:-1]}, {count}:\n" if fits else f"{LABEL}\n")
     for number, entity in enumerate(fits, start=1):
         yield from block(number, entity, case, view, numbered=len(fits) > 1)

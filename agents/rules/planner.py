@@ -9,7 +9,8 @@ from dataclasses import replace
 from agents.library_view import LibraryView
 from agents.records import Question
 from agents.rules.asks import Wants, item_modality, shows_itself, wanted_form
-from agents.rules.constraints import condition_of
+from agents.rules.checks import PER_FIND
+from agents.rules.constraints import DATED, condition_of
 from agents.rules.relative import settle
 from agents.rules.routing import Prototypes, modality_scores
 from agents.rules.words import clip, content_terms, tokens
@@ -28,6 +29,8 @@ _POINTING = 0.2
 _FILE_SHARE = 1.0
 _FILE_WORDS_SHARE = 0.35
 _WORDS_OF_FILE = 300
+_NO_WISH = (*DATED, *PER_FIND, "kind")
+"""Fields that say when or where something is written, or what kind of place is meant."""
 _STATED = ("diets", "opening_hours", "tags", "kind")
 
 
@@ -76,7 +79,8 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
         return before.wants
     if shows_itself(question, attachments):
         return "places"
-    return wanted_form(question.standalone, len(question.about), len(question.constraints))
+    wishes = [one for one in question.constraints if one.field not in _NO_WISH]
+    return wanted_form(question.standalone, len(question.about), len(wishes))
 
 
 def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from agents.records import Memory, Question
@@ -32,13 +33,15 @@ def read_question(
     relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
     own = (*reading.constraints, *relative)
     bare = read_constraints(alone.text, turn=turn, now=now).bare
+    unwanted = _unwanted(bare)
     return Question(
         text=text,
         standalone=alone.text,
         link=alone.link,
         about=about,
         items=alone.items,
-        terms=_terms(bare, about),
+        terms=tuple(term for term in _terms(bare, about) if term not in unwanted),
+        unwanted=unwanted,
         asks=asked_types(bare),
         fields=asked_fields(bare),
         constraints=merge(before, own, reading.dropped),
@@ -66,6 +69,18 @@ def _relative(
         one.item for one in memory.evidence[:1]
     ]
     return tighten(reading.comparatives, items, named, catalogue, turn=turn)
+
+
+_UNWANTED = re.compile(
+    r"\b(?:not|no|without|instead of|rather than|except|nobody|no one|never)\s"
+    r"(?:for\s|a\s|an\s|the\s|any\s|too\s|much\s)?(?P<word>[a-z-]{3,})",
+    re.I,
+)
+
+
+def _unwanted(bare: str) -> tuple[str, ...]:
+    words = (match["word"].casefold() for match in _UNWANTED.finditer(bare))
+    return tuple(word for word in words if content_terms(word))
 
 
 def _terms(bare: str, about: Sequence[str]) -> tuple[str, ...]:

@@ -20,9 +20,9 @@ from tools.core.protocols import Encoder
 MAX_CHARS = 280
 """Longest quote."""
 _SIGN = 120
-_OPENING = 200
-_MOST_OPENINGS = 3
 _MOST_CANDIDATES = 240
+_SETTLED = 0.85
+"""Share of the question's words from which on the best sentence is not compared by meaning."""
 _MOST_ENCODED = 10
 """Sentences that are compared by meaning: about 30 ms of MiniLM on two cores."""
 
@@ -78,7 +78,7 @@ def ranked_sentences(
         score = covered + 0.2 * one.score / best + _shape(asks, text) - _length_penalty(text)
         found.append(Candidate(text=text, evidence=one, score=score, covered=covered))
     found.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
-    if encoder is not None and found:
+    if encoder is not None and found and found[0].covered < _SETTLED:
         found = _with_meaning(question, found, encoder)
     return _distinct(found)
 
@@ -151,21 +151,6 @@ def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> li
     ]  # fmt: skip
     scored.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
     return [*scored, *found[_MOST_ENCODED:]]
-
-
-def nearest_meaning(
-    question: str,
-    evidence: Sequence[Evidence],
-    dossiers: Mapping[str, Dossier],
-    encoder: Encoder | None,
-) -> float:
-    """Give the cosine between the question and the nearest passage's opening; 0 without encoder."""
-    texts = [clip(dossiers[one.item].item.text, _OPENING) for one in evidence]
-    texts = [text for text in texts if text][:_MOST_OPENINGS]
-    if encoder is None or not texts:
-        return 0.0
-    vectors = encoder.encode_queries([AsQuery(Words(text)) for text in (question, *texts)])
-    return max(0.0, float(np.max(vectors[1:] @ vectors[0])))
 
 
 def _distinct(found: Sequence[Candidate]) -> list[Candidate]:

@@ -41,6 +41,7 @@ def read_wishes(text: str, *, turn: int, now: dt.datetime) -> list[Read]:
         *_opening(text, turn, now),
         *_flags(text, turn),
         *_free(text, turn),
+        *_kinds(text, turn),
         *_colours(text, turn),
         *_sizes(text, turn),
     ]
@@ -178,6 +179,25 @@ def _flags(text: str, turn: int) -> Iterator[Read]:
             start=match.start(),
             end=match.end(),
         )
+
+
+_DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
+
+
+def _kinds(text: str, turn: int) -> Iterator[Read]:
+    """Read `a bar`, `which café`; `the hostel` is one that both sides know."""
+    for kind, words in lexicon().kinds.items():
+        match = _phrase(words).search(text)
+        if match is None or _DEFINITE.search(text[: match.start()]):
+            continue
+        yield Read(
+            constraint=Constraint(
+                field="kind", op="in", value=tuple(dict.fromkeys((kind, *words))), hard=False,
+                turn=turn, text=match.group(),
+            ),
+            start=match.start(),
+            end=match.end(),
+        )  # fmt: skip
 
 
 _FREE = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,8 +19,9 @@ _SAYING_NOTHING = """
     some somebody someone something such take tell than thank thanks that the their theirs them then
     there these they thing things this those through to too under until up upon us use very want
     was we were what when where whether which while who whom whose why will with without would
-    yes yet you your yours i'm i'd i'll i've it's that's there's what's where's who's isn't
+    yes you your yours i'm i'd i'll i've it's that's there's what's where's who's isn't
     aren't don't doesn't didn't can't won't wasn't weren't hasn't haven't
+    going coming still yet found looks seems take taking hear listen
     good nice great kind sort bit lot lots maybe okay ok hi hello hey recommend suggest
     place places somewhere anywhere spot file files note notes document documents mention mentions
     mentioned called named
@@ -29,8 +31,16 @@ STOP = frozenset(_SAYING_NOTHING.split())
 
 
 def tokens(text: str) -> list[str]:
-    """Split into casefolded words; `gluten-free`, `12.50` and `don't` stay whole."""
-    return [match.group().casefold().replace("’", "'") for match in _TOKEN.finditer(text)]
+    """Split into casefolded words without accents; `gluten-free`, `12.50`, `don't` stay whole."""
+    return [_folded(match.group()) for match in _TOKEN.finditer(text)]
+
+
+def _folded(word: str) -> str:
+    plain = word.casefold().replace("’", "'")
+    if plain.isascii():
+        return plain
+    parts = unicodedata.normalize("NFKD", plain)
+    return "".join(one for one in parts if not unicodedata.combining(one))
 
 
 @lru_cache(maxsize=16384)

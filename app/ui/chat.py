@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from tools.core.query import Query
 
 # Stop must show within a second; a tenth also bounds how late an event is drawn.
 _POLL_S = 0.1
+_SIGN_OF_LIFE_S = 1.0
 
 
 class Chat:
@@ -61,13 +63,16 @@ class Chat:
 
 def _views(view: TurnView, turn: Closing[Event], flag: Flag) -> Iterator[TurnView]:
     pump: Pump[Event] = Pump(turn.run, lambda message: Broke(message=message))
+    drawn = time.monotonic()
     while (events := pump.take(_POLL_S)) is not None:
         for event in events:
             view = after(view, event)
         if flag.is_set() and view.state == "running":
             yield stopped(view)
             return
-        if events:
+        # A silent desk must not keep a closed tab from being noticed, which happens at a yield.
+        if events or time.monotonic() - drawn > _SIGN_OF_LIFE_S:
+            drawn = time.monotonic()
             yield view
     if view.state == "running":
         yield replace(view, state="broke", complaint="The answer ended early; please ask again")

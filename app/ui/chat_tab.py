@@ -105,6 +105,7 @@ def _connect(parts: ChatParts, calls: _Callbacks) -> None:
     on(parts.turns.select, calls.ask_example, seat, outputs, queued=True, at_once=32)
     on(parts.box.stop, calls.stop, seat, ())
     on(parts.turns.apply, calls.open, seat, outputs)
+    on(parts.turns.tick, calls.look_again, seat, (parts.turns,))
     on(parts.threads.select, calls.open, seat, outputs)
     on(parts.threads.delete, calls.delete, seat, outputs)
 
@@ -143,6 +144,11 @@ class _Callbacks:
                 notice, thread = str(error), ""
         seat.show(thread)
         return self._page(owner, seat, turns, notice)
+
+    def look_again(self, seat: Seat, request: gr.Request) -> Update:
+        empty = empty_html(self._desk.standing(owner_of(request)))
+        page: PageTurns = {"view": seat.view, "thread": seat.thread, "empty": empty}
+        return {self._parts.turns: page}
 
     def delete(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
         owner, thread = owner_of(request), str(picked.thread)

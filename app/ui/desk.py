@@ -90,7 +90,7 @@ class Standing:
     gaps: tuple[str, ...] = ()
     """What is off, why, and the command that adds it; one sentence each."""
     preparing: str = ""
-    """What is being loaded right now (`the demo library`); the page asks again until it is empty."""
+    """What is being loaded now (`the demo library`); the page asks again while it is set."""
 
 
 class ChatDesk(Protocol):

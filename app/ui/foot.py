@@ -36,6 +36,7 @@ _KINDS: dict[AnswerKind, tuple[str, str]] = {
 }
 _SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 _MAX_CARDS = 8
+_MAX_ENTITIES = 4
 
 
 def foot_html(view: TurnView) -> str:
@@ -52,7 +53,7 @@ def foot_html(view: TurnView) -> str:
         )
     return (
         _cards_html(view.citations, {one.item: one.entity for one in view.ranked})
-        + _checks_html(answer.entities)
+        + _checks_html(answer)
         + _meta_html(answer)
         + _list_html("gaps", _gaps(answer))
         + _list_html("notes", [esc(note) for note in answer.notes])
@@ -93,13 +94,22 @@ def _card_html(one: Citation, number: int, entity: str | None) -> str:
     )
 
 
-def _checks_html(entities: Sequence[EntityScore]) -> str:
-    checked = [one for one in entities if one.constraints]
-    if not checked:
+def _checks_html(answer: Answer) -> str:
+    checked = [one for one in answer.entities if one.constraints]
+    if not checked or answer.kind == "abstained":
         return ""
     texts = list(dict.fromkeys(check.text for one in checked for check in one.constraints))
+    first = _table_html(checked[:_MAX_ENTITIES], texts)
+    rest = checked[_MAX_ENTITIES:]
+    if not rest:
+        return first
+    more = f"{len(rest)} more that were looked at"
+    return f"{first}<details><summary>{more}</summary>{_table_html(rest, texts)}</details>"
+
+
+def _table_html(entities: Sequence[EntityScore], texts: Sequence[str]) -> str:
     head = "".join(f'<th scope="col">{esc(text)}</th>' for text in texts)
-    body = "".join(_entity_row(one, texts) for one in checked)
+    body = "".join(_entity_row(one, texts) for one in entities)
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="What was asked, per place">'
         f'<table class="checks"><thead><tr><td></td>{head}</tr></thead>'

@@ -31,12 +31,16 @@ def _body(citation: Citation, passage: PassageInText | None) -> str:
             return _passage_html(passage, citation.quote)
         case PageRegion(page=page, box=box):
             shown = _boxed(media_url(citation.item, "page"), f"Page {page}", box)
-            return shown + _passage_html(passage, citation.quote, folded=True)
+            return shown + _folded("The words on it", passage, citation.quote)
         case ImageRegion(box=box):
             about = citation.caption or base_name(citation.source)
-            return _boxed(media_url(citation.item, "picture"), about, box)
+            shown = _boxed(media_url(citation.item, "picture"), about, box)
+            return shown + _folded("The words in and about it", passage, citation.quote)
         case TimeSpan(start_s=start, end_s=end):
-            return _player_html(citation, start, end)
+            player = _player_html(citation, start, end)
+            return player + _folded(
+                "The words in and about it", passage, citation.quote, is_open=True
+            )
 
 
 def _boxed(address: str, about: str, box: Box | None) -> str:
@@ -74,19 +78,28 @@ def _said_about(citation: Citation, said: str) -> str:
     return parts
 
 
-def _passage_html(passage: PassageInText | None, quote: str | None, *, folded: bool = False) -> str:
+def _folded(
+    title: str, passage: PassageInText | None, quote: str | None, *, is_open: bool = False
+) -> str:
+    if passage is None or not passage.text.strip():
+        return ""
+    state = " open" if is_open else ""
+    body = _passage_html(passage, quote)
+    return f"<details{state}><summary>{title}</summary>{body}</details>"
+
+
+def _passage_html(passage: PassageInText | None, quote: str | None) -> str:
     if passage is None:
-        return f"<blockquote>{esc(quote)}</blockquote>" if quote and not folded else ""
+        return f"<blockquote>{esc(quote)}</blockquote>" if quote else ""
     start = min(max(0, passage.start), len(passage.text))
     end = min(max(start, passage.end), len(passage.text))
-    body = (
-        f'<div class="passage">{esc(passage.text[:start])}<mark class="cited">'
-        f"{_with_quote(passage.text[start:end], quote)}</mark>{esc(passage.text[end:])}</div>"
-    )
+    cited = _with_quote(passage.text[start:end], quote)
+    if (start, end) != (0, len(passage.text)):
+        # Where the passage is all there is, a mark would only colour everything.
+        cited = f'<mark class="cited">{cited}</mark>'
     heading = f'<p class="heading">{esc(passage.heading)}</p>' if passage.heading else ""
-    if folded:
-        return f"<details><summary>The words on it</summary>{heading}{body}</details>"
-    return heading + body
+    before, behind = esc(passage.text[:start]), esc(passage.text[end:])
+    return f'{heading}<div class="passage">{before}{cited}{behind}</div>'
 
 
 def _with_quote(text: str, quote: str | None) -> str:
@@ -94,4 +107,4 @@ def _with_quote(text: str, quote: str | None) -> str:
     if at < 0 or quote is None:
         return esc(text)
     end = at + len(quote)
-    return f"{esc(text[:at])}<strong>{esc(quote)}</strong>{esc(text[end:])}"
+    return f'{esc(text[:at])}<strong class="quote">{esc(quote)}</strong>{esc(text[end:])}'

@@ -28,7 +28,8 @@ def threads_html(rows: Sequence[ThreadRow], current: str, now: dt.datetime) -> s
 def empty_html(standing: Standing) -> str:
     """Render what teaches: what is searched, what to ask, or how to begin."""
     if not any(standing.items.values()):
-        return _first_steps()
+        return _first_steps(standing)
+    waits, loading = _waiting(standing)
     told = ", ".join(
         counted(standing.items[one], one) for one in MODALITIES if standing.items.get(one)
     )
@@ -44,16 +45,27 @@ def empty_html(standing: Standing) -> str:
         else ""
     )
     return (
-        '<section class="empty"><h1>What are you looking for?</h1>'
+        f'<section class="empty"{waits}>{loading}<h1>What are you looking for?</h1>'
         f'<p class="lead">{lead}{esc(told)} are ready. Every answer opens the exact paragraph, '
         "page region, picture or second it comes from.</p>"
         f'<ul class="examples" aria-label="Examples">{asks}</ul>{add}</section>'
     )
 
 
-def _first_steps() -> str:
+def _waiting(standing: Standing) -> tuple[str, str]:
+    """Give the attribute that makes the page ask again, and the line that says why."""
+    if not standing.preparing:
+        return "", ""
+    return " data-waiting", (
+        '<p class="preparing" role="status"><span class="pulse" aria-hidden="true"></span>'
+        f"Loading {esc(standing.preparing)} …</p>"
+    )
+
+
+def _first_steps(standing: Standing) -> str:
+    # Files may come in from a terminal at any moment, so the page keeps asking.
     return (
-        '<section class="empty"><h1>Ask your own things</h1>'
+        f'<section class="empty" data-waiting>{_waiting(standing)[1]}<h1>Ask your own things</h1>'
         '<p class="lead">Notes, PDFs, office files, photos, screenshots and recordings: Cairn '
         "reads them on this machine, and walks every answer back to where it stands.</p>"
         '<ol class="steps">'

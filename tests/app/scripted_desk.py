@@ -10,13 +10,14 @@ from pathlib import Path
 
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
 from tests.app import scripted_media
-from tests.app.scripted_turn import PASSAGE, answer_to, turn
+from tests.app.scripted_turn import PASSAGE, turn
 from tools.core.errors import NotFound
 from tools.core.events import Event, Finished, Said, Started
 from tools.core.evidence import Answer
 from tools.core.query import Query
+from tools.library.options import AddOptions
 from tools.library.progress import AddEvent, Advanced, FileDone, Scanned
-from tools.library.report import AddReport, FileEntry, Figures
+from tools.library.report import AddReport, Figures, FileEntry
 
 ITEMS = {"text": 212, "page": 48, "image": 23, "audio": 11}
 EXAMPLES = (
@@ -102,8 +103,7 @@ class ScriptedDesk:
         owner: str,
         paths: Sequence[Path],
         *,
-        collection: str,
-        entity: str | None,
+        options: AddOptions,
         on_event: Callable[[AddEvent], None],
     ) -> AddReport:
         files = [one for path in paths for one in _files(path)]
@@ -121,6 +121,10 @@ class ScriptedDesk:
             self._sources.insert(0, _row(path, entry))
         return _report(entries)
 
+    def fill(self) -> None:
+        """Let the library have files, as if a terminal had added them."""
+        self._sources = list(_SOURCES)
+
     def forget(self, owner: str, what: str) -> int:
         left = [one for one in self._sources if what not in (one.id, one.path)]
         if len(left) == len(self._sources):
@@ -128,6 +132,10 @@ class ScriptedDesk:
         gone = len(self._sources) - len(left)
         self._sources = left
         return gone
+
+    def forget_collection(self, owner: str, collection: str) -> int:
+        ids = [one.id for one in self._sources if one.collection == collection]
+        return sum(self.forget(owner, one) for one in ids)
 
     def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
         if owner != "local":

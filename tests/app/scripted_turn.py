@@ -124,8 +124,8 @@ def answer_to(text: str, citations: Sequence[Citation]) -> Answer:
         answer=text, kind="quoted", citations=tuple(citations),
         evidence=tuple(evidence_of(one) for one in citations), entities=ENTITIES, plan=PLAN,
         rounds=ROUNDS, confidence=0.86, coverage=COVERAGE, usage=Usage(),
-        timings_ms={"plan": 4.0, "retrieve": 61.0, "retrieve.text": 40.0, "answer": 12.0}, thread="",
-        notes=("One mark that named nothing was taken out.",),
+        timings_ms={"plan": 4.0, "retrieve": 61.0, "retrieve.text": 40.0, "answer": 12.0},
+        thread="", notes=("One mark that named nothing was taken out.",),
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def test_every_read_is_made_for_the_owner_of_the_session(tmp_path: Path) -> None
 
 def test_a_panel_opens_from_the_citation_as_it_was_sent(client: TestClient) -> None:
     reply = client.post("/evidence", json=pack(TEXT))
-    assert f"<strong>{QUOTE}</strong>" in reply.text
+    assert f'<strong class="quote">{QUOTE}</strong>' in reply.text
     assert "/media/menu/page" in client.post("/evidence", json=pack(PAGE)).text
     assert "/media/room/picture" in client.post("/evidence", json=pack(IMAGE)).text
 
@@ -172,6 +172,7 @@ def test_a_handed_over_add_reports_every_file(client: TestClient, tmp_path: Path
         "scanned", "filedone", "advanced", "filedone", "advanced", "report"
     ]  # fmt: skip
     assert events[-1]["report"]["counts"]["refused"] == 1
+    assert events[-1]["sentences"][0] == "2 files: 1 added, 1 refused"
 
 
 def test_a_job_that_fails_says_why(client: TestClient) -> None:
@@ -182,7 +183,7 @@ def test_a_job_that_fails_says_why(client: TestClient) -> None:
 
 
 def test_a_handed_over_forget_tells_how_many_went(client: TestClient) -> None:
-    job = {"what": ["s1"], "thread": None}
+    job = {"what": ["s4"], "collection": "demo", "thread": None}
     assert lines(client.post("/cairn/v1/forget", headers=TOKEN, json=job)) == [
-        {"kind": "forgot", "what": "s1", "count": 1}
+        {"kind": "forgot", "sources": 4, "threads": 0}
     ]

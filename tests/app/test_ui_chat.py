@@ -79,6 +79,19 @@ def test_a_desk_that_can_be_closed_from_outside_ends_at_once() -> None:
     assert threading.active_count() <= threads
 
 
+def test_a_silent_desk_still_lets_the_page_be_asked_whether_it_is_there() -> None:
+    desk, seat = ScriptedDesk(), Seat()
+    turn = Chat(desk).ask("local", seat, "hang", [])
+    while "spoons" not in next(turn)["said"]:
+        pass
+    began = time.perf_counter()
+    assert next(turn)["state"] == "running"
+    assert time.perf_counter() - began < 1.5
+    turn.close()  # type: ignore[attr-defined]
+    assert seat.running is None
+    desk.release.set()
+
+
 def test_a_closed_tab_ends_the_turn() -> None:
     desk, seat = ScriptedDesk(pause_s=0.01), Seat()
     turn = Chat(desk).ask("local", seat, "brunch", [])

@@ -47,7 +47,9 @@ def test_the_page_opens_a_session_for_its_owner(client: TestClient) -> None:
     assert "set-cookie" not in client.get("/").headers
 
 
-@pytest.mark.parametrize("path", ["/media/x/page", "/evidence", "/gradio_api/queue/join", "/config"])
+@pytest.mark.parametrize(
+    "path", ["/media/x/page", "/evidence", "/gradio_api/queue/join", "/config"]
+)
 def test_nothing_is_given_without_a_session(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 403
     client.cookies.set("cairn_7860", "made-up")

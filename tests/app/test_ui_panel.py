@@ -15,7 +15,8 @@ from tools.core.locators import ImageRegion, PageRegion
 
 def test_a_passage_is_marked_in_its_text_with_its_heading() -> None:
     html = panel_html(TEXT, PASSAGE)
-    assert f'<mark class="cited">On weekdays the <strong>{QUOTE}</strong>, and' in html
+    quoted = f'<strong class="quote">{QUOTE}</strong>'
+    assert f'<mark class="cited">On weekdays the {quoted}, and' in html
     assert "Moss &amp; Meridian &gt; What guests say" in html
 
 

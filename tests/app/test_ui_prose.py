@@ -58,7 +58,8 @@ def test_the_same_mark_twice_opens_each_its_own_place() -> None:
 
 
 def test_lists_headings_and_tables_are_drawn() -> None:
-    html = answer_html("# Places\n\n- **Moss** [2 p. 12]\n\n| a | b |\n|---|---|\n| 1 | 2 |", [PAGE])
+    text = "# Places\n\n- **Moss** [2 p. 12]\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    html = answer_html(text, [PAGE])
     assert {"h3", "ul", "li", "strong", "table", "td", "button"} <= tags_of(html).tags
 
 

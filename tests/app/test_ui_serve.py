@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.handover import hand_over, running_server
+from app.handover import RunningServer, hand_over, running_server
 from app.settings import load
 from app.ui.serve import serve
 from tests.app.running import running
@@ -110,7 +110,7 @@ def test_the_command_line_works_through_a_running_server(tmp_path: Path) -> None
     assert running_server(tmp_path) is None
 
 
-def _found(home: Path):  # type: ignore[no-untyped-def]
+def _found(home: Path) -> RunningServer:
     ends = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < ends:
         server = running_server(home)

@@ -11,7 +11,15 @@ from app.ui.looked import looked_html, status_line
 from app.ui.turn import TurnView, after, stopped, told
 from app.ui.turn_html import slots
 from tests.app.hostile import PAYLOADS
-from tests.app.scripted_turn import ALL, COVERAGE, PLAN, SENTENCES, answer_to, turn
+from tests.app.scripted_turn import (
+    ALL,
+    COVERAGE,
+    ENTITIES,
+    PLAN,
+    SENTENCES,
+    answer_to,
+    turn,
+)
 from tests.app.test_ui_prose import tags_of
 from tools.core.events import Broke, Event, Finished, Looked, Planned, Said, Searched
 from tools.core.evidence import Coverage, EntityScore, Usage
@@ -89,6 +97,14 @@ def test_the_foot_says_kind_confidence_coverage_and_what_left() -> None:
     assert "failed: no answer within 8 s" in html
     assert "nothing left this machine" in html
     assert "One mark that named nothing was taken out." in html
+
+
+def test_only_the_first_places_stand_open_and_an_abstention_has_none() -> None:
+    entities = tuple(replace(ENTITIES[0], name=f"Place {number}") for number in range(9))
+    answer = replace(answer_to("x", ()), entities=entities)
+    html = foot_html(told("t", "q", answer))
+    assert html.index("Place 3") < html.index("5 more that were looked at") < html.index("Place 4")
+    assert "Place" not in foot_html(told("t", "q", replace(answer, kind="abstained")))
 
 
 def test_what_left_the_machine_is_said() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.app import scripted_media
 from tests.app.scripted_desk import ScriptedDesk
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, watch
 
 Q = "find me a quiet vegan brunch with natural light"
 
@@ -147,6 +147,21 @@ def test_an_address_of_a_deleted_conversation_says_so(watched: Watched) -> None:
     watched.go("/?thread=gone")
     watched.page.wait_for_selector(".notice:not([hidden])")
     assert "not there any more" in watched.page.inner_text(".notice")
+
+
+def test_a_closed_tab_ends_its_turn(chromium: Any, desk: ScriptedDesk, address: str) -> None:
+    for other in watch(chromium, address):
+        other.go()
+        desk.release.clear()
+        desk.closed.clear()
+        other.page.fill("#cairn-box textarea", "hang for long")
+        other.page.keyboard.press("Enter")
+        other.page.wait_for_selector(".said .chip")
+        other.page.close()
+        # The desk hangs for 30 s; its page must have let go of it long before that.
+        time.sleep(4)
+        desk.release.set()
+        assert desk.closed.wait(2)
 
 
 def questions(page: Any) -> list[str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.app.running import running
 from tests.app.scripted_desk import ScriptedDesk
@@ -117,18 +114,20 @@ def test_nothing_jumps_while_an_answer_comes(watched: Watched) -> None:
     assert watched.page.evaluate("window.shifted") < 0.1
 
 
-@pytest.fixture
-def empty_house(chromium: Any, tmp_path: Path) -> Iterator[Watched]:
-    with running(ScriptedDesk(empty=True), tmp_path) as address:
-        yield from watch(chromium, address)
-
-
-def test_an_empty_house_teaches_how_to_begin(empty_house: Watched) -> None:
-    empty_house.go()
-    assert "cairn add ~/folder" in empty_house.page.inner_text(".steps")
-    empty_house.page.click("[data-tab=library]")
-    empty_house.page.wait_for_selector("#cairn-path")
-    assert empty_house.page.get_attribute("#cairn-library-button", "aria-selected") == "true"
+def test_an_empty_house_teaches_and_notices_when_files_come(chromium: Any, tmp_path: Path) -> None:
+    desk = ScriptedDesk(empty=True)
+    with running(desk, tmp_path) as address:
+        for house in watch(chromium, address):
+            house.go()
+            assert "cairn add ~/folder" in house.page.inner_text(".steps")
+            house.page.click("[data-tab=library]")
+            house.page.wait_for_selector("#cairn-path")
+            tab = house.page.locator("#cairn-library-button")
+            assert tab.get_attribute("aria-selected") == "true"
+            house.page.click("#cairn-ask-button")
+            desk.fill()
+            house.page.wait_for_selector(".empty [data-ask]", timeout=8_000)
+            house.check()
 
 
 def fits(page: Any) -> bool:

@@ -13,6 +13,7 @@ from tests.library.ingest_rig import (  # noqa: F401 - fixtures
     reasons,
     rig,
     verdicts,
+    wav,
     worker,
 )
 from tools.core.protocols import Limits
@@ -109,3 +110,36 @@ def test_a_version_that_cannot_be_read_leaves_the_old_one_in_place(rig: Rig) -> 
     path.write_bytes(pdf("The kettle is green."))
     rig.add()
     assert [item.text for item in rig.found("kettle")] == ["The kettle is green."]
+
+
+def test_a_refused_file_that_is_deleted_is_forgotten_quietly(rig: Rig) -> None:  # noqa: F811
+    path = rig.write("report.pdf", b"")
+    rig.write("good.md", GOOD)
+    rig.add()
+    path.unlink()
+    assert verdicts(rig.add()) == {"good.md": "unchanged"}
+    known = rig.library.ledger.known("local")[str(path)]
+    assert known.reason == "vanished"
+
+
+def test_a_reading_that_fails_leaves_the_version_of_the_same_bytes_in_place(
+    rig: Rig,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tools.core.errors import WorkerFailed
+    from tools.media.worker import MediaWorker
+
+    rig.write("horn.wav", wav())
+    rig.add()
+    rig.write("horn.srt", "1\n00:00:00,000 --> 00:00:01,000\nBeware.\n")
+
+    def dying(self: MediaWorker, path: object, **given: object) -> object:
+        raise WorkerFailed("the decoder died")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(MediaWorker, "decode_parts", dying)
+        report = rig.add()
+    assert reasons(report)["horn.wav"] == "crashed"
+    assert len(rig.all("audio")) == 2
+    assert verdicts(rig.add())["horn.wav"] == "updated"
+    assert len(rig.found("beware", "audio")) == 1

@@ -13,13 +13,14 @@ from tools.library.library import Library, open_library
 _MEMORY = Path("/dev/shm")
 
 
+def memory_folder() -> Path | None:
+    """Give a disk in memory where there is one: every commit waits for a real one."""
+    return _MEMORY if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) else None
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """A home folder in memory where there is such a disk: a commit waits for the real one."""
-    if not (_MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)):
-        yield tmp_path / "home"
-        return
-    made = Path(tempfile.mkdtemp(prefix="cairn-", dir=_MEMORY))
+def home() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="cairn-", dir=memory_folder()))
     yield made / "home"
     shutil.rmtree(made)
 

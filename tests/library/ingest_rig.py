@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from tools.core.content import Samples
 from tools.core.fakes.encoding import HashEncoder
 from tools.core.items import Item, Modality
+from tools.core.parts import Decoded
 from tools.core.query import Scope
 from tools.index.search_words import LexicalIndex
 from tools.library.encode import Encoders
@@ -85,6 +87,21 @@ class Rig:
     def one(self, modality: Modality) -> Item:
         (only,) = self.all(modality)
         return only
+
+
+class NoDecoder:
+    """A decoder that must not be asked."""
+
+    def decode_parts(self, path: Path, **_: object) -> Iterator[Decoded]:
+        raise AssertionError(f"{path} was decoded")
+
+    def sound_windows(
+        self, path: Path, *, rate_hz: int
+    ) -> Iterator[list[tuple[float, float, Samples]]]:
+        raise AssertionError(f"{path} was listened to")
+
+    def close(self) -> None:
+        pass
 
 
 def verdicts(report: AddReport) -> dict[str, str]:

@@ -159,7 +159,8 @@ def test_a_figure_keeps_its_place_its_bytes_and_the_text_around_it() -> None:
     blocks = (
         TextBlock(text="The rotor turns left.", page=1, box=(0.1, 0.62, 0.9, 0.65)),
         TextBlock(text="Far away.", page=1, box=(0.1, 0.95, 0.9, 0.97)),
-        TextBlock(text="Rotor", page=1, box=(0.1, 0.25, 0.9, 0.28)),
+        TextBlock(text="The rotor itself", page=1, box=(0.1, 0.25, 0.9, 0.28)),
+        TextBlock(text="12 3 A", page=1, box=(0.1, 0.4, 0.9, 0.42)),
     )
     part = picture(alt="A rotor")
     decoded = Decoded(
@@ -169,7 +170,7 @@ def test_a_figure_keeps_its_place_its_bytes_and_the_text_around_it() -> None:
     (piece,) = [one for one in cut(decoded).pieces if one.item.modality == "image"]
     assert piece.item.locator == PageRegion(page=1, box=part.box)
     assert piece.item.parent == page_id("s1", 1)
-    assert piece.item.about == "A rotor\nThe rotor turns left. Rotor"
+    assert piece.item.about == "A rotor\nThe rotor turns left. The rotor itself"
     assert piece.png is not None and piece.png() == part.png
     assert words_near(picture(box=None), blocks) == ""
 

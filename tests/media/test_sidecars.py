@@ -155,6 +155,7 @@ def test_a_nearer_sidecar_wins_field_by_field(tmp_path: Path) -> None:
     assert values["price"] == (9.0, "a.png.json")
     assert values["kind"] == ("cafe", "_folder.yaml")
     assert beside.title == "Near"
+    assert gather(path, [tmp_path / "_folder.yaml"]).title == ""
 
 
 def test_a_table_states_facts_about_files_and_entities(tmp_path: Path) -> None:

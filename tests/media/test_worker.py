@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from tests.media.making import (
     PAGE_WORDS,
@@ -19,7 +20,7 @@ from tests.media.making import (
     make_sound,
     written,
 )
-from tools.core.errors import NotFound, Refused
+from tools.core.errors import NotFound, Refused, WorkerFailed
 from tools.core.protocols import Limits
 from tools.media.loaders import MEDIA_TYPES
 from tools.media.worker import MediaWorker
@@ -159,7 +160,7 @@ def test_a_name_that_is_no_text_is_read(worker: MediaWorker, tmp_path: Path) -> 
     make_sound(tmp_path / "a.wav").rename(path.with_suffix(".wav"))
     assert worker.decode(path.with_suffix(".wav")).sound is not None
     path.with_suffix(".png").write_bytes(b"")
-    with pytest.raises(Refused, match="caf\ufffd.png"):
+    with pytest.raises(Refused, match=r"caf\ufffd\.png"):
         worker.decode(path.with_suffix(".png"))
 
 
@@ -174,7 +175,8 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_file_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
-    large = make_picture(tmp_path / "large.png", width=6_000, height=6_000)
+    large = tmp_path / "large.png"
+    Image.linear_gradient("L").resize((6_000, 6_000)).convert("RGB").save(large, compress_level=1)
     tight = Limits(memory_bytes=110 * 2**20)
     with MediaWorker() as worker:
         with pytest.raises(Refused) as caught:
@@ -197,6 +199,32 @@ def test_a_decoder_that_dies_costs_one_file(tmp_path: Path) -> None:
         with pytest.raises(Refused) as caught:
             worker.decode(path)
         assert caught.value.reason == "crashed"
+        assert worker.decode(make_sound(tmp_path / "short.wav")).sound
+
+
+def test_closing_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
+    path = make_sound(tmp_path / "long.flac", 290.0)
+    worker = MediaWorker()
+    worker.warm_up()
+    failures: list[Exception] = []
+
+    def read() -> None:
+        try:
+            worker.decode(path)
+        except WorkerFailed as exc:
+            failures.append(exc)
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.3)
+    started = time.monotonic()
+    worker.close()
+    for thread in threads:
+        thread.join()
+    assert len(failures) == 2
+    assert time.monotonic() - started < 3
+    with worker:
         assert worker.decode(make_sound(tmp_path / "short.wav")).sound
 
 
@@ -227,13 +255,13 @@ def test_children_end_with_their_parent(tmp_path: Path) -> None:
 
 
 def test_several_threads_share_one_worker(worker: MediaWorker, good_files: dict[str, Path]) -> None:
-    failures: list[BaseException] = []
+    failures: list[Exception] = []
 
     def read(path: Path) -> None:
         try:
             for _ in range(3):
                 assert worker.decode(path, ocr=False).media_type
-        except BaseException as exc:
+        except Exception as exc:  # noqa: BLE001 - a thread's failure must reach the assertion
             failures.append(exc)
 
     threads = [threading.Thread(target=read, args=(path,)) for path in good_files.values()]

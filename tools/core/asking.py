@@ -15,15 +15,19 @@ from tools.core.wishes import Wish, wishes_in, wishes_of
 Medium = Literal["image", "audio"]
 
 _NAMES = {"image": ("picture", "pictures"), "audio": ("recording", "recordings")}
+_MEDIUM = """
+    photo photos photograph photographs picture pictures image images recording recordings audio
+    """
 _EMPTY = """
     a an the in on of at to for with by from and or is are was were be it this that these those me
     my i we you your some any all one where which what who when how there find show give get look
-    search please want need like similar photo photos picture pictures image images shot shots
-    recording recordings sound sounds clip clips audio noise something place places lots much very
-    really more most not
+    search please want need like similar shot shots sound sounds clip clips noise something place
+    places lots much very really more most not
     """
-_EMPTY_WORDS = frozenset(_EMPTY.split())
-"""Words that say nothing about what is looked for, or only name the medium."""
+_EMPTY_WORDS = frozenset((*_EMPTY.split(), *_MEDIUM.split()))
+"""Words that say nothing about what is looked for."""
+_MEDIUM_WORD = re.compile(rf"\b(?:{'|'.join(_MEDIUM.split())})\b", re.IGNORECASE)
+"""Words that name the medium: every file called `photo 3` would match them."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -48,7 +52,7 @@ def read_question(
     parts: RetrieverParts, medium: Medium, asked: Asked, contents: Sequence[Content]
 ) -> Question:
     """Read a question. contents: the asked medium, cut as the encoder takes it; may be empty."""
-    text = asked.text or asked.media_words
+    text = _without_medium(asked.text or asked.media_words)
     encoder = parts.encoders.get(medium)
     gaps: list[Gap] = []
     words = _kept(
@@ -107,6 +111,11 @@ def _stored(parts: RetrieverParts, medium: Medium, item: str) -> Vectors | Gap |
             state="off", reason=f"this {one} has no vector to compare; run: cairn models fill"
         )
     return vectors
+
+
+def _without_medium(text: str) -> str:
+    rest = " ".join(_MEDIUM_WORD.sub(" ", text).split())
+    return rest if _WORD.search(rest) else text
 
 
 def _kept(found: Vectors | Gap | None, gaps: list[Gap]) -> Vectors | None:

@@ -26,6 +26,7 @@ Scores = dict[str, float]
 
 LEAST_LIKE = 0.25
 """Cosine in the text space under which two texts have nothing to do with each other. Not tuned."""
+_OWN_LAYERS = ("item", "source")
 MOST_BY_FACTS = 150
 """Items looked at one by one for a measured wish; the ends of the library's spread come first."""
 
@@ -167,9 +168,11 @@ class Measured:
 
     def _first_known(self, item: str, wish: Wish) -> list[Fact]:
         for name in wish.fields:
+            # What a neighbour or the place is said to be is no find of this item.
             facts = self._catalogue.facts(item, name)
-            if facts:
-                return facts
+            own = [one for one in facts if one.layer in _OWN_LAYERS]
+            if own:
+                return own
         return []
 
     def _meeting(self, wish: Wish, allowed: Allowed) -> list[str]:

@@ -28,6 +28,8 @@ MAX_TOKENS = 256
 MAX_TITLE_TOKENS = 64
 """A longer title keeps its end, which is nearest to the text."""
 DIMENSION = 384
+_RECENT = 16
+"""Questions whose vectors are kept."""
 _FIRST, _LAST = 101, 102  # [CLS] and [SEP] of its vocab.txt
 
 SPACE = Space(
@@ -51,6 +53,7 @@ class TextEncoder:
         self._lock = threading.Lock()
         self._tokenizer: Tokenizer | None = None
         self._session: InferenceSession | None = None
+        self._recent: dict[tuple[tuple[int, ...], ...], Vectors] = {}
 
     @property
     def space(self) -> Space:
@@ -81,7 +84,17 @@ class TextEncoder:
 
     def encode_queries(self, queries: Sequence[AsQuery]) -> Vectors:
         """Encode what is asked: (n, 384). Longer than 256 tokens: the mean of its windows."""
-        return self._encode([self._windows(query.content, "") for query in queries])
+        windows = [self._windows(query.content, "") for query in queries]
+        if len(windows) != 1:
+            return self._encode(windows)
+        # The tools of one question ask for the same vector one after the other.
+        key = tuple(map(tuple, windows[0]))
+        known = self._recent.get(key)
+        if known is None:
+            known = self._recent[key] = self._encode(windows)
+            if len(self._recent) > _RECENT:
+                self._recent.pop(next(iter(self._recent)), None)
+        return known.copy()
 
     def encode_items(self, items: Sequence[AsItem]) -> Vectors:
         """Encode what is stored: (n, 384). Longer than 256 tokens: the mean of its windows.

@@ -6,9 +6,10 @@ not, or the best find of every question would be perfect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from tools.core.protocols import Scored, Vocabulary
+from tools.core.finding import Scores
+from tools.core.protocols import RetrieverParts, Standing, Vocabulary
 from tools.index.words import matched_words, query_words
 
 WORD_SHARE = 0.3
@@ -17,11 +18,27 @@ questions the top score tells hits from misses with AUC .73, .56 at weight 1 and
 serial number that stands in one page would not count."""
 
 
-def relative(found: Iterable[Scored]) -> dict[str, float]:
+def relative(scores: Scores) -> Scores:
     """Give scores as shares of the best one, 0..1."""
-    scores = {one.id: max(0.0, one.score) for one in found}
     best = max(scores.values(), default=0.0)
-    return {one: score / best for one, score in scores.items()} if best > 0 else scores
+    if best <= 0.0:
+        return dict.fromkeys(scores, 0.0)
+    return {one: max(0.0, score) / best for one, score in scores.items()}
+
+
+def standing_of(parts: RetrieverParts, ids: Sequence[str]) -> dict[str, Standing]:
+    """Give where items belong, without reading their words where that can be had."""
+    if parts.documents is not None:
+        return parts.documents.standing(ids)
+    items = parts.catalogue.items(ids)
+    return {one: Standing(source=item.source, parent=item.parent) for one, item in items.items()}
+
+
+def documents_of(parts: RetrieverParts, words: str, *, k: int) -> Scores:
+    """Give the relative BM25 of whole documents, by source; empty without a document index."""
+    if parts.documents is None or not words:
+        return {}
+    return relative({one.id: one.score for one in parts.documents.search(words, k=k)})
 
 
 class Telling:

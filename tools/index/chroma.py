@@ -134,6 +134,12 @@ class ChromaIndex:
         except IndexBroken as exc:
             log.info("chroma: closing failed: %s", exc)
 
+    def discard(self) -> None:
+        """Delete the folder: what was forgotten may still stand in Chroma's files."""
+        self.abandon()
+        self._build = None
+        shutil.rmtree(self._home, ignore_errors=True)
+
     def add(self, ids: Sequence[str], values: Sequence[Vectors]) -> None:
         """Store or replace. Raises SpaceMismatch, IndexBroken."""
         for value in values:

@@ -100,9 +100,12 @@ class DenseIndex:
         For the one process that holds the writer lock; searches go on meanwhile. Raises nothing:
         what went wrong is in `state` and the log.
         """
-        if self._ann is None or (len(self) <= self._small and not self._ready):
+        if self._ann is None:
             return
         with self._leveling:
+            if len(self) <= self._small:
+                self._set_aside(self._ann)
+                return
             try:
                 if not self._ann.exists:
                     self._ann.create()
@@ -110,6 +113,13 @@ class DenseIndex:
             except IndexBroken as exc:
                 log.warning("dense: %s; building it anew", exc)
                 self._rebuild(self._ann)
+
+    def purge(self) -> None:
+        """Build Chroma anew, so that nothing forgotten is left in its files."""
+        if self._ann is not None and self._ann.exists:
+            with self._leveling:
+                self._set_aside(self._ann)
+            self.level()
 
     def __len__(self) -> int:
         """Count what is stored."""
@@ -137,6 +147,11 @@ class DenseIndex:
         if not row_of:
             return []
         return best(list(row_of), np.stack(list(row_of.values())) @ query, k)
+
+    def _set_aside(self, ann: ChromaIndex) -> None:
+        self._ready, self._state = False, "exact"
+        if ann.exists:
+            ann.discard()
 
     def _catch_up(self, ann: ChromaIndex) -> None:
         if not ann.is_open:

@@ -7,12 +7,12 @@ transactions; `tools.index.search_words` searches. Knows no table of the ledger.
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tools.core.items import MODALITIES, Item, Modality
 from tools.index import spelling
+from tools.index.words import normal
 
 Connect = Callable[[], sqlite3.Connection]
 """Gives the calling thread's connection to the ledger."""
@@ -105,10 +105,7 @@ def purge(connection: sqlite3.Connection) -> None:
 
 
 def _put_in(connection: sqlite3.Connection, row: LexicalRow) -> None:
-    # Ligatures and wide letters are stored as plain ones: unicode61 does not fold them.
-    columns = [
-        unicodedata.normalize("NFKC", part) for part in (row.names, row.lead, row.about, row.text)
-    ]
+    columns = [normal(part) for part in (row.names, row.lead, row.about, row.text)]
     done = connection.execute(
         "INSERT INTO lexical_rows (item, modality, source, parent) VALUES (?, ?, ?, ?)",
         (row.id, row.modality, row.source, row.parent),
@@ -160,7 +157,7 @@ def _join_documents(connection: sqlite3.Connection, names_of: dict[str, str | No
         done = connection.execute("INSERT INTO lexical_documents (source) VALUES (?)", (source,))
         connection.execute(
             "INSERT INTO lexical_document (rowid, names, body) VALUES (?, ?, ?)",
-            (done.lastrowid, unicodedata.normalize("NFKC", names), body),
+            (done.lastrowid, normal(names), body),
         )
 
 

@@ -47,10 +47,13 @@ class OneModality:
         if allowed is not None:
             return self._whole.search(query, k=k, allowed=allowed)
         ids, members = self._members()
-        if 2 * len(ids) > len(self._whole):
-            wide = self._whole.search(query, k=_WIDER * k)
-            found = [one for one in wide if one.id in members]
-            if len(found) >= k or len(wide) < _WIDER * k:
+        others = max(0, len(self._whole) - len(ids))
+        if others < len(ids):
+            # With every other item of the space among them there would still be k.
+            wide = min(_WIDER * k, k + others)
+            near = self._whole.search(query, k=wide)
+            found = [one for one in near if one.id in members]
+            if len(found) >= k or len(near) < wide:
                 return found[:k]
         return self._whole.search(query, k=k, allowed=ids)
 

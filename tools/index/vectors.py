@@ -173,6 +173,7 @@ class VectorTable:
     def __init__(self, connect: Connect, space: Space) -> None:
         self._connect = connect
         self._space = space
+        self._counted: tuple[tuple[int, int], int] | None = None
 
     def changes(self, since: Mark) -> Changes:
         """Give what was written and taken out after `since`, some at a time."""
@@ -202,8 +203,17 @@ class VectorTable:
             erase(connection, ids, self._space)
 
     def count(self) -> int:
-        """Count the vectors."""
-        row = self._connect().execute(
-            "SELECT count(*) FROM vectors WHERE space = ?", (self._space.id,)
-        )
-        return int(row.fetchone()[0])
+        """Count the vectors; counted anew only after a change."""
+        connection = self._connect()
+        now = connection.execute(
+            "SELECT (SELECT max(seq) FROM vectors), "
+            "(SELECT removals FROM vector_counts WHERE space = ?)",
+            (self._space.id,),
+        ).fetchone()
+        known = self._counted
+        if known is None or known[0] != now:
+            row = connection.execute(
+                "SELECT count(*) FROM vectors WHERE space = ?", (self._space.id,)
+            ).fetchone()
+            known = self._counted = (now, int(row[0]))
+        return known[1]

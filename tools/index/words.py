@@ -18,6 +18,15 @@ _WORD = re.compile(r"[^\W_]+")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
+def normal(text: str) -> str:
+    """Give `text` as it is indexed: ligatures and wide letters plain, `1,200` as 1200.
+
+    unicode61 folds neither, and would cut the number in two.
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _GROUPED.sub(lambda found: found.group().replace(",", ""), plain)
+
+
 def fold(text: str) -> str:
     """Give `text` in small letters without accents, as unicode61 stores it."""
     if text.isascii():
@@ -27,22 +36,18 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the words of `text`, folded, in order."""
-    return _WORD.findall(fold(text))
+    return _WORD.findall(fold(normal(text)))
 
 
 def query_words(text: str) -> list[str | None]:
     """Give the words of a question; None stands where a stop word stood.
 
-    A number written with separators (`1,200`) is also given joined. A question of stop words
-    alone (`The Who`) keeps them.
+    A question of stop words alone (`The Who`) keeps them.
     """
     found = words(text)
     stop_words = english().stop_words
     kept: list[str | None] = [None if one in stop_words else one for one in found]
-    if not any(kept):
-        return list(found)
-    joined = [None, *(one.group().replace(",", "") for one in _GROUPED.finditer(text))]
-    return kept + joined if len(joined) > 1 else kept
+    return kept if any(kept) else list(found)
 
 
 def match_expression(terms: Sequence[str | None], *, phrases: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,25 @@ class MediaReader(Protocol):
         """Give mono samples, of at most ten minutes. Raises Refused."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AttachedFile:
+    """What an attached file says and shows."""
+
+    kind: AttachmentKind
+    media_type: str
+    words: str
+    """OCR, transcript or text; at most 8,000 characters."""
+    facts: tuple[Attribute, ...]
+    media: Content | None = None
+    """Pixels or samples; None for documents."""
+
+
+def read_attachment(reader: MediaReader, path: Path) -> AttachedFile:
+    """Read a file to ask with, without keeping it. Raises Refused."""
+    read = _read(reader, path)
+    return replace(read, media=_media(reader, path, read.kind))
+
+
 class ThreadAttachments:
     """Attachments over the ledger and the originals."""
 
@@ -49,15 +69,14 @@ class ThreadAttachments:
         Raises Refused for a file that cannot be read, NotFound for a thread that is not there.
         """
         self._require(thread)
-        decoded = self._reader.decode(path)
-        words = _words(decoded)
+        read = _read(self._reader, path)
         kept = self._originals.put(path)
         ref = AttachmentRef(
             id=secrets.token_hex(16),
             name=path.name,
-            kind=_kind(decoded.media_type),
-            words=words[:_WORD_CHARS],
-            facts=_facts(decoded, unread=max(0, len(words) - _WORD_CHARS)),
+            kind=read.kind,
+            words=read.words,
+            facts=read.facts,
             turn=turn,
         )
         with self._connections.transaction() as connection:
@@ -70,7 +89,7 @@ class ThreadAttachments:
                     ref.name,
                     ref.kind,
                     kept.sha256,
-                    decoded.media_type,
+                    read.media_type,
                     kept.bytes,
                     ref.words,
                     _FACTS.dump_json(ref.facts).decode(),
@@ -80,19 +99,17 @@ class ThreadAttachments:
 
     def media(self, ref: AttachmentRef) -> Content | None:
         """Give pixels or samples for encoders; None for documents. Raises NotFound, Refused."""
-        if ref.kind == "image":
-            return self._reader.pixels(self.path_of(ref.id)[0])
-        if ref.kind == "audio":
-            return self._reader.samples(self.path_of(ref.id)[0])
-        return None
+        return _media(self._reader, self.path_of(ref.id)[0], ref.kind)
 
-    def path_of(self, attachment: str) -> tuple[Path, str]:
-        """Give the kept bytes and their media type. Raises NotFound."""
+    def path_of(self, attachment: str, *, owner: str | None = None) -> tuple[Path, str]:
+        """Give the kept bytes and their media type. Raises NotFound, for those of others too."""
         with self._connections.reading() as connection:
             row = connection.execute(
-                "SELECT sha256, media_type FROM attachments WHERE id = ?", (attachment,)
+                "SELECT a.sha256, a.media_type, t.owner FROM attachments a "
+                "JOIN threads t ON t.id = a.thread WHERE a.id = ?",
+                (attachment,),
             ).fetchone()
-        if row is None:
+        if row is None or owner not in (None, row[2]):
             raise NotFound(f"no attached file {attachment} is in this library; attach it again")
         return self._originals.path_of(str(row[0])), str(row[1])
 
@@ -121,6 +138,23 @@ class ThreadAttachments:
             row = connection.execute("SELECT 1 FROM threads WHERE id = ?", (thread,)).fetchone()
         if row is None:
             raise NotFound(f"no conversation {thread} is in this library; start a new one")
+
+
+def _read(reader: MediaReader, path: Path) -> AttachedFile:
+    decoded = reader.decode(path)
+    words = _words(decoded)
+    return AttachedFile(
+        kind=_kind(decoded.media_type),
+        media_type=decoded.media_type,
+        words=words[:_WORD_CHARS],
+        facts=_facts(decoded, unread=max(0, len(words) - _WORD_CHARS)),
+    )
+
+
+def _media(reader: MediaReader, path: Path, kind: AttachmentKind) -> Content | None:
+    if kind == "image":
+        return reader.pixels(path)
+    return reader.samples(path) if kind == "audio" else None
 
 
 def _kind(media_type: str) -> AttachmentKind:

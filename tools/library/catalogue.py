@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from tools.library.rows import (
 )
 from tools.library.schema import utc_now
 from tools.library.scope import ScopeReader
-from tools.library.shelf import Mask, Shelf
+from tools.library.shelf import Ints, Mask, Shelf
 from tools.library.spread import spread_of
 from tools.library.tags import tag_counts
 
@@ -149,13 +148,18 @@ class SqlCatalogue:
             passing = self._passing(state, scope)
             rows = state.source_row[passing]
             tags = tag_counts(self._scopes, state, passing)
-        entities = Counter(state.entity[rows].tolist())
-        modalities = Counter(state.modality[passing].tolist())
+        numbers, many = np.unique(state.entity[rows], return_counts=True)
+        names = [state.entity_names.get(n) for n in numbers.tolist()]
+        collections, places = state.by_collection
         return {
-            "entity": _counted({state.entity_names.get(n): c for n, c in entities.items()}),
-            "modality": _counted({MODALITIES[place]: c for place, c in modalities.items()}),
-            "collection": _counted(Counter(state.collection[rows].tolist())),
-            "tag": _counted(tags),
+            "entity": _counted(names, many),
+            "modality": _counted(
+                MODALITIES, np.bincount(state.modality[passing], minlength=len(MODALITIES))
+            ),
+            "collection": _counted(
+                collections, np.bincount(places[rows], minlength=len(collections))
+            ),
+            "tag": dict(tags.most_common()),
         }
 
     def spread(self, field_name: str, scope: Scope) -> tuple[float, float, float] | None:
@@ -238,8 +242,9 @@ def _told(fact: Fact) -> str:
     return f"{words} ({one.note})" if one.note else words
 
 
-def _counted(counts: dict[str | None, int] | Counter[str]) -> dict[str, int]:
-    named = [(name, count) for name, count in counts.items() if name is not None]
+def _counted(names: Sequence[str | None], counts: Ints) -> dict[str, int]:
+    pairs = zip(names, counts.tolist(), strict=True)
+    named = [(name, count) for name, count in pairs if name is not None and count]
     return dict(sorted(named, key=lambda one: (-one[1], one[0])))
 
 

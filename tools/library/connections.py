@@ -128,8 +128,14 @@ class Connections:
         """Close every connection; readers of other threads fail from here on."""
         with self._lock, self._readers_lock:
             self._closed = True
-            for _, connection in self._readers:
-                connection.close()
+            for thread, connection in self._readers:
+                owner = thread()
+                if owner is None or not owner.is_alive() or owner is threading.current_thread():
+                    connection.close()
+                else:
+                    # A statement may be running there, and must not lose its connection under
+                    # it; it ends now, and the connection goes with its thread.
+                    connection.interrupt()
             self._readers.clear()
             if self._writer is not None:
                 self._writer.close()

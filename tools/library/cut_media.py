@@ -45,12 +45,18 @@ def photo_piece(
 
 
 def figure_piece(
-    part: PicturePart, subject: Subject, title: str, at: int, keep: Callable[[bytes], Blob]
+    part: PicturePart,
+    subject: Subject,
+    title: str,
+    at: int,
+    keep: Callable[[bytes], Blob],
+    *,
+    label: str,
 ) -> Piece:
     """Give the item of a picture that stands in a document."""
     heading = " > ".join(part.heading)
     where = f"page {part.page}" if part.page is not None else heading
-    label = f"picture in {title or subject.name}"
+    place = f"picture in {label}"
     item = Item(
         id=item_id(subject.source, "image", _place(part), f"figure {at}"),
         source=subject.source,
@@ -58,7 +64,7 @@ def figure_piece(
         locator=_place(part),
         text=readable_words(part),
         about=said((part.alt, part.around)),
-        caption=part.alt or (f"{label}, {where}" if where else label),
+        caption=part.alt or (f"{place}, {where}" if where else place),
         heading=heading,
         parent=page_id(subject.source, part.page) if part.page else None,
         ordinal=at,

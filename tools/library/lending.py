@@ -32,7 +32,7 @@ class Lent:
         return (
             self.link.alt,
             " > ".join(one for one in (self.document, *self.link.heading) if one),
-            self.link.around,
+            "\n".join(line for line in self.link.around.split("\n") if line != self.link.alt),
         )
 
 

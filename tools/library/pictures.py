@@ -78,7 +78,12 @@ def words_near(picture: PicturePart, blocks: Sequence[TextBlock]) -> str:
     near = sorted(
         (abs((box[1] + box[3]) / 2 - middle), place)
         for place, block in enumerate(blocks)
-        if (box := block.box) is not None and block.text.strip()
+        if (box := block.box) is not None and _reads(block.text)
     )[:NEAREST_BLOCKS]
     room = AROUND_CHARS // max(1, len(near))
     return "\n".join(blocks[place].text[:room] for place in sorted(place for _, place in near))
+
+
+def _reads(text: str) -> bool:
+    """Tell a line of text from the labels inside a drawing."""
+    return sum(len(word) > 2 and word.isalpha() for word in text.split()) >= 2

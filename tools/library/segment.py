@@ -16,6 +16,7 @@ from tools.core.parts import Decoded, PagePart, PictureLink, PicturePart, SoundP
 from tools.core.protocols import TokenCounter
 from tools.library.batch import item_id
 from tools.library.cut_media import figure_piece, photo_piece, sound_pieces
+from tools.library.names import name_words
 from tools.library.passages import MAX_TOKENS, Passage, encoder_title, fitted_title, passages
 from tools.library.pictures import REPEATED, decoration, pixels_key, words_near
 from tools.library.pieces import (
@@ -163,7 +164,7 @@ class Segmenter:
             modality="page",
             locator=PageRegion(page=page.number),
             text=page.text,
-            caption=f"{self._title or self._subject.name}, page {page.number}",
+            caption=f"{self._label}, page {page.number}",
             heading=" > ".join(heading),
             ordinal=page.number - 1,
             gate=page.gate,
@@ -191,7 +192,7 @@ class Segmenter:
             modality="text",
             locator=locator,
             text=text[cut.start_char : cut.end_char],
-            caption=cut.heading[-1] if cut.heading else self._title or self._subject.name,
+            caption=cut.heading[-1] if cut.heading else self._label,
             heading=" > ".join(cut.heading),
             parent=page_id(self._subject.source, page.number) if page is not None else None,
             ordinal=self._passages,
@@ -199,6 +200,10 @@ class Segmenter:
             unreliable=page is not None and _is_unreliable(page),
         )
         return Piece(item=item, title=self._encoder_title(cut.heading))
+
+    @property
+    def _label(self) -> str:
+        return self._title or name_words(self._subject.name) or self._subject.name
 
     def _encoder_title(self, heading: tuple[str, ...]) -> str:
         return fitted_title(encoder_title(self._title, heading), self._counter)
@@ -223,7 +228,9 @@ class Segmenter:
         self._copies[key] += 1
         if self._copies[key] == 1:
             at = len(self._pictures)
-            piece = figure_piece(picture, self._subject, self._title, at, self._keep)
+            piece = figure_piece(
+                picture, self._subject, self._title, at, self._keep, label=self._label
+            )
             self._pictures.append((key, piece))
 
     def _add_photos(self, part: Decoded) -> None:

@@ -74,8 +74,8 @@ class Shelf:
     entity_names: dict[int, str]
     truths: dict[object, NDArray[np.int8]] = field(default_factory=dict)
     """Results of whole conditions over this state; belongs to `scope.py`."""
-    source_tags: list[frozenset[str]] = field(default_factory=list)
-    """Per source, once somebody asked; belongs to `tags.py`."""
+    source_tags: list[tuple[list[frozenset[str]], Ints]] = field(default_factory=list)
+    """Sets of tags and each source's place among them, once asked for; belongs to `tags.py`."""
 
     @cached_property
     def source_row(self) -> Ints:

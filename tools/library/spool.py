@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+from typing import IO
 
 from tools.core.errors import DiskFull
 from tools.library.pieces import Blob
@@ -18,12 +19,11 @@ class Spool:
 
     def __init__(self, in_memory_bytes: int = IN_MEMORY_BYTES) -> None:
         self._room = in_memory_bytes
-        self._file: int | None = None
-        self._end = 0
+        self._file: IO[bytes] | None = None
         self._lock = threading.Lock()
 
     def keep(self, data: bytes) -> Blob:
-        """Take bytes; what comes back gives them again until `close`."""
+        """Take bytes; what comes back gives them again until `close`. Raises DiskFull."""
         with self._lock:
             if len(data) <= self._room:
                 self._room -= len(data)
@@ -40,30 +40,21 @@ class Spool:
         """Give the space back."""
         with self._lock:
             if self._file is not None:
-                os.close(self._file)
+                self._file.close()
                 self._file = None
 
     def _write(self, data: bytes) -> Blob:
         if self._file is None:
-            handle, name = tempfile.mkstemp(prefix="cairn-")
-            if os.name != "nt":
-                # An open file without a name goes away with the process, however it ends.
-                os.unlink(name)
-            self._file = handle
-        start, self._end = self._end, self._end + len(data)
-        os.lseek(self._file, start, os.SEEK_SET)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self._file, rest) :]
+            # Gone with the process, however that ends.
+            self._file = tempfile.TemporaryFile(prefix="cairn-")  # noqa: SIM115 - closed in `close`
+        start = self._file.seek(0, os.SEEK_END)
+        self._file.write(data)
+        self._file.flush()
         return lambda: self._read(start, len(data))
 
     def _read(self, start: int, size: int) -> bytes:
         with self._lock:
             if self._file is None:
                 raise ValueError("the spool is closed")
-            os.lseek(self._file, start, os.SEEK_SET)
-            pieces: list[bytes] = []
-            while size > 0 and (piece := os.read(self._file, size)):
-                pieces.append(piece)
-                size -= len(piece)
-            return b"".join(pieces)
+            self._file.seek(start)
+            return self._file.read(size)

@@ -28,7 +28,7 @@ def spread_of(
     own = reader.field(name, "item", counter)
     whole = state.item_n[passing & (state.parent < 0)]
     kept = _among(own, whole)
-    if not len(kept[0]):
+    if not kept:
         kept = _among(own, state.item_n[passing])
     rows = np.unique(state.source_row[passing])
     found = [
@@ -36,32 +36,44 @@ def spread_of(
         _among(reader.field(name, "source", counter), state.source_n[rows]),
         _among(reader.field(name, "entity", counter), np.unique(state.entity[rows])),
     ]
-    values = _in_one_unit(name, found)
+    values = np.concatenate(_in_one_unit(name, found))
+    values = values[np.isfinite(values)]
     if len(values) < _FEWEST:
         return None
     low, middle, high = np.percentile(values, (20, 50, 80)).tolist()
     return low, middle, high
 
 
-_Found = tuple[NDArray[np.float64], list[str | None]]
+_Values = NDArray[np.float64]
+_Found = dict[str | None, _Values]
+"""Values by unit."""
 
 
 def _among(facts: FieldFacts, subjects: Ints) -> _Found:
     here = np.isin(facts.number_subject, subjects)
     # The middle of a range stands for it.
     values = (facts.number[here] + facts.high[here]) / 2
-    return values, [facts.units[place] for place in facts.unit[here].tolist()]
+    units = facts.unit[here]
+    found = {unit: values[units == place] for place, unit in enumerate(facts.units)}
+    return {unit: some for unit, some in found.items() if len(some)}
 
 
-def _in_one_unit(name: str, found: list[_Found]) -> list[float]:
+def _in_one_unit(name: str, found: list[_Found]) -> list[_Values]:
     row = row_of(name)
     target = row.unit if row is not None else None
-    units = Counter(unit for _, some in found for unit in some if unit is not None)
-    if target is None and units:
-        target = units.most_common(1)[0][0]
-    return [
-        same
-        for values, some in found
-        for value, unit in zip(values.tolist(), some, strict=True)
-        if np.isfinite(value) and (same := comparable(value, unit, target)) is not None
+    counts: Counter[str] = Counter()
+    for some in found:
+        counts.update({unit: len(values) for unit, values in some.items() if unit is not None})
+    if target is None and counts:
+        target = counts.most_common(1)[0][0]
+    converted = [
+        _converted(values, unit, target) for some in found for unit, values in some.items()
     ]
+    return [np.empty(0), *converted]
+
+
+def _converted(values: _Values, unit: str | None, target: str | None) -> _Values:
+    if unit in (None, target) or target is None:
+        return values
+    same = [comparable(value, unit, target) for value in values.tolist()]
+    return np.array([one for one in same if one is not None], dtype=np.float64)

@@ -286,8 +286,8 @@ def _gone(
     for root in scanned.roots:
         inside = str(root).rstrip(os.sep) + os.sep
         under = [one for one in memory.by_path.values() if one.path.startswith(inside)]
-        missing = [one for one in under if one.path not in there and one.state != "refused"]
-        if missing and len(missing) == len(under) and not any(root.iterdir()):
+        missing = [one for one in under if one.path not in there and one.reason != "vanished"]
+        if missing and not any(root.iterdir()):
             warnings.append(
                 f"{root} is empty now and its {len(missing)} files were kept in the library "
                 f"(is a disk not mounted?); to let them go: cairn forget {root}"

@@ -19,13 +19,14 @@ _NONE: _Tags = frozenset()
 def tag_counts(reader: ScopeReader, state: Shelf, passing: Mask) -> Counter[str]:
     """Count the items that pass, by tag."""
     own = _per_subject(reader.field("tags", "item", state.marks.facts))
-    of_source = _source_tags(reader, state, own)
+    sets, places = _source_tags(reader, state, own)
     counts: Counter[str] = Counter()
     bearing = _own_rows(state, own)
     plain = passing & (bearing < 0)
-    rows, many = np.unique(state.source_row[plain], return_counts=True)
-    for row, count in zip(rows.tolist(), many.tolist(), strict=True):
-        counts.update(dict.fromkeys(of_source[row], count))
+    many = np.bincount(places[state.source_row[plain]], minlength=len(sets))
+    for tags, count in zip(sets, many.tolist(), strict=True):
+        if count:
+            counts.update(dict.fromkeys(tags, count))
     for subject in bearing[passing & (bearing >= 0)].tolist():
         counts.update(own[subject])
     return counts
@@ -38,11 +39,19 @@ def _own_rows(state: Shelf, own: dict[int, _Tags]) -> Ints:
     return np.where(np.isin(state.item_n, having), state.item_n, inherited)
 
 
-def _source_tags(reader: ScopeReader, state: Shelf, own: dict[int, _Tags]) -> list[_Tags]:
-    """Give the tags that an item of each source bears when it has none itself, (sources,)."""
+def _source_tags(
+    reader: ScopeReader, state: Shelf, own: dict[int, _Tags]
+) -> tuple[list[_Tags], Ints]:
+    """Give the tags that an item of a source bears when it has none itself.
+
+    Gives the distinct sets, and the place of each source's among them, (sources,).
+    """
     if not state.source_tags:
-        state.source_tags.extend(_resolved(reader, state, own))
-    return state.source_tags
+        found = _resolved(reader, state, own)
+        sets = list(dict.fromkeys(found))
+        place = {tags: at for at, tags in enumerate(sets)}
+        state.source_tags.append((sets, np.array([place[one] for one in found], dtype=np.int64)))
+    return state.source_tags[0]
 
 
 def _resolved(reader: ScopeReader, state: Shelf, own: dict[int, _Tags]) -> list[_Tags]:

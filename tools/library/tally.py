@@ -179,7 +179,8 @@ class Tally:
             else:
                 self.kept(task)
         for gone in planned.gone:
-            self.removed(gone)
+            if gone.known.state != "refused":
+                self.removed(gone)
         return self._report(dry_run=True)
 
     def report(self) -> AddReport:

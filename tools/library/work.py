@@ -104,6 +104,8 @@ class Worklist:
         """Take files out of the library that are no longer there."""
         for one in gone:
             self._library.ledger.mark_vanished(self._options.owner, one.known.path)
+            if one.known.state == "refused":
+                continue  # It never was in; nobody misses it.
             self._tally.removed(one)
             self._note(one.known.path, "vanished", one.detail)
 
@@ -189,8 +191,10 @@ class Worklist:
                 task = looked_at_again(task, self._options.owner)
             except Refused as gone:
                 exc = gone
-        source = source_of(task, owner=self._options.owner)
-        self._library.ledger.refuse(source, exc.reason, exc.detail)
+        known = task.known
+        if known is None or known.state != "ready" or known.id != task.source:
+            source = source_of(task, owner=self._options.owner)
+            self._library.ledger.refuse(source, exc.reason, exc.detail)
         self._tally.refused(task, exc)
         self._note(str(task.path), "refused", exc.detail)
 

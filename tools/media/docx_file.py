@@ -41,7 +41,7 @@ class DocxLoader:
         """Decode one file; it has no pages, offsets count in its running text. Raises Refused."""
         import docx
 
-        with path.open("rb") as file, opened(path, lambda _: docx.Document(file)) as document:
+        with opened(path, docx.Document) as document:
             walk = _Walk(path, limits, document)
             walk.run()
             stated = one_line(document.core_properties.title or "")

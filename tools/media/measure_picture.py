@@ -128,7 +128,7 @@ def daylight_share(rgb: Pixels8, lab: Floats) -> float:
     """
     light, a, b = lab[..., 0], lab[..., 1], lab[..., 2]
     chroma = np.hypot(a, b)
-    neutral = (light >= 80.0) & (chroma <= 12.0) & (b <= 6.0)
+    neutral = (light >= 75.0) & (chroma <= 12.0) & (b <= 8.0)
     sky = (light >= 55.0) & (b <= -6.0) & (a <= 8.0) & (chroma <= 55.0)
     lit = neutral | sky
     white = rgb.min(axis=2) >= 245

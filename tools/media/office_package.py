@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from tools.core.errors import CairnError, Refused
 from tools.core.parts import PicturePart
@@ -20,17 +21,19 @@ MAX_PICTURES = 500
 
 
 @contextmanager
-def opened(path: Path, read: Callable[[Path], T]) -> Iterator[T]:
+def opened(path: Path, read: Callable[[BinaryIO], T]) -> Iterator[T]:
     """Open an office file and translate what its library raises on broken ones."""
     from lxml.etree import LxmlError
 
     try:
-        yield read(path)
+        # A file object, because not every file name is text.
+        with path.open("rb") as file:
+            yield read(file)
     except CairnError:
         raise
     except MemoryError as exc:
         raise refused(path, "out_of_memory", "it needs too much memory") from exc
-    except (OSError, zipfile.BadZipFile) as exc:
+    except (OSError, zipfile.BadZipFile, zlib.error) as exc:
         if isinstance(exc, PermissionError | FileNotFoundError):
             raise from_os_error(path, exc) from exc
         raise refused(path, "corrupt", "its package is broken or cut short") from exc

@@ -41,7 +41,7 @@ class PptxLoader:
         """Decode one file. Raises Refused."""
         import pptx
 
-        with path.open("rb") as file, opened(path, lambda _: pptx.Presentation(file)) as deck:
+        with opened(path, pptx.Presentation) as deck:
             return _read(path, limits, deck)
 
     def png(self, path: Path, page: int, *, max_side_px: int) -> bytes:
@@ -51,7 +51,7 @@ class PptxLoader:
         from tools.media.pixels import png_bytes
         from tools.media.pptx_sketch import sketch
 
-        with path.open("rb") as file, opened(path, lambda _: pptx.Presentation(file)) as deck:
+        with opened(path, pptx.Presentation) as deck:
             slides = list(deck.slides)
             if not 1 <= page <= len(slides):
                 raise NotFound(f"{name_of(path.name)} has slides 1 to {len(slides)}, not {page}")

@@ -28,7 +28,8 @@ Death = Literal["timeout", "crashed", "out_of_memory"]
 POLL_S = 0.05
 RECYCLE_SHARE = 0.8
 """A child that still holds this share of its cap after a job is replaced before the next one."""
-STARTUP_S = 30.0
+STARVED_SHARE = 0.7
+"""A child that crashes while it holds this share of its cap has run out of memory."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,9 +55,11 @@ class ChildProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._replies: queue.SimpleQueue[Frame | ValueError | None] = queue.SimpleQueue()
         self._cap_bytes = 0
+        self._job_peak = 0
         self.peak_bytes = 0
         """Largest resident size seen, with its own children."""
         self.starts = 0
+        self._endings = 0
 
     def start(self, memory_bytes: int) -> None:
         """Start the process unless it runs with this cap. Raises WorkerFailed."""
@@ -89,21 +92,37 @@ class ChildProcess:
         self, request: Request, *, wall_s: float, memory_bytes: int, blobs: Sequence[bytes] = ()
     ) -> Frame:
         """Run one job. Raises ChildDied when it takes too long, too much memory, or crashes."""
+        endings = self._endings
         with self._lock:
+            if endings != self._endings:
+                raise self._was_ended()
             self.start(memory_bytes)
             process = cast("subprocess.Popen[bytes]", self._process)
+            self._job_peak = 0
             try:
                 send_request(cast(BinaryIO, process.stdin), request, blobs)
-            except (BrokenPipeError, OSError):
-                self._died()
-            frame = self._wait(process, wall_s)
-            if self._resident(process) > RECYCLE_SHARE * memory_bytes:
+                frame = self._wait(process, wall_s)
+            except (ChildDied, OSError, ValueError) as exc:
+                if endings != self._endings:
+                    raise self._was_ended() from exc
+                if isinstance(exc, ChildDied):
+                    raise
+                raise self._death(process) from exc
+            if self._resident(process, family=False) > RECYCLE_SHARE * memory_bytes:
                 log.info("%s process recycled to give its memory back", self._role)
                 self.stop()
             return frame
 
+    def end(self) -> None:
+        """End the process at once; calls that run or wait for it fail with WorkerFailed."""
+        self._endings += 1
+        process = self._process
+        if process is not None:
+            _end_tree(process)
+        self.stop()
+
     def stop(self) -> None:
-        """End the process and everything it started."""
+        """End the process and everything it started, after the job that runs."""
         with self._lock:
             process, self._process = self._process, None
             if process is None:
@@ -137,34 +156,40 @@ class ChildProcess:
                     raise ChildDied("timeout", f"it took longer than {wall_s:g} s") from None
                 continue
             if frame is None or isinstance(frame, ValueError):
-                self._died()
-            else:
-                return frame
+                raise self._death(process)
+            return frame
 
-    def _died(self) -> None:
-        process = cast("subprocess.Popen[bytes]", self._process)
+    def _was_ended(self) -> WorkerFailed:
+        return WorkerFailed(f"the {self._role} process was ended; start again")
+
+    def _death(self, process: subprocess.Popen[bytes]) -> ChildDied:
         try:
             code: int | None = process.wait(timeout=2)
         except subprocess.TimeoutExpired:
             code = None
         self.stop()
-        if code == OUT_OF_MEMORY_EXIT:
+        # Native libraries abort when an allocation is refused.
+        starved = self._job_peak > STARVED_SHARE * self._cap_bytes
+        if code == OUT_OF_MEMORY_EXIT or starved:
             cap = self._cap_bytes // 2**20
-            raise ChildDied("out_of_memory", f"it needs more than {cap} MB")
+            return ChildDied("out_of_memory", f"it needs more than {cap} MB")
         if code == -_SIGXCPU:
-            raise ChildDied("timeout", "it used up its processor time")
-        raise ChildDied("crashed", f"the {self._role} process ended (exit code {code})")
+            return ChildDied("timeout", "it used up its processor time")
+        return ChildDied("crashed", f"the {self._role} process ended (exit code {code})")
 
-    def _resident(self, process: subprocess.Popen[bytes]) -> int:
+    def _resident(self, process: subprocess.Popen[bytes], *, family: bool = True) -> int:
+        """Give the resident bytes. family: with children, which takes a look at all processes."""
         import psutil
 
         total = 0
         try:
             top = psutil.Process(process.pid)
-            for one in [top, *top.children(recursive=True)]:
-                total += one.memory_info().rss
+            total = top.memory_info().rss
+            if family and self._role == "ocr":
+                total += sum(one.memory_info().rss for one in top.children(recursive=True))
         except psutil.Error:
             return total
+        self._job_peak = max(self._job_peak, total)
         self.peak_bytes = max(self.peak_bytes, total)
         return total
 

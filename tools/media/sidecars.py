@@ -28,6 +28,8 @@ TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".txt")
 BARE_TRANSCRIPT_SUFFIXES = (".srt", ".vtt")
 SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus")
 FOLDER_NAMES = tuple(f"_folder{suffix}" for suffix in FIELD_SUFFIXES)
+OF_ONE_FILE = ("title", "caption")
+"""A folder has them too, but they are not those of every file in it."""
 _HEAD_BYTES = 8192
 
 
@@ -111,6 +113,8 @@ def gather(path: Path, sidecars: Sequence[Path]) -> Beside:
         try:
             if sidecar.suffix.lower() in FIELD_SUFFIXES:
                 fields, problems = mapping_of(sidecar, note)
+                if sidecar.name.lower() in FOLDER_NAMES:
+                    fields = {key: one for key, one in fields.items() if key not in OF_ONE_FILE}
                 gathered.take(read_fields(fields, note=note, warnings=problems))
             elif sidecar.suffix.lower() in (".csv", ".tsv"):
                 _take_rows(gathered, path, sidecar)

@@ -61,9 +61,12 @@ class MediaWorker:
         self._ocr.start(OCR_MEMORY_BYTES)
 
     def close(self) -> None:
-        """End both processes. A later call starts them again."""
-        self._decoder.stop()
-        self._ocr.stop()
+        """End both processes at once; calls that run or wait fail with WorkerFailed.
+
+        A later call starts them again.
+        """
+        self._decoder.end()
+        self._ocr.end()
 
     @property
     def peak_bytes(self) -> dict[str, int]:

@@ -53,7 +53,7 @@ function complaint(text) {
 
 function settle() {
   slot.querySelector("h2")?.focus({ preventScroll: true });
-  const passage = slot.querySelector(".panel-body > .passage .cited");
+  const passage = slot.querySelector(".panel-body > .passage :is(.quote, .cited)");
   if (passage) passage.scrollIntoView({ block: "center" });
   const box = slot.querySelector(".box");
   const picture = slot.querySelector("img");

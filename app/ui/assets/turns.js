@@ -4,6 +4,7 @@ import { morph } from "./morph.js";
 import { openCitation } from "./panel.js";
 
 const SLOTS = ["asked", "looked", "said", "foot"];
+const ASK_AGAIN_MS = 3000;
 const citations = new Map(); // turn id -> its citations
 
 export function mount(element, trigger, props, watch) {
@@ -15,8 +16,15 @@ export function mount(element, trigger, props, watch) {
   const page = { root, view: null };
   root.addEventListener("click", (event) => clicked(event, trigger));
   watch("value", () => draw(page, props.value));
+  setInterval(() => waits(root) && trigger("tick"), ASK_AGAIN_MS);
   window.addEventListener("popstate", () => trigger("apply", { thread: threadOfAddress() }));
   trigger("apply", { thread: threadOfAddress() });
+}
+
+// An empty library may be filling right now, from a terminal or with the demo.
+function waits(root) {
+  const empty = root.querySelector(".empty[data-waiting]");
+  return empty && empty.checkVisibility() && !document.hidden;
 }
 
 function threadOfAddress() {
@@ -42,8 +50,8 @@ function draw(page, value) {
     page.view = value.view;
     turns.replaceChildren();
     citations.clear();
-    morph(page.root.querySelector(".empty-slot"), value.empty || "");
   }
+  if (value.empty) morph(page.root.querySelector(".empty-slot"), value.empty);
   notice(page.root, value.notice || "");
   remember(value.thread || "");
   const before = turns.childElementCount;

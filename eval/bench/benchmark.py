@@ -1,0 +1,42 @@
+"""What a measurement of speed and memory is, and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.settings import Settings
+from eval.bench.measure import Measured
+from tools.core.registry import Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What a benchmark is given."""
+
+    settings: Settings
+    data: Path | None
+    """Folder of evaluation sets; without it, files are made or the demo is used."""
+    say: Callable[[str], None]
+    runs: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchResult:
+    """What a benchmark gave."""
+
+    name: str
+    rows: tuple[Measured, ...]
+    notes: tuple[str, ...] = ()
+
+
+Benchmark = Callable[[Bench], BenchResult]
+
+
+def benchmarks() -> Registry[Benchmark]:
+    """Give the benchmarks by name; a new one is a file here and a row."""
+    registry: Registry[Benchmark] = Registry("benchmark")
+    for name in ("start", "ask", "ingest", "encode", "modalities"):
+        registry.register(name, f"eval.bench.{name}:run")
+    return registry
