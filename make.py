@@ -1,5 +1,6 @@
-"""The project's targets: `python make.py run | test | nightly | check | bench | eval | tree | demo |
-clean`.
+"""The project's targets: run, test, nightly, check, bench, eval, tree, demo, clean.
+
+    python make.py TARGET [ARGUMENTS]
 
 Needs nothing but Python 3.11 or newer. Makes .venv, installs what constraints.txt pins, and starts
 the target inside it.
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
     if target not in known:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (this file is what tells an older Python)
         sys.stderr.write(
             f"Cairn needs Python 3.11 or newer, and this is {sys.version.split()[0]}; "
             "run: make PYTHON=python3.12 run\n"

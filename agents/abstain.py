@@ -16,7 +16,7 @@ from agents.timing import begin
 def abstain(state: State, runtime: Runtime[Turn]) -> State:
     """Say what was searched, the nearest finds, and what would help."""
     began = begin(runtime)
-    case, view = case_of(state, runtime.context.deps)
+    case, view = case_of(state, runtime.context)
     speaker = Speaker(case, runtime.stream_writer)
     speaker.frames(write_abstention(case, view))
     return close(

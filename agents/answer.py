@@ -16,7 +16,7 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
     """Draft with the writer's seat and say what stands."""
     began = begin(runtime)
     deps = runtime.context.deps
-    case, view = case_of(state, deps)
+    case, view = case_of(state, runtime.context)
     draft = deps.writer.write(case, view)
     speaker = Speaker(case, runtime.stream_writer)
     for piece in draft.pieces:

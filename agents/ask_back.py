@@ -16,7 +16,7 @@ from tools.core.events import Said
 def ask_back(state: State, runtime: Runtime[Turn]) -> State:
     """Ask which of the places that the results split between is meant."""
     began = begin(runtime)
-    case, _ = case_of(state, runtime.context.deps)
+    case, _ = case_of(state, runtime.context, read=False)
     options = case.verdict.options if case.verdict is not None else ()
     said = Said(text=clarifying_question(options))
     runtime.stream_writer(said)

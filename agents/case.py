@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agents.codec import unpack, unpack_all
-from agents.deps import Deps, view_of
+from agents.deps import Turn, view_of
 from agents.dossier import open_dossiers
 from agents.library_view import LibraryView
 from agents.records import Found, Question, Verdict
@@ -18,22 +18,32 @@ from tools.core.query import AttachmentRef, Plan, Query
 from tools.core.registry import MODALITY_ROWS
 
 
-def case_of(state: State, deps: Deps) -> tuple[Case, LibraryView]:
-    """Read the state and what stands behind its evidence."""
+def case_of(state: State, turn: Turn, *, read: bool = True) -> tuple[Case, LibraryView]:
+    """Read the state and what stands behind its evidence.
+
+    read: False leaves the dossiers out, for an ending that says nothing more.
+    """
+    deps = turn.deps
     view = view_of(unpack(Query, state["query"]), deps)
     evidence = unpack_all(Evidence, state["evidence"])
     apart = unpack_all(Evidence, state["apart"])
     question = unpack(Question, state["question"])
     plan = unpack(Plan, state["plan"])
     founds = [unpack(Found, one) for one in state["finds"].values()]
-    dossiers = open_dossiers([*evidence, *apart], shown_fields(question, plan), view)
+    dossiers = {}
+    if read:
+        dossiers = turn.opened(
+            [*evidence, *apart], lambda new: open_dossiers(new, shown_fields(question, plan), view)
+        )
+        # A source may be forgotten while its question is answered.
+        evidence = [one for one in evidence if one.item in dossiers]
+        apart = [one for one in apart if one.item in dossiers]
     case = Case(
         question=question,
         plan=plan,
-        # A source may be forgotten while its question is answered.
-        evidence=tuple(one for one in evidence if one.item in dossiers),
+        evidence=tuple(evidence),
         entities=tuple(unpack_all(EntityScore, state["entities"])),
-        apart=tuple(one for one in apart if one.item in dossiers),
+        apart=tuple(apart),
         dossiers=dossiers,
         coverage=coverage_of(founds, view),
         passed=sum(one.passed for one in founds),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from agents.callers import Callers
+from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.rules.composer import RuleWriter
 from agents.rules.grader import RuleGrader
@@ -96,6 +97,26 @@ class Turn:
     deps: Deps
     callers: Callers
     cancelled: threading.Event
+    _read: dict[tuple[str, tuple[str, ...]], Dossier] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def opened(
+        self,
+        evidence: Sequence[Evidence],
+        read: Callable[[Sequence[Evidence]], Mapping[str, Dossier]],
+    ) -> dict[str, Dossier]:
+        """Give dossiers by item id; each find is read once a turn, however many nodes need it."""
+        new = [one for one in evidence if (one.item, one.merged) not in self._read]
+        found = read(new) if new else {}
+        for one in new:
+            if one.item in found:
+                self._read[one.item, one.merged] = found[one.item]
+        return {
+            one.item: self._read[one.item, one.merged]
+            for one in evidence
+            if (one.item, one.merged) in self._read
+        }
 
 
 def view_of(query: Query, deps: Deps) -> LibraryView:

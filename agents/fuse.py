@@ -45,7 +45,16 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)
     )
     shown = _shown(weighed, question, plan)[: deps.limits.entities]
-    evidence = _kept(pool, shown, plan, deps, view)
+    decided = {
+        one.score.name: {each.constraint: each.check for each in one.checks} for one in weighed
+    }
+    evidence = [
+        replace(
+            one,
+            constraints=check_find(one.item, plan.constraints, view, decided.get(one.entity or "")),
+        )
+        for one in _kept(pool, shown, plan, deps, view)
+    ]
     apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})
     marked = give_marks([*evidence, *apart])
     evidence, apart = marked[: len(evidence)], marked[len(evidence) :]
@@ -100,7 +109,7 @@ def _kept(
         kept += more[: max(0, _PER_ENTITY - already)]
     if plan.wants != "fact":
         kept += deciding_evidence(shown, kept, view)
-    return [replace(one, constraints=check_find(one.item, plan.constraints, view)) for one in kept]
+    return kept
 
 
 def _apart(

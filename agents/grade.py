@@ -21,7 +21,7 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     """Give the verdict; `retry` only where a look is left and something can be changed."""
     began = begin(runtime)
     deps = runtime.context.deps
-    case, view = case_of(state, deps)
+    case, view = case_of(state, runtime.context)
     rounds = unpack_all(Round, state["rounds"])
     last = len(rounds) >= deps.limits.retries
     verdict = deps.grader.grade(case, view, last=last)

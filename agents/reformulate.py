@@ -21,7 +21,7 @@ def reformulate(state: State, runtime: Runtime[Turn]) -> State:
     """Add the searches of the change to the plan; those of earlier looks are not sent again."""
     began = begin(runtime)
     deps = runtime.context.deps
-    case, view = case_of(state, deps)
+    case, view = case_of(state, runtime.context)
     tried = [one.action for one in unpack_all(Round, state["rounds"])]
     change = propose(case, unpack(Verdict, state["verdict"]), tried, view)
     if change is None:

@@ -23,7 +23,7 @@ def rerank(state: State, runtime: Runtime[Turn]) -> State:
     reranker = runtime.context.deps.reranker
     if reranker is None:
         return {"timings": spent(runtime, "rerank", began)}
-    case, _ = case_of(state, runtime.context.deps)
+    case, _ = case_of(state, runtime.context)
     first, rest = case.evidence[:FIRST], case.evidence[FIRST:]
     words = {one.item: case.dossiers[one.item].words for one in first}
     scores = reranker.rerank(case.question.standalone, first, words)

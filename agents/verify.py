@@ -26,7 +26,7 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
     stands = any(one.citations for one in said)
     if not stands and state["drafts"] < MOST_DRAFTS:
         return {"timings": spent(runtime, "verify", began)}
-    case, view = case_of(state, deps)
+    case, view = case_of(state, runtime.context, read=not stands)
     if stands:
         kind: AnswerKind = "quoted" if deps.writer.quotes else "generated"
         return close(state, case, runtime, kind=kind, said=said, node="verify", began=began)

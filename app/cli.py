@@ -103,6 +103,10 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets")
 
 
+def _models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
+
+
 def _plain(parser: argparse.ArgumentParser) -> None:
     """Take no flags of its own."""
 
@@ -119,6 +123,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
+    "models": ("app.commands.models", "make the vectors that are missing", _models),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),
 }  # fmt: skip

@@ -92,7 +92,7 @@ class AudioRetriever:
         return replace(
             found,
             reason="no recording has these words in its transcript or about it; searching sounds "
-            "by words needs a model: cairn models pull clap",
+            "by words needs a model that this version does not have; put NAME.srt beside them",
         )
 
     def _recording_of(self, item: str | None) -> str | None:

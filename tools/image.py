@@ -80,7 +80,7 @@ class ImageRetriever:
         return replace(
             found,
             reason="no picture has these words in it or about it; searching the pixels by words "
-            "needs a model: cairn models pull siglip2",
+            "needs a model that this version does not have; write `caption:` beside them",
         )
 
     def _hits(

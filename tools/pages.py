@@ -3,7 +3,7 @@
 score = relative BM25 of the page
       + 0.4 relative BM25 of its whole document
       + 0.8 relative BM25 for the related words of the question's trade
-      + 0.4 where the question names this page + 0.2 on page 1 for what stands on title pages
+      + 0.8 where the question names this page + 0.2 on page 1 for what stands on title pages
       + 1.0 cosine of the page's best passage
       + 1.0 relative MaxSim, where a page encoder is there
 
@@ -22,13 +22,13 @@ from tools.core.items import Item, Modality
 from tools.core.locators import PageRegion
 from tools.core.protocols import Asked, Retriever, RetrieverParts, Standing
 from tools.core.query import Scope
-from tools.index.reading import Wanted, wanted
 from tools.index.blend import documents_of, lasting, never_rising, relative, standing_of
 from tools.index.language.question import LAST
+from tools.index.reading import Wanted, wanted
 
 DOCUMENT = 0.4
 RELATED = 0.8
-NAMED_PAGE = 0.4
+NAMED_PAGE = 0.8
 TITLE_PAGE = 0.2
 PASSAGE = 1.0
 LATE = 1.0  # no page encoder has been measured yet

@@ -17,8 +17,8 @@ from tools.core.finding import Allowed, Gap, Scores, by_vector, by_words, top, w
 from tools.core.items import Item, Modality
 from tools.core.protocols import Asked, Retriever, RetrieverParts
 from tools.core.query import Scope
-from tools.index.reading import Wanted, wanted
 from tools.index.blend import documents_of, lasting, never_rising, relative, standing_of
+from tools.index.reading import Wanted, wanted
 
 MEANING = 1.0
 DOCUMENT = 0.4

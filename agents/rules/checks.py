@@ -39,11 +39,21 @@ class Checked:
 
 
 def check_find(
-    item: str, constraints: Sequence[Constraint], view: LibraryView
+    item: str,
+    constraints: Sequence[Constraint],
+    view: LibraryView,
+    of_entity: Mapping[Constraint, ConstraintCheck] | None = None,
 ) -> tuple[ConstraintCheck, ...]:
-    """Check one find against every constraint."""
+    """Check one find against every constraint.
+
+    of_entity: what is already decided for its whole entity.
+    """
     checks = []
     for one in constraints:
+        row = row_of(one.field)
+        if of_entity and one in of_entity and row is not None and row.scope == "entity":
+            checks.append(of_entity[one])
+            continue
         truth, by = _truth(item, one, view)
         checks.append(
             ConstraintCheck(text=one.text, met=truth, by=by if truth != "unknown" else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agents.library_view import LibraryView
 from agents.records import Asks, Piece
-from agents.rules.answer_fields import compared_fields
+from agents.rules.answer_fields import compared_fields, only_topics
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
@@ -26,7 +26,7 @@ def write_comparison(case: Case, view: LibraryView) -> Iterator[Piece]:
     yield frame(f"{LABEL}\n")
     sides = {name: [one for one in case.evidence if one.entity == name] for name in names}
     # Words beside the comparative (`tea: cheaper at`) ask for more than a fact of the place.
-    known = {} if case.question.terms else _known(sides, case)
+    known = _known(sides, case) if only_topics(case.question) else {}
     yield from _verdict(known, case)
     for number, (name, finds) in enumerate(sides.items(), start=1):
         yield frame(f"\n**{safe(name)}**\n", block=number)
@@ -43,7 +43,7 @@ def _known(
         for field in (*compared_fields(case.question), *case.question.fields):
             for one in finds:
                 facts = case.dossiers[one.item].facts.get(field, ())
-                if facts and field not in known.setdefault(name, {}):
+                if facts and not known.setdefault(name, {}):
                     known[name][field] = (facts[0], measured_in(facts[0], one, case))
     return known
 
@@ -86,6 +86,6 @@ def _quotes(
         case.question.terms, _asks(case), case.question.standalone, wordy[:6],
         case.dossiers, view.encoder,
     )  # fmt: skip
-    for one in ranked[:_QUOTES]:
+    for one in [one for one in ranked if one.covered > 0][:_QUOTES]:
         yield quote(one.text, one.evidence, case.dossiers[one.evidence.item], block=number,
                     place=False)  # fmt: skip

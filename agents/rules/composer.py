@@ -9,6 +9,7 @@ from agents.records import Piece
 from agents.rules.comparison import write_comparison
 from agents.rules.fact_answer import chosen_sentences, write_fact
 from agents.rules.item_answer import item_line, write_items
+from agents.rules.overview import asks_for_overview, write_overview
 from agents.rules.place_answer import write_places
 from agents.rules.quoting import LABEL, frame, quote
 from agents.seats import Case, Draft
@@ -30,6 +31,8 @@ class RuleWriter:
 def _pieces(case: Case, view: LibraryView) -> Iterator[Piece]:
     if case.plain:
         return _plain(case, view)
+    if case.plan.wants == "fact" and asks_for_overview(case.question):
+        return write_overview(case)
     if case.plan.wants == "comparison":
         return write_comparison(case, view)
     if case.plan.wants == "places" and (case.entities or case.apart):

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.rules.lexicon import lexicon, similar_stems
-from agents.rules.words import stem, stems
+from agents.rules.words import stem, stems, tokens
 
 _GENERAL = 0.3
 
 
+def is_general(term: str) -> bool:
+    """Tell whether a word names a kind of thing and tells little: `bar`, `photo`, `place`."""
+    return term in _general_words()
+
+
 @lru_cache(maxsize=1)
-def general_stems() -> frozenset[str]:
-    """Give words that name a kind of thing and tell little: `bar`, `photo`, `place`."""
+def _general_words() -> frozenset[str]:
+    # Words and not stems: `parking` is not a park.
     words = lexicon()
     kinds = [one for group in words.kinds.values() for one in group]
-    return frozenset().union(*(stems(one) for one in (*kinds, *words.item_words, *words.asking)))
+    return frozenset(
+        token for one in (*kinds, *words.item_words, *words.asking) for token in tokens(one)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +46,7 @@ class Texts:
 
     def weight(self, term: str) -> float:
         """Give the term's rarity among the texts: log(1 + n / (held + 1)), at least .3."""
-        if stem(term) in general_stems():
+        if is_general(term):
             return _GENERAL
         wanted = similar_stems(term)
         held = sum(1 for found in self._stems.values() if found & wanted)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.rules.answer_fields import compared_fields, only_topics
 from agents.rules.lexicon import lexicon
 from agents.rules.words import content_terms, stem, stems
 from agents.seats import Case
+from tools.core.attributes import row_of
 from tools.core.evidence import Evidence
 from tools.core.protocols import Fact
 
@@ -30,11 +32,14 @@ def direct_facts(case: Case) -> list[DirectFact]:
     """
     question = case.question
     names = question.about or _only_one(case)
-    if not question.fields or case.plan.wants not in ("fact", "comparison") or not names:
+    fields = question.fields
+    if case.plan.wants == "comparison" and only_topics(question):
+        fields = fields or compared_fields(question)
+    elif own_terms(case):
         return []
-    if own_terms(case):
+    if not fields or case.plan.wants not in ("fact", "comparison") or not names:
         return []
-    found = [_first(name, question.fields, case) for name in names]
+    found = [_first(name, fields, case) for name in names]
     return [one for one in found if one is not None]
 
 
@@ -75,8 +80,15 @@ def _first(name: str, fields: Sequence[str], case: Case) -> DirectFact | None:
 
 
 def measured_in(fact: Fact, fallback: Evidence, case: Case) -> Evidence:
-    """Give the evidence that a fact was measured in, else the one it was read through."""
-    for one in (*case.evidence, *case.apart):
+    """Give the evidence that a fact was measured in, else what best stands for its place.
+
+    A sound level that a sidecar states is best heard in a recording, anything else is read.
+    """
+    found = (*case.evidence, *case.apart)
+    for one in found:
         if fact.item is not None and fact.item in (one.item, *one.merged):
             return one
-    return fallback
+    row = row_of(fact.attribute.name)
+    wanted = (row.modality,) if row is not None and row.modality else ("text", "page")
+    same = [one for one in found if one.entity == fallback.entity and one.modality in wanted]
+    return same[0] if same else fallback

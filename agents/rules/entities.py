@@ -23,7 +23,7 @@ _WORDS_FLOOR = 0.3
 """Factor of an entity none of whose finds speaks of any word of the question. Not tuned."""
 _UNWANTED = 0.6
 """How much an entity loses that speaks of what is not wanted (`not brunch`). Not tuned."""
-_RELEVANT = 0.1
+_RELEVANT = 0.3
 """Share of the best score under which an entity is not what a superlative is about."""
 
 
@@ -60,7 +60,7 @@ def weigh_entities(
     else:
         ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
     spreads = spreads_of(plan.constraints, view)
-    weighed = [_weighed(one, plan, view, spreads) for one in ranked]
+    weighed = _of_the_kind([_weighed(one, plan, view, spreads) for one in ranked])
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
     if most is not None:
         return _by_superlative(weighed, most)
@@ -95,6 +95,17 @@ def _by_words(
             factor *= 1.0 - _UNWANTED * texts.met(question.unwanted, one.evidence).share
         judged.append(replace(one, score=one.score * factor))
     return sorted(judged, key=lambda one: (-one.score, one.name))
+
+
+def _of_the_kind(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Leave out what is stated to be of another kind, where something of the kind is there."""
+    kinds = [
+        {each.check.met for each in one.checks if each.constraint.field == "kind"}
+        for one in weighed
+    ]
+    if not any("yes" in met for met in kinds):
+        return list(weighed)
+    return [one for one, met in zip(weighed, kinds, strict=True) if "no" not in met]
 
 
 def _weighed(one: EntityScore, plan: Plan, view: LibraryView, spreads: Spreads) -> Weighed:

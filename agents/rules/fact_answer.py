@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agents.library_view import LibraryView
@@ -16,6 +17,8 @@ from tools.core.evidence import Evidence
 _NEAR_BEST = 0.62
 """Sentences that score under this share of the best are left out. Not tuned."""
 _USUAL = 3
+_SEEN = re.compile(r"\blooks?\b|\bphotos?\b|\bpictures?\b|\bimages?\b|\bsee\b|\bshow", re.I)
+_HEARD = re.compile(r"\bsounds?\b|\bhear|\blisten|\brecording|\bplay|\bnoise|\bloud|\bquiet", re.I)
 
 
 def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
@@ -81,7 +84,8 @@ def _decided(case: Case) -> Iterator[Piece]:
 
 def _seen_or_heard(case: Case) -> Iterator[Piece]:
     """Show pictures or sounds first where the question is about what is seen or heard."""
-    if case.plan.dominant not in ("image", "audio"):
+    asked = _SEEN if case.plan.dominant == "image" else _HEARD
+    if case.plan.dominant not in ("image", "audio") or not asked.search(case.question.standalone):
         return
     best = case.evidence[0]
     wanted = [

@@ -34,7 +34,7 @@ def value_text(fact: Attribute) -> str:
     if isinstance(fact.value, tuple):
         return ", ".join(one.replace("_", "-") for one in fact.value) or "none"
     if isinstance(fact.value, str):
-        return fact.value
+        return fact.value.replace("_", " ") if fact.name == "kind" else fact.value
     number = _number(fact.value, fact.name)
     if fact.high is not None:
         number = f"{number}–{_number(fact.high, fact.name)}"

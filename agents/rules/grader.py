@@ -48,7 +48,6 @@ class Constants:
     answer_at: float
     abstain_below: float
     key_cover: float
-    split: float
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +74,7 @@ class RuleGrader:
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
         action, reason = _action(case, met, missing, features, confidence, fitted)
-        options = _options(case, fitted)
+        options = _options(case)
         if options:
             action, reason = "ask_back", "the results split between several places"
         elif action == "retry" and last:
@@ -113,6 +112,8 @@ def _cover(case: Case, met: Met, texts: Texts) -> float:
         return 1.0
     checks = _checks(case)
     words = sum(texts.weight(term) for term in case.question.terms)
+    if shows_itself(case.question, case.attachments):
+        words = 0.0
     wishes = _WISH * len(checks)
     if not words + wishes:
         return 1.0
@@ -121,9 +122,14 @@ def _cover(case: Case, met: Met, texts: Texts) -> float:
 
 
 def _checks(case: Case) -> tuple[ConstraintCheck, ...]:
+    # That a bar is a bar says little about whether it is the one sought.
+    general = {one.text for one in case.plan.constraints if one.field == "kind"}
+    checks: tuple[ConstraintCheck, ...] = ()
     if case.plan.wants == "places" and case.entities:
-        return case.entities[0].constraints
-    return case.evidence[0].constraints if case.plan.wants == "items" else ()
+        checks = case.entities[0].constraints
+    elif case.plan.wants == "items":
+        checks = case.evidence[0].constraints
+    return tuple(one for one in checks if one.text not in general)
 
 
 def _met(case: Case, texts: Texts) -> Met:
@@ -223,7 +229,7 @@ def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> 
     return "answer"
 
 
-def _options(case: Case, fitted: Constants) -> tuple[str, ...]:
+def _options(case: Case) -> tuple[str, ...]:
     """Give the places a question for one fact could mean, when it names none and they split."""
     question = case.question
     asks_one = case.plan.wants == "fact" and question.fields and not question.about
@@ -231,6 +237,5 @@ def _options(case: Case, fitted: Constants) -> tuple[str, ...]:
         return ()
     if own_terms(case):
         return ()
-    best = case.entities[0].score
-    near = [one.name for one in case.entities[:5] if one.score >= fitted.split * best]
-    return tuple(near) if len(near) > 1 else ()
+    names = dict.fromkeys(one.entity for one in case.evidence[:_FIRST] if one.entity is not None)
+    return tuple(names) if len(names) > 1 else ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.rules.coverage import general_stems
+from agents.rules.coverage import is_general
 from agents.rules.lexicon import similar_stems
 from agents.rules.words import STOP, content_terms, stem
 
@@ -36,7 +36,7 @@ def missing_key(text: str, found: frozenset[str]) -> str:
             return match["phrase"]
     for match in _HAD.finditer(text):
         words = _telling(match["phrase"])
-        named = [word for word in words if stem(word) not in general_stems()]
+        named = [word for word in words if not is_general(word)]
         if named and not any(_held([word], found) for word in named):
             return " ".join(words)
     for match in _PRICED.finditer(text):

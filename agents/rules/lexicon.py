@@ -47,6 +47,14 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """Words for what is to be done, and the kinds of place that serve it."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskedFact:
     """Words that ask for a fact."""
 
@@ -63,6 +71,7 @@ class Lexicon:
     diets: tuple[Diet, ...]
     flags: tuple[Flag, ...]
     kinds: dict[str, tuple[str, ...]]
+    needs: tuple[Need, ...]
     place_words: tuple[str, ...]
     item_words: tuple[str, ...]
     asking: tuple[str, ...]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.asks import shows_itself
-from agents.rules.coverage import Texts
+from agents.rules.coverage import Texts, is_general
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
 from agents.rules.item_answer import picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import Candidate, ranked_sentences
+from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import clip, listed
 from agents.seats import Case
 from tools.core.attributes import row_of
@@ -45,6 +46,8 @@ def recommended(case: Case) -> list[EntityScore]:
     if not case.entities:
         return []
     shown = [one for one in case.entities if _of(one, case)]
+    if any(one.priority >= SUPERLATIVE for one in case.plan.constraints):
+        return shown[:_MOST]
     if not case.question.terms:
         return shown[: case.entity_limit]
     best = max((one.score for one in shown), default=0.0)
@@ -79,7 +82,7 @@ def _limited(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Pie
     """State the facts that hard limits were held to, each with a mark."""
     for limit in case.plan.constraints:
         row = row_of(limit.field)
-        if not limit.hard or row is None or row.kind not in ("number", "money"):
+        if not limit.hard or row is None or row.kind not in ("number", "money", "hours"):
             continue
         for one in finds:
             facts = case.dossiers[one.item].facts.get(limit.field, ())
@@ -131,7 +134,7 @@ def _worth_hearing(one: Evidence, case: Case) -> bool:
 def _kind(finds: Sequence[Evidence], case: Case) -> str:
     for one in finds:
         for fact in case.dossiers[one.item].facts.get("kind", ()):
-            return f" ({safe(value_text(fact.attribute)).replace('_', ' ')})"
+            return f" ({safe(value_text(fact.attribute))})"
     return ""
 
 
@@ -141,7 +144,10 @@ def _said(entity: EntityScore, finds: Sequence[Evidence], case: Case) -> list[Ca
     By words alone: comparing meanings for every place took longer than all searches.
     """
     wordy = [one for one in finds if one.modality in ("text", "page")]
-    if not wordy:
+    telling = [term for term in case.question.terms if not is_general(term)]
+    soft = [one for one in case.plan.constraints if not one.hard and one.field != "kind"]
+    if not wordy or not (telling or any(one.priority < SUPERLATIVE for one in soft)):
+        # `The quietest cafe` is answered by facts; no sentence says more to it than another.
         return []
     # Adjectives became constraints; a review that says `quiet` still speaks for the place.
     wished = [word for one in case.plan.constraints for word in one.text.split() if not one.hard]

@@ -34,7 +34,7 @@ def stated(
 ) -> Piece:
     """Make a line that states one fact: `Sound level: 34 dB (_folder.yaml) [1]`."""
     name = field_name(field)
-    begin = f"{lead}: {name}" if lead else name[:1].upper() + name[1:]
+    begin = f"{lead}: {name}" if lead else f"{name[:1].upper()}{name[1:]}:"
     start = "- " if bullet else ""
     words = f"{safe(begin)} {safe(value_text(fact.attribute))}{safe(where(fact))}"
     return Piece(text=f"{start}{words} {evidence.mark}\n", block=block)

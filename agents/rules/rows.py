@@ -17,6 +17,9 @@ _VALUE = re.compile(
     r"(?:\s+[€$£]?\s?\d{1,4}(?:[.,]\d{1,2})?)*"
 )
 
+_TABLE_ROW = re.compile(r"[^\W\d_].*\s[€$£]?\d[\d.,]*(?:\s+[€$£]?\d[\d.,]*)+$")
+_MOST_ROWS = 30
+
 
 def quotable(text: str) -> Iterator[str]:
     """Give sentences, and the rows of lists with their values, in order."""
@@ -30,7 +33,7 @@ def quotable(text: str) -> Iterator[str]:
         if at in rows:
             yield rows[at]
         if not in_row[at]:
-            yield line
+            yield _under_header(lines, at) or line
             if at + 1 < len(lines) and not in_row[at + 1] and _belong(line, lines[at + 1]):
                 yield f"{line} {lines[at + 1]}"
 
@@ -48,6 +51,21 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             start = at + 1
 
 
+def _under_header(lines: Sequence[str], at: int) -> str:
+    """Give a row of a table with the header it stands under, as `header … row`."""
+    if not _TABLE_ROW.search(lines[at]):
+        return ""
+    for above in range(at - 1, max(-1, at - _MOST_ROWS), -1):
+        line = lines[above]
+        if not _TABLE_ROW.search(line):
+            if len(line.split()) > 2 and not line.endswith((".", "!", "?")):
+                return f"{line} … {lines[at]}"
+            return ""
+    return ""
+
+
 def _belong(line: str, following: str) -> bool:
     short = len(line) <= _SHORT and len(following) <= _SHORT
-    return short and not line.endswith((".", "!", "?")) and not _VALUE.fullmatch(following)
+    # A line that ends in a value is a row of its own.
+    closed = line.endswith((".", "!", "?")) or line[-1:].isdigit()
+    return short and not closed and not _VALUE.fullmatch(following)

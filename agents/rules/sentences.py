@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.dossier import Dossier
 from agents.records import Asks
-from agents.rules.coverage import Texts
+from agents.rules.coverage import Texts, is_general
 from agents.rules.rows import quotable
 from agents.rules.words import clip, content_terms, stems
 from tools.core.content import AsQuery, Words
@@ -21,6 +21,10 @@ MAX_CHARS = 280
 """Longest quote."""
 _SIGN = 120
 _MOST_CANDIDATES = 240
+_SAYS = re.compile(r"(?:\S+\s+){4,}\S+[.!?…][”\"’)]?$")
+_HINT = 0.4
+_NO_SENTENCE = 0.3
+"""Taken from headings and addresses where any sentence will do. Not tuned."""
 _SETTLED = 0.85
 """Share of the question's words from which on the best sentence is not compared by meaning."""
 _MOST_ENCODED = 10
@@ -68,6 +72,10 @@ def ranked_sentences(
     encoder: Encoder | None,
 ) -> list[Candidate]:
     """Rank the sentences of the evidence, best first, without repetitions."""
+    hint: Sequence[str] = ()
+    if all(is_general(term) for term in terms):
+        # `What do the reviews say`: the word names the file, and no sentence has to hold it.
+        hint, terms = terms, ()
     pairs = [(text, one) for one in evidence for text in _texts(dossiers[one.item])]
     pairs = pairs[:_MOST_CANDIDATES]
     texts = Texts({str(at): text for at, (text, _) in enumerate(pairs)})
@@ -76,6 +84,10 @@ def ranked_sentences(
     for at, (text, one) in enumerate(pairs):
         covered = _covered(terms, at, text, dossiers[one.item], texts)
         score = covered + 0.2 * one.score / best + _shape(asks, text) - _length_penalty(text)
+        if hint:
+            score += _HINT * texts.met_by(hint, _around(dossiers[one.item])).share
+        if not terms:
+            score += _unasked(text)
         found.append(Candidate(text=text, evidence=one, score=score, covered=covered))
     found.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
     if encoder is not None and found and found[0].covered < _SETTLED:
@@ -106,12 +118,20 @@ def _covered(terms: Sequence[str], at: int, text: str, dossier: Dossier, texts: 
     own = texts.met(terms, (str(at),))
     if not own.missing:
         return own.share
-    around = stems(
-        f"{dossier.item.heading} {dossier.item.about} {dossier.source.name} {dossier.source.title}"
-    )
-    context = texts.met_by(own.missing, around)
+    context = texts.met_by(own.missing, _around(dossier))
     left = 1.0 - own.share
     return own.share + 0.5 * left * context.share if own.missing else own.share
+
+
+def _unasked(text: str) -> float:
+    """Prefer whole, telling sentences where the question names nothing to look for."""
+    said = 0.0 if _SAYS.search(text) else -_NO_SENTENCE
+    return said + 0.0012 * min(len(text), 160)
+
+
+def _around(dossier: Dossier) -> frozenset[str]:
+    source = dossier.source
+    return stems(f"{dossier.item.heading} {dossier.item.about} {source.name} {source.title}")
 
 
 def _shape(asks: Sequence[Asks], text: str) -> float:

@@ -198,6 +198,18 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
             start=match.start(),
             end=match.end(),
         )  # fmt: skip
+    for need in lexicon().needs:
+        match = _phrase(need.words).search(text)
+        if match is not None:
+            # The word stays among those that are searched for: it takes no place here.
+            yield Read(
+                constraint=Constraint(
+                    field="kind", op="in", value=need.kinds, hard=False, turn=turn,
+                    text=match.group(),
+                ),
+                start=match.start(),
+                end=match.start(),
+            )  # fmt: skip
 
 
 _FREE = re.compile(

@@ -10,6 +10,7 @@ from functools import lru_cache
 _TOKEN = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*", re.UNICODE)
 
 _SAYING_NOTHING = """
+    compare compared comparison versus vs difference
     a about above after again all also am an and any anybody anyone anything are as at be because
     been before being below between both but by can cannot could did do does doing done down during
     each either else ever every everything few find for from further get give go got had has have

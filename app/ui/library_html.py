@@ -63,7 +63,7 @@ def add_html(view: AddView) -> str:
     told = "".join(f"<li>{esc(one)}</li>" for one in view.told)
     rows = "".join(_file_html(one) for one in reversed(view.files[-_SHOWN_FILES:]))
     return (
-        f'<div class="adding" role="status"><h3>{head}</h3>{bar}{now}'
+        f'<div class="adding" role="status"><h2>{head}</h2>{bar}{now}'
         f'<ul class="told">{told}</ul><ul class="file-list">{rows}</ul></div>'
     )
 
@@ -99,7 +99,7 @@ def sources_html(rows: Sequence[SourceRow], counts: Mapping[str, int]) -> str:
         f'<p class="dim">and {more:,} more: cairn status --json lists all</p>' if more > 0 else ""
     )
     return (
-        f'<h3>Files <span class="dim">{told}</span></h3>'
+        f'<h2>Files <span class="dim">{told}</span></h2>'
         f'<ul class="sources" aria-label="Files">{body}</ul>{rest}'
     )
 

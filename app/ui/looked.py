@@ -83,8 +83,8 @@ def _look_html(look: LookView, number: int, judged: Round | None) -> str:
 def _round_html(judged: Round | None, number: int) -> str:
     title = "First look" if number == 0 else f"Look {number + 1}"
     if judged is None or not judged.changed:
-        return f"<h4>{title}</h4>"
-    return f"<h4>{title}</h4><p>{esc(judged.changed)}</p>"
+        return f"<h3>{title}</h3>"
+    return f"<h3>{title}</h3><p>{esc(judged.changed)}</p>"
 
 
 def _plan_html(plan: Plan, searches: Sequence[Searched]) -> str:

@@ -19,7 +19,7 @@ def threads_html(rows: Sequence[ThreadRow], current: str, now: dt.datetime) -> s
     for row in rows:
         day = _day(row.updated, now)
         if day != group:
-            parts.append(f"{'</ul>' if group else ''}<h3>{day}</h3><ul>")
+            parts.append(f"{'</ul>' if group else ''}<h2>{day}</h2><ul>")
             group = day
         parts.append(_row_html(row, current))
     return f'<nav aria-label="Conversations">{"".join(parts)}</ul></nav>'

@@ -33,7 +33,7 @@ def slots(view: TurnView) -> TurnSlots:
     return {
         "id": view.id,
         "state": view.state,
-        "asked": listed + f'<div class="question">{esc(view.question)}</div>',
+        "asked": listed + f'<h2 class="question">{esc(view.question)}</h2>',
         "status": status_line(view),
         "looked": looked_html(view),
         "said": answer_html(view.text, view.citations),

@@ -31,7 +31,7 @@ def test_a_turn_ends_done_and_its_thread_goes_on() -> None:
     list(Chat(desk).ask("local", seat, "quieter", []))
     assert [one.thread for one in desk.asked] == [None, "thread-1"]
     assert [one["asked"] for one in Chat(desk).opened("local", "thread-1")] == [
-        '<div class="question">brunch</div>', '<div class="question">quieter</div>'
+        '<h2 class="question">brunch</h2>', '<h2 class="question">quieter</h2>'
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def test_a_folder_goes_in_by_its_path_with_a_reason_per_file(
     watched.page.wait_for_selector(".tile")
     watched.page.fill("#cairn-path textarea, #cairn-path input", str(tmp_path))
     watched.page.keyboard.press("Enter")
-    watched.page.wait_for_selector(".adding h3:text('Done')")
+    watched.page.wait_for_selector(".adding h2:text('Done')")
     told = watched.page.inner_text(".adding")
     assert "2 files: 1 added, 1 refused" in told
     assert "the file is empty" in told
@@ -44,7 +44,7 @@ def test_dropped_files_go_in_and_nothing_stays_in_the_cache(
     watched.go()
     watched.page.click("#cairn-library-button")
     watched.page.set_input_files("#cairn-drop input[type=file]", str(one))
-    watched.page.wait_for_selector(".adding h3:text('Done')")
+    watched.page.wait_for_selector(".adding h2:text('Done')")
     watched.page.wait_for_selector('#cairn-sources .source:has-text("dropped note.txt")')
 
 

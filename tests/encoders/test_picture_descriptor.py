@@ -59,7 +59,7 @@ def ask(picture: Pixels8) -> Vectors:
 
 @pytest.fixture(scope="module")
 def stored() -> Vectors:
-    return encode(*(scene(seed) for seed in range(24)))
+    return encode(*(scene(seed) for seed in range(16)))
 
 
 CHANGES = {
@@ -74,8 +74,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_another_take_of_a_picture_finds_it(change: str, stored: Vectors) -> None:
-    found = [int((stored @ ask(CHANGES[change](scene(seed)))).argmax()) for seed in range(24)]
-    assert sum(place == seed for seed, place in enumerate(found)) >= 22
+    found = [int((stored @ ask(CHANGES[change](scene(seed)))).argmax()) for seed in range(16)]
+    assert sum(place == seed for seed, place in enumerate(found)) >= 14
 
 
 def test_a_thing_finds_its_shape_in_other_colours() -> None:

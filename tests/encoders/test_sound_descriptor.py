@@ -77,6 +77,11 @@ def test_a_part_finds_its_whole() -> None:
         assert int((vectors @ ask(part)).argmax()) // 2 == place // 2
 
 
+@pytest.mark.parametrize("rate", [1_000, 4_000, 8_000, 96_000, 384_000])
+def test_odd_sample_rates_have_a_vector(rate: int) -> None:
+    assert np.isfinite(encode(made("hiss", 1, rate=rate, seconds=1.0))).all()
+
+
 @pytest.mark.parametrize("samples", [1_200, 16_000, 160_000])
 def test_silence_has_a_vector(samples: int) -> None:
     vectors = encode(Samples(np.zeros(samples, dtype=np.float32), 16_000))

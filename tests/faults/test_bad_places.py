@@ -141,15 +141,16 @@ def fill_and_recover(tight: Rig) -> None:
         patched.setattr(room.require_room, "__defaults__", (0,))
         tight.add()
         for number in range(8):
-            tight.write(f"sound{number}.wav", wav(40.0, hertz=300.0 + number))
+            tight.write(f"sound{number}.wav", wav(26.0, hertz=300.0 + number))
         report = tight.add()
         assert report.interrupted
         assert len(tight.found("harbour")) == 1
-        for path in tight.folder.glob("*.wav"):
-            path.unlink()
+        small = str(tight.home.parent.parent)
+        subprocess.run(["mount", "-o", "remount,size=40m", small], check=True)
         again = tight.add()
     assert not again.interrupted
-    assert verdicts(again)["a.md"] == "unchanged"
+    assert again.counts()["refused"] == 0 and verdicts(again)["a.md"] == "unchanged"
+    assert len(tight.found("harbour")) == 1 and len(tight.all("audio")) == 8 * 5
     tight.library.close()
 
 

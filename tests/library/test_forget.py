@@ -5,8 +5,10 @@ import sqlite3
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 
 from tests.library.making import add, make_batch, make_items, make_source, number, words
 from tests.library.test_threads import checkpoints, remembered
@@ -17,7 +19,7 @@ from tools.core.query import Plan, Scope, SubQuery
 from tools.core.where import parse_where
 from tools.library.batch import ItemMedia
 from tools.library.jobs import JournalEntry
-from tools.library.library import Library, open_library
+from tools.library.library import THREADS_FILE, Library, open_library
 
 MARK = "zebrafinch"
 """Stands in everything that is to be forgotten, and nowhere else."""
@@ -178,6 +180,34 @@ def test_other_parts_of_an_answer_stay(library: Library, home: Path) -> None:
     assert json.loads(second.answer)["answer"].startswith("It is quiet")
     assert json.loads(second.answer)["evidence"][0]["constraints"][0]["by"] == ""
     assert third.answer == elsewhere
+
+
+def test_the_memory_of_the_real_checkpointer_is_reached(library: Library, home: Path) -> None:
+    from langgraph.checkpoint.sqlite import SqliteSaver
+    from langgraph.graph import END, START, StateGraph
+
+    class State(TypedDict):
+        found: list[str]
+        said: str
+
+    (item,) = add(library, f"/d/{MARK}.txt", [f"the {MARK} sings"])
+    (other,) = add(library, "/d/oak.txt", ["the oak stands"])
+    with closing(sqlite3.connect(home / THREADS_FILE, check_same_thread=False)) as connection:
+        saver = SqliteSaver(connection)
+        plan = StateGraph(State)
+        plan.add_node("keep", lambda state: state)
+        plan.add_edge(START, "keep")
+        plan.add_edge("keep", END)
+        machine = plan.compile(checkpointer=saver)
+        for thread, one, said in (("gone", item.id, MARK), ("stays", other.id, "oak")):
+            config: RunnableConfig = {"configurable": {"thread_id": thread}}
+            machine.invoke({"found": [one], "said": said}, config)
+        assert remembered(home) == {"gone", "stays"}
+        library.forgetter.forget("local", item.id)
+        assert remembered(home) == {"stays"}
+        assert traces(home, MARK, item.id) == []
+        config = {"configurable": {"thread_id": "stays"}}
+        assert machine.get_state(config).values["said"] == "oak"
 
 
 @pytest.mark.parametrize("by", ["source", "item", "path", "folder", "collection"])

@@ -114,6 +114,6 @@ class TestTheLibraryHoldsWhatADictWould(LibraryMachine.TestCase):
 @pytest.mark.nightly
 class TestItStillDoesAfterManySteps(LibraryMachine.TestCase):
     settings = settings(
-        max_examples=500, stateful_step_count=50, deadline=None,
+        max_examples=200, stateful_step_count=50, deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

@@ -44,8 +44,8 @@ def test_what_will_be_hard_to_find_is_counted_with_what_mends_it(rig: Rig) -> No
         "recordings_without_level": 1,
     }
     lines = "\n".join(report.sentences())
-    assert "2 pictures have no words" in lines and "cairn models pull siglip2" in lines
-    assert "2 recordings have no transcript" in lines and "cairn models pull whisper" in lines
+    assert "2 pictures have no words" in lines and "caption:" in lines
+    assert "2 recordings have no transcript" in lines and "NAME.srt" in lines
     assert "1 recording has no sound level in dB" in lines
 
 

@@ -107,6 +107,14 @@ def test_whatever_comes_in_no_fact_is_infinite(samples: int) -> None:
     assert found["duration_s"] == pytest.approx(samples / RATE_HZ, abs=1e-3)
 
 
+@pytest.mark.parametrize("rate", [1_000, 2_000, 8_000, 11_025, 96_000, 384_000])
+def test_odd_sample_rates_are_measured(rate: int) -> None:
+    found = facts(sine(rate / 10, seconds=2.0, rate=rate), rate)
+    assert all(np.isfinite(value) for value in found.values())
+    assert found["dominant_frequency_hz"] == pytest.approx(rate / 10, rel=0.05)
+    assert ("loudness_lufs" in found) == (rate >= 8_000)
+
+
 def test_a_sample_rate_that_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="sample rate"):
         measure_sound(sine(100), 0)

@@ -52,7 +52,7 @@ def lab_of(linear: Floats) -> Floats:
     """Give CIE L*a*b* of linear sRGB: (..., 3) -> (..., 3), L* 0..100."""
     xyz = linear @ XYZ_OF_LINEAR.T / _WHITE  # (..., 3)
     cube = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / np.float32(3 * (6 / 29) ** 2) + 4 / 29)
-    lab = np.empty_like(cube)
+    lab: Floats = np.empty(cube.shape, dtype=np.float32)
     lab[..., 0] = 116.0 * cube[..., 1] - 16.0
     lab[..., 1] = 500.0 * (cube[..., 0] - cube[..., 1])
     lab[..., 2] = 200.0 * (cube[..., 1] - cube[..., 2])

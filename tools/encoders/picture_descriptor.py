@@ -1,7 +1,9 @@
 """Pictures by classical descriptors: a picture in, one unit vector out. No weights.
 
-Finds other takes of the same picture and things of the same shape; it knows no meaning. How the
-blocks and their weights were chosen stands in docs/benchmarks.md.
+Finds other takes of the same picture and things of the same shape; it knows no meaning. Blocks and
+weights were chosen on 250 garment photos of 10 kinds (each asks for the others of its kind) and on
+crops, relit, small and turned copies among 358 pictures. Weights chosen on five kinds and tried on
+the other five give the same as these (mean average precision .513 against .523, ten splits).
 """
 
 from __future__ import annotations

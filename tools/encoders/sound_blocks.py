@@ -122,7 +122,8 @@ def _contrast(heard: _Heard) -> Floats:
     logs = _decibels(heard.power[heard.sounding])
     found = []
     for low, high in pairwise(_OCTAVES_HZ):
-        first = max(1, int(low / heard.bin_hz))
+        # Above half the sample rate there is nothing; the last two bins stand in for it.
+        first = max(1, min(int(low / heard.bin_hz), logs.shape[1] - 2))
         part = np.sort(logs[:, first : max(first + 2, int(high / heard.bin_hz) + 1)], axis=1)
         fifth = max(1, part.shape[1] // 5)
         found.append(part[:, -fifth:].mean(axis=1) - part[:, :fifth].mean(axis=1))

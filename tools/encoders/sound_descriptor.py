@@ -2,7 +2,8 @@
 
 Finds sounds of the same make (ticking, barking, rain); it hears no words. Each block is brought to
 mean 0 and spread 1 by `sound_scale.json`, clipped, and set to unit length, so that all blocks count
-the same in the likeness of two sounds.
+the same in the likeness of two sounds. Blocks were chosen on ESC-10, each sound asking for its kind
+among the other folds; no weight is tuned.
 """
 
 from __future__ import annotations

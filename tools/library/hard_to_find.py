@@ -23,12 +23,12 @@ Trouble = Literal[
 ]
 
 MEND: dict[Trouble, str] = {
-    "pictures_without_words": "cairn models pull siglip2",
-    "recordings_without_transcript": "cairn models pull whisper",
-    "recordings_without_level": "",
+    "pictures_without_words": "cairn add FOLDER",
+    "recordings_without_transcript": "cairn add FOLDER",
+    "recordings_without_level": "cairn add FOLDER",
     "pages_without_text": "cairn doctor",
     "unreliable_words": "",
-    "items_without_meaning": "cairn doctor",
+    "items_without_meaning": "cairn models fill",
 }
 """The command that mends each, where one does."""
 
@@ -37,18 +37,18 @@ _SAID: dict[Trouble, tuple[str, str, str]] = {
         "picture has no words",
         "pictures have no words",
         "they are found by what is measured in them and by other pictures alone; "
-        "write `caption:` into NAME.EXT.yaml beside one, or search pixels",
+        "write `caption:` into NAME.EXT.yaml beside one, then run",
     ),
     "recordings_without_transcript": (
         "recording has no transcript",
         "recordings have no transcript",
-        "what is said in them cannot be searched; put NAME.srt beside one, or add a transcriber",
+        "what is said in them cannot be searched; put NAME.srt beside one, then run",
     ),
     "recordings_without_level": (
         "recording has no sound level in dB",
         "recordings have no sound level in dB",
         "`under 40 dB` cannot be decided; write `level_db_spl: 38 dB` or `calibration:` into "
-        "NAME.EXT.yaml or _folder.yaml",
+        "NAME.EXT.yaml or _folder.yaml, then run",
     ),
     "pages_without_text": (
         "page has no text",

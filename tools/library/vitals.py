@@ -65,7 +65,8 @@ class Vitals:
         with self._lock:
             seconds = dict(self._seconds)
             counts = dict(self._counts)
-        overlap = seconds.get("reading_wall", 0.0) / seconds["read"] if seconds.get("read") else 1
+        both = seconds.get("read", 0.0)
+        overlap = min(1.0, seconds.get("reading_wall", 0.0) / both) if both else 1.0
         for stage in _READ_STAGES:
             if stage in seconds:
                 seconds[stage] *= overlap

@@ -19,6 +19,8 @@ ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 """Both gates: ITU-R BS.1770-4, annex 1."""
 _BLOCK_S = 0.4
+_LEAST_LOUDNESS_RATE_HZ = 8000
+"""The K-weighting has a shelf at 1.7 kHz; at lower rates there is no loudness."""
 _SILENT_DBFS = -90.0
 """Below one step of 16 bits (-90.3 dB) there is nothing but rounding."""
 
@@ -129,7 +131,7 @@ def _mean_loudness(blocks: NDArray[np.float64]) -> float:
 def _block_loudness(piece: Mono, rate_hz: int) -> list[float]:
     import pyloudnorm
 
-    if piece.size < _BLOCK_S * rate_hz + 1:
+    if rate_hz < _LEAST_LOUDNESS_RATE_HZ or piece.size < _BLOCK_S * rate_hz + 1:
         return []
     meter = pyloudnorm.Meter(rate_hz)
     meter.integrated_loudness(piece)

@@ -1,6 +1,10 @@
 // The list of files in the library: forget one.
 
 export function mount(element, trigger) {
+  // Gradio names this button otherwise than it is labelled, which a voice user cannot guess.
+  requestAnimationFrame(() => {
+    document.querySelector("#cairn-drop button[aria-label]")?.removeAttribute("aria-label");
+  });
   element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-forget]");
     if (!button) return;

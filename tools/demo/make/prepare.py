@@ -30,7 +30,6 @@ from tools.library.ingest import ingest
 from tools.library.library import open_library
 from tools.media.worker import MediaWorker
 
-
 _LIMITS = Limits()
 
 
