@@ -182,11 +182,8 @@ class Assistant:
 
     def forget_collection(self, owner: str, collection: str) -> int:
         """Remove every source of a collection without a trace. Raises NotFound."""
-        known = self.house.library.ledger.known(owner).values()
-        ids = [one.id for one in known if one.collection == collection]
-        if not ids:
-            raise NotFound(f"no collection {collection!r} is in the library; see: cairn status")
-        return sum(self.forget(owner, one) for one in ids)
+        forgotten = self.house.library.forgetter.forget_collection(owner, collection)
+        return len(forgotten.sources)
 
     def standing(self, owner: str) -> Standing:
         """Say what the library holds."""

@@ -180,6 +180,11 @@ class House:
         connection.execute("PRAGMA secure_delete=ON")
         return SqliteSaver(connection)
 
+    def drop_derived(self, ids: frozenset[str]) -> None:
+        """Take forgotten items out of the derived indexes."""
+        for index in self.dense.values():
+            index.remove(sorted(ids))
+
     def calibrate(self, *, stale_only: bool = False) -> bool:
         """Sample every tool's scores and store them with the version; tell whether it was due.
 
@@ -246,7 +251,9 @@ def open_house(settings: Settings, *, write: bool = True) -> House:
 
     Raises LibraryBusy, LibraryReadOnly, SchemaTooNew, LibraryError, NotFound.
     """
-    return House(settings=settings, library=open_library(settings.folder, write=write))
+    house = House(settings=settings, library=open_library(settings.folder, write=write))
+    house.library.forgetter.on_forget(house.drop_derived)
+    return house
 
 
 def demo_folder() -> Path:

@@ -175,7 +175,7 @@ class PageRetriever:
         pages = None if allowed is None else frozenset(allowed)
         cosines: Scores = {}
         passage_of: dict[str, str] = {}
-        for one in top(found, len(found)):
+        for one in found:  # best first
             page = standing[one].parent if one in standing else None
             if page is None or page in cosines or (pages is not None and page not in pages):
                 continue

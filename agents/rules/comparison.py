@@ -32,7 +32,8 @@ def write_comparison(case: Case, view: LibraryView) -> Iterator[Piece]:
         yield frame(f"\n**{safe(name)}**\n", block=number)
         for field, (fact, one) in known.get(name, {}).items():
             yield stated("", fact, field, one, block=number)
-        yield from _quotes(finds, number, case, view)
+        if not known or case.question.terms:
+            yield from _quotes(finds, number, case, view)
 
 
 def _known(

@@ -73,7 +73,9 @@ def _decided(case: Case) -> Iterator[Piece]:
     if "yes_no" not in case.question.asks:
         return
     for number, name in enumerate(case.question.about, start=1):
-        one = next((found for found in case.evidence if found.entity == name), None)
+        finds = [found for found in case.evidence if found.entity == name]
+        one = next((found for found in finds if found.modality in ("text", "page")), None)
+        one = one or next(iter(finds), None)
         for check in one.constraints if one is not None else ():
             if one is None or check.met == "unknown" or not check.by:
                 continue

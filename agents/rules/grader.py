@@ -110,10 +110,12 @@ def _cover(case: Case, met: Met, texts: Texts) -> float:
     """Give the share of what was asked that is met: words by rarity, wishes by what is known."""
     if direct_facts(case):
         return 1.0
+    if shows_itself(case.question, case.attachments):
+        # How like is the likest: the words of `what place is this` say nothing.
+        same = [one.score for one in case.evidence if one.modality == case.plan.dominant]
+        return max(same, default=0.0)
     checks = _checks(case)
     words = sum(texts.weight(term) for term in case.question.terms)
-    if shows_itself(case.question, case.attachments):
-        words = 0.0
     wishes = _WISH * len(checks)
     if not words + wishes:
         return 1.0

@@ -32,7 +32,7 @@ def quotable(text: str) -> Iterator[str]:
     for at, line in enumerate(lines):
         if at in rows:
             yield rows[at]
-        if not in_row[at]:
+        if not in_row[at] and not _VALUE.fullmatch(line):
             yield _under_header(lines, at) or line
             if at + 1 < len(lines) and not in_row[at + 1] and _belong(line, lines[at + 1]):
                 yield f"{line} {lines[at + 1]}"
@@ -65,7 +65,7 @@ def _under_header(lines: Sequence[str], at: int) -> str:
 
 
 def _belong(line: str, following: str) -> bool:
-    short = len(line) <= _SHORT and len(following) <= _SHORT
+    short = len(line) <= _SHORT and len(following) <= _SHORT and len(line.split()) > 1
     # A line that ends in a value is a row of its own.
     closed = line.endswith((".", "!", "?")) or line[-1:].isdigit()
     return short and not closed and not _VALUE.fullmatch(following)

@@ -99,12 +99,18 @@ def _texts(dossier: Dossier) -> Iterator[str]:
     """Give the sentences and rows of an item and of what it stands for."""
     seen: set[str] = set()
     for text in (dossier.item.text, *(part.text for part in dossier.parts)):
-        for quote in (*quotable(text), *_whole(text)):
-            if quote not in seen and content_terms(quote):
+        signs = _whole(text) if dossier.item.modality == "image" else ()
+        for quote in (*quotable(text), *signs):
+            if quote not in seen and _tells(quote):
                 seen.add(quote)
                 yield quote
     if not seen and dossier.item.caption:
         yield dossier.item.caption
+
+
+def _tells(quote: str) -> bool:
+    # A heading of one word says nothing when it stands alone.
+    return bool(content_terms(quote)) and (" " in quote or any(one.isdigit() for one in quote))
 
 
 def _whole(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import gradio as gr
 from app.ui.chat import Chat
 from app.ui.desk import ChatDesk
 from app.ui.listening import on
+from app.ui.scripts import mounting
 from app.ui.seat import Seat
 from app.ui.threads_html import empty_html, threads_html
 from app.ui.turn_html import TurnSlots
@@ -21,8 +22,8 @@ from tools.core.errors import NotFound
 FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md", ".html",
               ".srt", ".vtt"]  # fmt: skip
 
-_TURNS_JS = "import('/cairn/assets/turns.js').then((m) => m.mount(element, trigger, props, watch))"
-_THREADS_JS = "import('/cairn/assets/threads.js').then((m) => m.mount(element, trigger))"
+_TURNS_JS = mounting("turns", "element, trigger, props, watch")
+_THREADS_JS = mounting("threads", "element, trigger")
 
 
 class BoxValue(TypedDict):

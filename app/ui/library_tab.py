@@ -15,12 +15,13 @@ from app.ui.library_html import AddView, add_html, added, sources_html, standing
 from app.ui.listening import on
 from app.ui.markup import esc
 from app.ui.pump import Pump
+from app.ui.scripts import mounting
 from tools.core.errors import CairnError
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 
-_SOURCES_JS = "import('/cairn/assets/sources.js').then((m) => m.mount(element, trigger))"
+_SOURCES_JS = mounting("sources", "element, trigger")
 _POLL_S = 0.25
 
 

@@ -9,6 +9,7 @@ import gradio as gr
 from app.ui.chat_tab import build_chat, build_threads
 from app.ui.desk import ChatDesk
 from app.ui.library_tab import build_library
+from app.ui.scripts import mounting
 
 ASSETS = Path(__file__).parent / "assets"
 _STYLES = ("theme", "icons", "layout", "side", "chat", "foot", "panel", "library")
@@ -19,8 +20,8 @@ HEAD = (
     + "".join(f'<link rel="stylesheet" href="/cairn/assets/{name}.css">' for name in _STYLES)
 )
 
-_SHELL_JS = "import('/cairn/assets/shell.js').then((m) => m.mount(element, trigger))"
-_PANEL_JS = "import('/cairn/assets/panel.js').then((m) => m.mount(element))"
+_SHELL_JS = mounting("shell", "element")
+_PANEL_JS = mounting("panel", "element")
 
 
 def build_page(desk: ChatDesk, inbox: Path) -> gr.Blocks:

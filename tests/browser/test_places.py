@@ -130,6 +130,21 @@ def test_an_empty_house_teaches_and_notices_when_files_come(chromium: Any, tmp_p
             house.check()
 
 
+def test_a_second_cairn_on_another_port_loads_its_own_scripts(
+    watched: Watched, tmp_path: Path
+) -> None:
+    watched.go()
+    with running(ScriptedDesk(), tmp_path) as address:
+        # The same browser process, as when a busy port made the person choose another one.
+        watched.page.goto(address)
+        watched.page.wait_for_selector(".empty [data-ask]")
+        strange = [one for one in watched.foreign if not one.startswith(address)]
+        watched.page.goto(watched.address)
+        watched.page.wait_for_selector(".empty h1")
+        assert strange == []
+        watched.foreign.clear()
+
+
 def fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 

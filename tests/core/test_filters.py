@@ -87,6 +87,13 @@ def test_brackets_and_words_are_read() -> None:
     )
 
 
+def test_a_list_of_numbers_is_one_comparison_each() -> None:
+    rating = number("rating", 4.0, "star")
+    assert decide("rating in 4, 5", rating=rating) == "yes"
+    assert decide("rating != 4, 5", rating=rating) == "no"
+    assert decide("modality in text, page", modality=Attribute(name="m", value="page")) == "yes"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "level", "level <", "level < 40 parsec", "level < loud", "(level < 40", "price < 4 km"],

@@ -90,7 +90,7 @@ def _filter(tree: Tree[Token]) -> Filter:
     return _condition(tree)
 
 
-def _condition(tree: Tree[Token]) -> Condition:
+def _condition(tree: Tree[Token]) -> Filter:
     field_tree, op_token, value_tree = tree.children
     name = canonical_field(_joined(cast("Tree[Token]", field_tree)))
     op = str(op_token).lower()
@@ -98,21 +98,32 @@ def _condition(tree: Tree[Token]) -> Condition:
     return condition(name, cast(Op, "=" if op == "==" else op), values)
 
 
-def condition(name: str, op: Op, values: list[str]) -> Condition:
-    """Build one condition from words, with the unit its field expects. Raises BadFilter."""
-    if len(values) > 1:
+def condition(name: str, op: Op, values: list[str]) -> Filter:
+    """Build a condition from words, with the unit its field expects. Raises BadFilter."""
+    if len(values) == 1:
+        return _single(name, op, values[0])
+    if op not in ("in", "=", "!="):
         return Condition(field=name, op=op, value=tuple(values))
-    value: Scalar = values[0]
+    each: Op = "=" if op == "in" else op
+    singles = tuple(_single(name, each, one) for one in values)
+    if not any(isinstance(one.value, float) for one in singles):
+        return Condition(field=name, op=op, value=tuple(values))
+    # Numbers carry units, so a list of them is one comparison each.
+    return All(parts=singles) if op == "!=" else Any(parts=singles)
+
+
+def _single(name: str, op: Op, word: str) -> Condition:
+    value: Scalar = word
     unit: str | None = None
     row = row_of(name)
     wordy = row is not None and row.kind in ("text", "list", "hours", "date")
     if not wordy and op not in ("contains", "open_at"):
-        number = quantity(values[0])
+        number = quantity(word)
         if number is not None:
             value, unit = number
     numeric = row is not None and row.kind in ("number", "money")
     if numeric and not isinstance(value, float):
-        raise BadFilter(f"{name} is a number, and {values[0]!r} is none; write {name} {op} 40")
+        raise BadFilter(f"{name} is a number, and {word!r} is none; write {name} {op} 40")
     if row is not None and row.kind == "money" and unit is not None and not is_currency(unit):
         raise BadFilter(f"{name} is money, and {unit} is no currency; write {name} {op} 40 EUR")
     if isinstance(value, float) and row is not None and row.unit is not None:

@@ -94,7 +94,8 @@ def _bins(lab: Floats) -> NDArray[np.intp]:
     light = np.clip(lab[..., 0] * (_BINS / 100.0), 0, _BINS - 1).astype(np.intp)
     red = np.clip((lab[..., 1] + 60.0) * (_BINS / 120.0), 0, _BINS - 1).astype(np.intp)
     yellow = np.clip((lab[..., 2] + 60.0) * (_BINS / 120.0), 0, _BINS - 1).astype(np.intp)
-    return (light * _BINS + red) * _BINS + yellow
+    bins: NDArray[np.intp] = (light * _BINS + red) * _BINS + yellow
+    return bins
 
 
 def _histogram(bins: NDArray[np.intp], weights: NDArray[np.float64] | Floats) -> Floats:

@@ -68,7 +68,8 @@ def mirrored(cells: Floats) -> Floats:
 
 def without_mean(cells: Floats) -> Floats:
     """Take off the mean over orientation in each cell."""
-    return cells - cells.mean(axis=2, keepdims=True)
+    centred: Floats = cells - cells.mean(axis=2, keepdims=True)
+    return centred
 
 
 def colours(lab: Floats) -> Floats:
@@ -114,7 +115,8 @@ def _areas(pixels: int, cells: int) -> Floats:
     at = np.arange(pixels)
     overlap = np.minimum(ends[1:, None], at + 1) - np.maximum(ends[:-1, None], at)
     shares = np.maximum(overlap, 0.0)
-    return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    weights: Floats = (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    return weights
 
 
 @lru_cache(maxsize=4)

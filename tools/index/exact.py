@@ -54,6 +54,7 @@ class ExactIndex:
         self._record = record
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._last_allowed: tuple[Sequence[str], int, NDArray[np.int64]] | None = None
 
     @property
     def space(self) -> Space:
@@ -90,11 +91,21 @@ class ExactIndex:
         loaded = self._level()
         if allowed is None:
             return best(loaded.ids, loaded.matrix @ query, k)
-        found = {loaded.row_of.get(one, loaded.count) for one in allowed}
-        rows = np.fromiter((row for row in found if row < loaded.count), dtype=np.int64)
+        rows = self._rows_of(loaded, allowed)
         few = len(rows) * _FEW < loaded.count
         scores = loaded.matrix[rows] @ query if few else (loaded.matrix @ query)[rows]
-        return best([loaded.ids[row] for row in rows], scores, k)
+        return best(loaded.ids, scores, k, rows)
+
+    def _rows_of(self, loaded: _Loaded, allowed: Sequence[str]) -> NDArray[np.int64]:
+        """Give the rows of the allowed ids; of the same list again, those found before."""
+        last = self._last_allowed
+        if last is not None and last[0] is allowed and last[1] == loaded.generation:
+            return last[2]
+        found = {loaded.row_of.get(one, loaded.count) for one in allowed}
+        rows = np.fromiter((row for row in found if row < loaded.count), dtype=np.int64)
+        if isinstance(allowed, tuple):
+            self._last_allowed = (allowed, loaded.generation, rows)
+        return rows
 
     def warm_up(self) -> None:
         """Load the vectors now."""
@@ -117,10 +128,15 @@ class ExactIndex:
             return loaded
 
 
-def best(ids: Sequence[str], scores: NDArray[np.float32], k: int) -> list[Scored]:
-    """Give the k best of parallel ids and scores, best first, ties by id.
+def best(
+    ids: Sequence[str],
+    scores: NDArray[np.float32],
+    k: int,
+    rows: NDArray[np.int64] | None = None,
+) -> list[Scored]:
+    """Give the k best, best first, ties by id.
 
-    `ids` may be longer than `scores`.
+    Score n is of `ids[rows[n]]`, without rows of `ids[n]`; `ids` may be longer than `scores`.
     """
     if len(scores) == 0:
         return []
@@ -130,8 +146,10 @@ def best(ids: Sequence[str], scores: NDArray[np.float32], k: int) -> list[Scored
     if k < len(rounded):
         limit = np.partition(rounded, len(rounded) - k)[len(rounded) - k]
         among = np.flatnonzero(rounded >= limit)
-    ranked = sorted((-rounded[at], ids[at]) for at in among.tolist())
-    return [Scored(id=one, score=float(-minus)) for minus, one in ranked[:k]]
+    places = among if rows is None else rows[among]
+    pairs = zip((-rounded[among]).tolist(), places.tolist(), strict=True)
+    ranked = sorted((minus, ids[place]) for minus, place in pairs)
+    return [Scored(id=one, score=-minus) for minus, one in ranked[:k]]
 
 
 def _nothing(dimension: int) -> _Loaded:

@@ -82,6 +82,8 @@ class LexicalIndex:
             return int(found.fetchone()[0])
 
 
+_KEPT = 200_000
+"""Items whose place is kept in memory, about 100 bytes each."""
 NAMES = 5.0
 """Weight of a document's names beside its thousands of words. On the shared page questions 0, 1, 5
 and 20 give the same ranking; it is for a person who names a file."""
@@ -92,6 +94,7 @@ class DocumentIndex:
 
     def __init__(self, connect: Connect, *, names_weight: float = NAMES) -> None:
         self._connect = connect
+        self._standing: dict[str, Standing] = {}
         self._table = _Table(
             fts="lexical_document",
             keys="lexical_documents",

@@ -91,10 +91,14 @@ def _nearest(connection: sqlite3.Connection, word: str, limit: int) -> tuple[int
         "AND length(word) BETWEEN ? AND ? AND seen >= ?",
         (word[0], chr(ord(word[0]) + 1), len(word) - limit, len(word) + limit, _SEEN_ENOUGH),
     )
+    letters = set(word)
     ranked = [
         (slips, -times, other)
         for other, times in rows
-        if other.isalpha() and (slips := edit_distance(word, other, limit)) <= limit
+        # A slip adds or takes at most one letter on either side; most words differ by more.
+        if len(letters.symmetric_difference(other)) <= 2 * limit
+        and other.isalpha()
+        and (slips := edit_distance(word, other, limit)) <= limit
     ]
     if not ranked:
         return None
