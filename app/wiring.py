@@ -116,6 +116,7 @@ class House:
     def parts(self) -> RetrieverParts:
         """What the modality tools are built from."""
         from tools.index.search_words import DocumentIndex, LexicalIndex, WordTable
+        from tools.index.vectors import VectorTable
         from tools.library.encode import ROLES
 
         connect = self.library.ledger.connect
@@ -127,6 +128,11 @@ class House:
             encoders={role: one for role, one in by_role.items() if one is not None},
             documents=DocumentIndex(connect),
             vocabulary=WordTable(connect),
+            stored={
+                role: VectorTable(connect, encoder.space)
+                for role, encoder in by_role.items()
+                if role != "text" and encoder is not None
+            },
         )
 
     @cached_property

@@ -35,7 +35,7 @@ LATE = 1.0  # no page encoder has been measured yet
 
 _DOCUMENTS = 200
 """Documents that get a prior, and in which a named page is looked up."""
-_DEEP = 5
+_DEEP = 3
 """Passages compared for every find of a stage: a page that was found by words alone should not
 lose because its passage is the thousandth best."""
 _LIKELY_PAGES = 300

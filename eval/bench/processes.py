@@ -7,15 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.core.errors import CairnError, TimedOut
 
 ROOT = Path(__file__).parents[2]
-_EVERY_S = 0.02
+_EVERY_S = 0.05
 _LIMIT_S = 600.0
 
 
@@ -64,9 +64,22 @@ class Served:
     """A server that answers."""
 
     process: subprocess.Popen[bytes]
-    port: int
-    seconds: float
+    begun: float
+    """When its process was started, on the clock of `perf_counter`."""
+    page_s: float
     """From the start of its process to the first page."""
+    log: Path
+    """What it says."""
+
+    def since(self) -> float:
+        """Give the seconds since its process was started. Raises CairnError when it has ended."""
+        if self.process.poll() is not None:
+            raise CairnError(f"cairn serve ended with {self.process.returncode}: {self.said()}")
+        return time.perf_counter() - self.begun
+
+    def said(self) -> str:
+        """Give its last words."""
+        return self.log.read_text(encoding="utf-8", errors="replace").strip()[-400:]
 
 
 @contextmanager
@@ -76,19 +89,17 @@ def serving(home: Path, *arguments: str) -> Iterator[Served]:
     Raises TimedOut, and CairnError when it ends by itself.
     """
     port = _free_port()
+    log = home.with_suffix(".log")
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        _command(home, "serve", "--no-browser", "--port", str(port), *arguments), cwd=ROOT,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    with log.open("wb") as told:
+        process = subprocess.Popen(
+            _command(home, "serve", "--no-browser", "--port", str(port), *arguments), cwd=ROOT,
+            stdout=told, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    served = Served(process=process, begun=begun, page_s=0.0, log=log)
     try:
-        while not _answers(port):
-            if process.poll() is not None:
-                raise CairnError(f"cairn serve ended with {process.returncode} before it answered")
-            if time.perf_counter() - begun > _LIMIT_S:
-                raise TimedOut(f"cairn serve did not answer within {_LIMIT_S:g} s")
-            time.sleep(_EVERY_S)
-        yield Served(process=process, port=port, seconds=time.perf_counter() - begun)
+        wait_until(lambda: _answers(port), served, "show its page")
+        yield replace(served, page_s=served.since())
     finally:
         process.terminate()
         try:
@@ -96,6 +107,14 @@ def serving(home: Path, *arguments: str) -> Iterator[Served]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def wait_until(done: Callable[[], bool], served: Served, what: str) -> None:
+    """Ask again and again. Raises TimedOut, and CairnError when the server has ended."""
+    while not done():
+        if served.since() > _LIMIT_S:
+            raise TimedOut(f"cairn serve did not {what} within {_LIMIT_S:g} s: {served.said()}")
+        time.sleep(_EVERY_S)
 
 
 def _command(home: Path, *arguments: str) -> list[str]:

@@ -103,9 +103,7 @@ def watch(chromium: Any, address: str, **options: Any) -> Iterator[Watched]:
     watched = Watched(page=page, address=address)
     page.on("request", lambda request: watched.request(request.url))
     page.on("pageerror", lambda error: watched.complain(str(error)))
-    page.on(
-        "console", lambda message: message.type == "error" and watched.complain(message.text)
-    )
+    page.on("console", lambda message: message.type == "error" and watched.complain(message.text))
     page.on(
         "response",
         lambda reply: reply.status >= 400 and watched.failed.append(f"{reply.status} {reply.url}"),

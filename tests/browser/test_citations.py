@@ -66,9 +66,7 @@ def test_chips_work_by_keyboard_and_give_the_focus_back(answered: Watched) -> No
 
 
 def test_chips_have_names_for_a_screen_reader(answered: Watched) -> None:
-    names = [
-        one.get_attribute("aria-label") for one in answered.page.locator(".said .chip").all()
-    ]
+    names = [one.get_attribute("aria-label") for one in answered.page.locator(".said .chip").all()]
     assert names == [
         "Source 1: reviews.md, line 3",
         "Source 2 p. 12: menu.pdf, page 12",

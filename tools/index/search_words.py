@@ -118,14 +118,23 @@ class DocumentIndex:
             return [str(item) for (item,) in found]
 
     def standing(self, ids: Sequence[str]) -> dict[str, Standing]:
-        """Give where items belong; unknown ids are left out."""
-        with _translated():
-            found = self._connect().execute(
-                "SELECT item, source, parent FROM lexical_rows "
-                "WHERE item IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            )
-            return {item: Standing(source=source, parent=parent) for item, source, parent in found}
+        """Give where items belong; unknown ids are left out.
+
+        Answers are kept: an item never moves, its id is made of where it stands.
+        """
+        known = self._standing
+        missing = [one for one in ids if one not in known]
+        if missing:
+            with _translated():
+                rows = self._connect().execute(
+                    "SELECT item, source, parent FROM lexical_rows "
+                    "WHERE item IN (SELECT value FROM json_each(?))",
+                    (json.dumps(missing),),
+                )
+                found = {one: Standing(source=source, parent=page) for one, source, page in rows}
+            kept = {} if len(known) > _KEPT else known
+            known = self._standing = {**kept, **found}
+        return {one: known[one] for one in ids if one in known}
 
     def __len__(self) -> int:
         """Count the sources that have words."""

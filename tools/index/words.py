@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from tools.index.language.data import english
@@ -99,6 +100,7 @@ _SUFFIXES = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut an English ending off, coarsely: for showing and weighing, not for the index."""
     if len(word) <= _SHORT or not word.isalpha():
