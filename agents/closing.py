@@ -58,7 +58,11 @@ def close(
         notes=(*state["notes"], *_gaps(case.coverage)),
     )
     runtime.stream_writer(Finished(answer=answer))
-    memory = _remembered(state, case, kind, said)
+    return _emptied(_remembered(state, case, kind, said))
+
+
+def _emptied(memory: Memory) -> State:
+    """Keep the memory alone; passages and plans do not stay in the thread."""
     emptied: State = {
         "memory": pack(memory),
         "query": {},
@@ -94,13 +98,17 @@ def _remembered(state: State, case: Case, kind: AnswerKind, said: Sequence[Said]
     before = unpack(Memory, state.get("memory") or {})
     now = unpack_all(AttachmentRef, state["attachments"])
     kept = {one.id: one for one in (*before.attachments, *now)}
+    waiting = kind == "clarify" and case.verdict is not None and bool(case.verdict.options)
+    if kind == "clarify" and not waiting:
+        # `Thanks!` changes nothing that a follow-up could refer to.
+        return replace(before, turns=before.turns + 1, attachments=tuple(kept.values()))
     return Memory(
         turns=before.turns + 1,
         plan=replace(case.plan, sub_queries=()),
         evidence=tuple(_slim(one) for one in case.evidence[:_MOST_REMEMBERED]),
         entities=_in_order_shown(case, said),
         attachments=tuple(kept.values()),
-        asked_back=case.question.standalone if kind == "clarify" else "",
+        asked_back=case.question.standalone if waiting else "",
     )
 
 

@@ -53,6 +53,7 @@ def _action(state: State) -> str:
 def _possible(verdict: Verdict, *, has_evidence: bool) -> Verdict:
     if verdict.action == "answer" and not has_evidence:
         return replace(verdict, action="abstain")
-    if verdict.action == "ask_back" and len(verdict.options) < 2:
+    # No option is an open question; a single one is no question at all.
+    if verdict.action == "ask_back" and len(verdict.options) == 1:
         return replace(verdict, action="answer" if has_evidence else "abstain")
     return verdict

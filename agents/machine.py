@@ -18,7 +18,7 @@ from agents.records import Memory
 from agents.rules.lexicon import lexicon
 from agents.tally import Tally
 from agents.threads import ThreadStore
-from tools.core.errors import CairnError
+from tools.core.errors import BadInput, CairnError
 from tools.core.events import Broke, Event, Finished, Started
 from tools.core.query import Query
 
@@ -59,6 +59,8 @@ class Machine:
         thread = query.thread or uuid.uuid4().hex
         token = cancelled or threading.Event()
         try:
+            if not query.text.strip() and not query.attach and query.where is None:
+                raise BadInput("the question is empty; write one, or attach a file to ask with")
             with self._threads.held(thread):
                 memory = self._threads.memory(thread)
                 yield Started(thread=thread, turn=memory.turns)

@@ -44,6 +44,8 @@ class Assistant:
     def __init__(self, house: House) -> None:
         self.house = house
         self._adding = threading.Lock()
+        self.preparing = ""
+        """What is being made ready, one sentence; empty when everything is."""
 
     @classmethod
     def open(cls, settings: Settings, *, write: bool = True) -> Assistant:
@@ -201,6 +203,7 @@ class Assistant:
             demo=demo,
             examples=EXAMPLES if demo else (),
             gaps=self.house.encoders.gaps,
+            preparing=self.preparing,
         )
 
     def sources(self, owner: str) -> Sequence[SourceRow]:

@@ -103,8 +103,8 @@ def sum_up(
     task: str, outcomes: Sequence[Outcome], *, ingest: dict[str, object], note: str = ""
 ) -> AnswersResult:
     """Average per split and kind; what needs an absent part stands apart."""
-    apart = [one for one in outcomes if _lacks_part(one)]
-    counted = [one for one in outcomes if not _lacks_part(one)]
+    apart = [one for one in outcomes if lacks_part(one)]
+    counted = [one for one in outcomes if not lacks_part(one)]
     groups = []
     for split in dict.fromkeys(one.gold.split for one in counted):
         here = [one for one in counted if one.gold.split == split]
@@ -147,7 +147,8 @@ def _turn(answerer: Answerer, query: Query) -> tuple[Answer | str, float]:
     return last, (time.perf_counter() - started) * 1000
 
 
-def _lacks_part(one: Outcome) -> bool:
+def lacks_part(one: Outcome) -> bool:
+    """Tell whether a question needs a part that is not there."""
     # A transcriber that is there has left words in the recording the question is about.
     return one.gold.needs == TRANSCRIBER and not one.transcribed
 

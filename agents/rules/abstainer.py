@@ -10,7 +10,7 @@ from agents.rules.constraints import condition_of
 from agents.rules.item_answer import item_line
 from agents.rules.place_answer import unknown_places
 from agents.rules.quoting import frame
-from agents.rules.words import listed
+from agents.rules.words import clip, listed
 from agents.seats import Case
 from tools.core.query import Constraint
 from tools.core.registry import MODALITY_ROWS
@@ -71,7 +71,8 @@ def _help(case: Case) -> list[str]:
         told.append("stating what is not known, in a sidecar file beside the source")
     missing = case.verdict.missing if case.verdict is not None else ()
     if missing:
-        told.append(f"other words for {listed([f'“{one}”' for one in missing[:3]], 'or')}")
+        words = [f"“{clip(one, 40)}”" for one in missing[:3]]
+        told.append(f"other words for {listed(words, 'or')}")
     if any(one.hard for one in case.plan.constraints):
         told.append("a wider limit")
     told.append("adding a file that says it (cairn add PATH)")
@@ -79,5 +80,7 @@ def _help(case: Case) -> list[str]:
 
 
 def clarifying_question(options: Sequence[str]) -> str:
-    """Give the one question that parts the results."""
+    """Give the one question that parts the results; without options, the open one."""
+    if not options:
+        return "What should I look for in your files? Name a place, a thing, a fact or a file."
     return f"Which one do you mean: {listed(list(options), 'or')}?"

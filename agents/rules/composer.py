@@ -8,6 +8,7 @@ from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.comparison import write_comparison
 from agents.rules.fact_answer import chosen_sentences, write_fact
+from agents.rules.grader import constants
 from agents.rules.item_answer import item_line, write_items
 from agents.rules.overview import asks_for_overview, write_overview
 from agents.rules.place_answer import write_places
@@ -29,6 +30,12 @@ class RuleWriter:
 
 
 def _pieces(case: Case, view: LibraryView) -> Iterator[Piece]:
+    if case.verdict is not None and case.verdict.confidence < constants().answer_at:
+        yield frame("I am not sure that this answers it.\n\n")
+    yield from _form(case, view)
+
+
+def _form(case: Case, view: LibraryView) -> Iterator[Piece]:
     if case.plain:
         return _plain(case, view)
     if case.plan.wants == "fact" and asks_for_overview(case.question):

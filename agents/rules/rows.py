@@ -65,7 +65,10 @@ def _under_header(lines: Sequence[str], at: int) -> str:
 
 
 def _belong(line: str, following: str) -> bool:
+    """Tell whether two short lines are one thing: a broken line, or a row and its note."""
     short = len(line) <= _SHORT and len(following) <= _SHORT and len(line.split()) > 1
-    # A line that ends in a value is a row of its own.
-    closed = line.endswith((".", "!", "?")) or line[-1:].isdigit()
-    return short and not closed and not _VALUE.fullmatch(following)
+    ends = (".", "!", "?", ":")
+    if not short or line.endswith(ends) or following.endswith(ends) or following[-1:].isdigit():
+        return False
+    # A line that ends in a value is a row of its own; only a note may follow it.
+    return following[:1].islower() if line[-1:].isdigit() else True

@@ -50,10 +50,13 @@ def _prepare(assistant: Assistant, demo: bool | None) -> None:
     try:
         if wants_demo(assistant, demo):
             sys.stdout.write("Loading the demo library ...\n")
+            assistant.preparing = "The demo library is being loaded; answers are not complete yet."
             report = load_demo(assistant)
             sys.stdout.write(f"The demo is in: {report.sentences()[0]}\n")
+        assistant.preparing = ""
         assistant.warm_up()
     except CairnError as error:
+        assistant.preparing = ""
         # The chat still opens; what is missing is said there too.
         sys.stderr.write(f"cairn: {error}\n")
         log.info("preparing failed", exc_info=True)

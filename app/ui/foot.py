@@ -103,7 +103,7 @@ def _checks_html(answer: Answer) -> str:
     rest = checked[_MAX_ENTITIES:]
     if not rest:
         return first
-    more = f"{len(rest)} more that were looked at"
+    more = f"{len(rest)} more looked at"
     return f"{first}<details><summary>{more}</summary>{_table_html(rest, texts)}</details>"
 
 

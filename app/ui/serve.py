@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from app.settings import Settings
+
+
+_WEB = "cairn-web-"
 
 
 def serve(desk: ChatDesk, settings: Settings, *, open_browser: bool) -> None:
@@ -131,7 +135,8 @@ def _private_folder() -> Iterator[Path]:
     that folder must hold nothing else; and its uploads must not lie where others can read them.
     """
     before = tempfile.tempdir
-    web = Path(tempfile.mkdtemp(prefix="cairn-web-")).resolve()
+    _sweep(Path(tempfile.gettempdir()))
+    web = Path(tempfile.mkdtemp(prefix=f"{_WEB}{os.getpid()}-")).resolve()
     for name in ("tmp", "inbox"):
         (web / name).mkdir(mode=0o700)
     tempfile.tempdir = str(web / "tmp")
@@ -140,6 +145,16 @@ def _private_folder() -> Iterator[Path]:
     finally:
         tempfile.tempdir = before
         shutil.rmtree(web, ignore_errors=True)
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove the folders of servers that were killed."""
+    import psutil
+
+    for left in temporary.glob(f"{_WEB}*"):
+        pid = left.name.removeprefix(_WEB).split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -172,7 +187,25 @@ def _run(app: ASGIApp, listener: socket.socket, address: str, *, open_browser: b
 
     # The port already queues visitors; the page is built, so it is ready when the loop is.
     threading.Timer(0.0, announce).start()
-    server.run(sockets=[listener])
+    with _ended_like_ctrl_c():
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Let a polite end from outside close everything that Ctrl-C closes.
+
+    Uvicorn stops by itself and then raises the signal again, which would end the process before
+    the library is closed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _address(host: str, port: int) -> str:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tools.encoders.text import TextEncoder
 
 _BATCH = 64
-_COUNT = 240
+_COUNT = 120
 _ROUNDS = 5
-_LENGTHS = (12, 30, 60, 90, 120, 160)
+_LENGTHS = (12, 30, 60, 90, 120, 145)
 """Words of the made passages; real ones hold at most 256 tokens."""
 _FIRST, _LAST = 101, 102
 _SHORT_PAGES = 36

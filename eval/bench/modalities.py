@@ -6,23 +6,22 @@ Every arm runs in a fresh process over the same filled library, so that memory i
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from app.settings import Settings
+from app.wiring import House
 from eval.bench.benchmark import Bench, BenchResult
 from eval.bench.measure import Measured, MemoryWatch, percentile
 from eval.metrics import paired_difference
-from tools.core.events import Event
 from tools.core.items import Modality
+from tools.core.protocols import Retriever
 from tools.core.query import Query
-
-if TYPE_CHECKING:
-    from agents.machine import Machine
+from tools.core.registry import retrievers
 
 _ARMS: dict[str, tuple[Modality, ...]] = {
     "text alone": ("text",),
@@ -40,19 +39,22 @@ class Arm:
     entity_among_3: tuple[float, ...]
     says_it: tuple[float, ...]
     declined: tuple[float, ...]
-    ms: tuple[float, ...]
+    ms: tuple[tuple[float, ...], ...]
+    """One a question, for every run."""
     peak_mb: float
 
 
-class ToolsAlone:
-    """Answers with some of the modality tools; keeps threads, and nothing in the library."""
+@dataclass(frozen=True)
+class SomeTools(House):
+    """The product with some of the modality tools; its library knows all modalities."""
 
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+    modalities: tuple[Modality, ...] = ()
 
-    def stream(self, query: Query) -> Iterator[Event]:
-        """Answer one turn."""
-        yield from self._machine.run(query)
+    @cached_property
+    def retrievers(self) -> Mapping[Modality, Retriever]:
+        """The tools of this arm."""
+        registry = retrievers()
+        return {one: registry.get(one)(self.parts) for one in self.modalities}
 
 
 def run(bench: Bench) -> BenchResult:
@@ -66,49 +68,43 @@ def run(bench: Bench) -> BenchResult:
         arms = {}
         for name, modalities in _ARMS.items():
             bench.say(f"modalities: {name}")
-            arms[name] = _in_own_process(replace(bench.settings, home=home), modalities)
+            arms[name] = _in_own_process(replace(bench.settings, home=home), modalities, bench.runs)
     rows = [row for name, arm in arms.items() for row in _rows(name, arm)]
     return BenchResult(name="modalities", rows=tuple(rows), notes=tuple(_notes(arms)))
 
 
-def _in_own_process(settings: Settings, modalities: tuple[Modality, ...]) -> Arm:
+def _in_own_process(settings: Settings, modalities: tuple[Modality, ...], runs: int) -> Arm:
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=spawned) as pool:
-        return pool.submit(measure_arm, settings, modalities).result()
+        return pool.submit(measure_arm, settings, modalities, runs).result()
 
 
-def measure_arm(settings: Settings, modalities: tuple[Modality, ...]) -> Arm:
+def measure_arm(settings: Settings, modalities: tuple[Modality, ...], runs: int) -> Arm:
     """Ask the dev questions with the tools of `modalities`; the demo is in `settings.home`."""
-    from langgraph.checkpoint.memory import InMemorySaver
-
-    from agents.machine import Machine
     from app.assistant import Assistant
-    from eval.answers import ask_all
+    from eval.answers import lacks_part
     from eval.gold import read_gold
-    from eval.tasks.demo import GOLD, demo_judge
+    from eval.tasks.demo import GOLD, ask_demo
+    from tools.library.library import open_library
 
-    assistant = Assistant.open(settings, write=False)
+    library = open_library(settings.folder, write=True)
+    house = SomeTools(settings=settings, library=library, modalities=modalities)
+    assistant = Assistant(house)
+    questions = read_gold(GOLD, "dev")
     try:
         with MemoryWatch() as memory:
-            tools = {one: assistant.house.retrievers[one] for one in modalities}
-            machine = Machine(replace(assistant.house.deps, retrievers=tools), InMemorySaver())
-            machine.warm_up()
-            answerer = ToolsAlone(machine)
-            for _ in answerer.stream(Query(text="breakfast", owner=settings.owner)):
-                pass
-            root, judge = demo_judge(assistant)
-            outcomes = ask_all(
-                read_gold(GOLD, "dev"), answerer, judge, root, lambda line: None,
-                owner=settings.owner,
-            )  # fmt: skip
+            assistant.warm_up()
+            assistant.ask(Query(text="breakfast", owner=settings.owner))
+            asked = [ask_demo(assistant, questions, lambda line: None) for _ in range(runs)]
     finally:
         assistant.close()
+    counted = [one for one in asked[0] if not lacks_part(one)]
     return Arm(
-        entity_first=_known([one.entity_first for one in outcomes]),
-        entity_among_3=_known([one.entity_among_3 for one in outcomes]),
-        says_it=_known([one.answer_said for one in outcomes]),
-        declined=_known([one.declined for one in outcomes]),
-        ms=tuple(one.ms for one in outcomes),
+        entity_first=_known([one.entity_first for one in counted]),
+        entity_among_3=_known([one.entity_among_3 for one in counted]),
+        says_it=_known([one.answer_said for one in counted]),
+        declined=_known([one.declined for one in counted]),
+        ms=tuple(tuple(one.ms for one in outcomes) for outcomes in asked),
         peak_mb=memory.peak_mb,
     )
 
@@ -134,7 +130,7 @@ def _rows(name: str, arm: Arm) -> list[Measured]:
     rows += [
         Measured(
             what=f"{name}: question, p{share * 100:.0f}", unit="ms",
-            values=(percentile(arm.ms, share),),
+            values=tuple(percentile(run, share) for run in arm.ms),
         )
         for share in (0.5, 0.95)
     ]  # fmt: skip
@@ -149,6 +145,6 @@ def _notes(arms: dict[str, Arm]) -> Iterator[str]:
             gained = paired_difference(whole.entity_among_3, arm.entity_among_3)
             yield f"All modalities against {name}, right entity among 3: {gained}."
     yield (
-        "Each arm is one run in a fresh process over the same library. The encoders of all "
+        "Each arm ran in a fresh process over the same library. The encoders of all "
         "modalities are loaded in every arm, so its memory differs by what searching takes."
     )

@@ -118,7 +118,8 @@ def wait_until(done: Callable[[], bool], served: Served, what: str) -> None:
 
 
 def _command(home: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "app", "--home", str(home), *arguments]
+    # Unbuffered, so that what a server says reaches its log when it says it.
+    return [sys.executable, "-u", "-m", "app", "--home", str(home), *arguments]
 
 
 def _answers(port: int) -> bool:

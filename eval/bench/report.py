@@ -26,8 +26,8 @@ def _row(one: Measured) -> str:
 
 
 def _number(value: float) -> str:
-    if value and abs(value) < 0.01:
-        return f"{value:.4f}"
+    if abs(value) <= 1:
+        return f"{value:.4f}" if 0.99 < abs(value) < 1 else f"{value:.3f}"
     if abs(value) < 10:
         return f"{value:.2f}"
     return f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"

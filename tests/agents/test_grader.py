@@ -120,3 +120,15 @@ def test_rare_words_weigh_more_and_synonyms_count() -> None:
     assert 0.0 < met.share < 1.0 and met.missing == ()
     assert texts.met(("piano", "brunch"), ("a",)).missing == ("piano",)
     assert texts.met((), ("a",)).share == 1.0
+
+
+@pytest.mark.parametrize("question", ["hello", "?", "thanks!", "compare"])
+def test_words_that_ask_nothing_are_asked_back(question: str) -> None:
+    _, finished = ask(Machine(deps_of(town())), question)
+    assert finished.answer.kind == "clarify"
+    assert finished.answer.answer.startswith("What should I look for")
+
+
+def test_an_endless_word_is_not_repeated_whole() -> None:
+    _, finished = ask(Machine(deps_of(town())), "a" * 5000)
+    assert len(finished.answer.answer) < 800

@@ -220,7 +220,7 @@ def test_marks_in_the_answer_are_all_cited() -> None:
     _, finished = ask(Machine(deps_of(town())), "find me a quiet vegan brunch with natural light")
     cited = {one.mark for one in finished.answer.citations}
     assert {str(found.mark) for found in find_marks(finished.answer.answer)} == cited
-    assert {one.modality for one in finished.answer.citations} == {"text", "page", "image", "audio"}
+    assert {one.modality for one in finished.answer.citations} == {"text", "image", "audio"}
 
 
 def test_the_person_s_own_filter_holds_everywhere() -> None:
@@ -230,3 +230,16 @@ def test_the_person_s_own_filter_holds_everywhere() -> None:
     _, finished = ask(machine, "brunch", where=parse_where("level_db_spl < 40 dB"))
     names = {one.entity for one in finished.answer.evidence}
     assert names == {"Moss & Meridian", "Pale Heron Tearoom"}
+
+
+def test_an_empty_question_is_refused_in_one_sentence() -> None:
+    (only,) = list(Machine(deps_of(town())).run(Query(text="  ")))
+    assert isinstance(only, Broke) and "is empty" in only.message
+
+
+def test_thanks_in_between_does_not_lose_the_thread(saver: SqliteSaver) -> None:
+    machine = Machine(deps_of(town()), saver)
+    ask(machine, "find me a vegan brunch", thread="t")
+    ask(machine, "thanks!", thread="t")
+    _, finished = ask(machine, "and under 40 dB", thread="t")
+    assert [one.field for one in finished.answer.plan.constraints] == ["diets", "level_db_spl"]

@@ -39,3 +39,9 @@ def test_sentences_end_where_people_end_them() -> None:
     assert sentences(text) == [
         "Dr. Hale ran it from 1893.", "No lift, mind the steps!", "Ask H. K. for the key.",
     ]  # fmt: skip
+
+
+def test_a_note_belongs_to_the_row_above_it_and_not_to_the_next() -> None:
+    rows = list(quotable("Cream tea 9.50\ntwo scones, clotted cream\nSeed cake 4.30"))
+    assert "Cream tea 9.50 two scones, clotted cream" in rows
+    assert not any("cream Seed cake" in row for row in rows)

@@ -86,11 +86,20 @@ def test_assets_are_given_without_a_session(address: str) -> None:
         assert httpx.get(f"{address}/cairn/assets/{name}", trust_env=False).status_code == 200
 
 
-def test_the_command_line_works_through_a_running_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_line_works_through_a_running_server(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    temporary = tmp_path / "tmp"
+    killed = temporary / "cairn-web-999999999-x"
+    killed.mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.app.serve_scripted", str(tmp_path), str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )  # fmt: skip
     try:
         assert process.stdout is not None
         assert process.stdout.readline().startswith(f"Cairn is ready at http://127.0.0.1:{port}")
@@ -103,9 +112,11 @@ def test_the_command_line_works_through_a_running_server(tmp_path: Path) -> None
         assert events[-1]["kind"] == "finished"
         with pytest.raises(BadInput, match="refused"):
             list(hand_over(server, "add", {"paths": 3}))
+        assert [one.name.split("-")[2] for one in temporary.iterdir()] == [str(process.pid)]
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         process.wait(20)
+    assert list(temporary.iterdir()) == []
     assert not (tmp_path / "server.json").exists()
     assert running_server(tmp_path) is None
 

@@ -103,7 +103,7 @@ def test_only_the_first_places_stand_open_and_an_abstention_has_none() -> None:
     entities = tuple(replace(ENTITIES[0], name=f"Place {number}") for number in range(9))
     answer = replace(answer_to("x", ()), entities=entities)
     html = foot_html(told("t", "q", answer))
-    assert html.index("Place 3") < html.index("5 more that were looked at") < html.index("Place 4")
+    assert html.index("Place 3") < html.index("5 more looked at") < html.index("Place 4")
     assert "Place" not in foot_html(told("t", "q", replace(answer, kind="abstained")))
 
 

@@ -12,7 +12,7 @@ from tools.core.errors import MissingPart
 from tools.core.parts import PagePart, PicturePart
 from tools.media import ocr
 from tools.media.ocr import Layout, OcrEngine, choose_engine, read_page, read_picture
-from tools.media.ocr_page import page_with_words, worth_reading
+from tools.media.ocr_page import page_with_picture_words, page_with_words, worth_reading
 from tools.media.ocr_pixels import grey_of, otsu, scaled
 from tools.media.ocr_rapid import in_lines
 from tools.media.words_seen import SeenLine, SeenWords
@@ -46,6 +46,10 @@ class ScriptedEngine:
     @property
     def name(self) -> str:
         return "scripted 1"
+
+    @property
+    def page_dpi(self) -> int:
+        return 100
 
     @property
     def has_layouts(self) -> bool:
@@ -94,24 +98,34 @@ def test_an_unknown_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_confident_page_is_read_once() -> None:
     engine = ScriptedEngine(seen(LONG, 0.95))
     words = read_page(engine, sheet)
-    assert (words.text, words.passes, len(engine.asked)) == (LONG, 1, 1)
-    assert engine.asked[0][:2] == ("page", ocr.PAGE_DPI)
+    assert (words.text, words.passes) == (LONG, 1)
+    assert [asked[:2] for asked in engine.asked] == [("page", 100)]
 
 
-def test_an_unsure_page_is_read_again_larger_and_the_better_reading_is_kept() -> None:
-    engine = ScriptedEngine(seen("sevn cIear vvords 0f a", 0.4), seen(LONG, 0.8))
+def test_an_unsure_page_is_looked_at_again_for_what_was_missed() -> None:
+    engine = ScriptedEngine(seen(LONG, 0.7), seen("a clear Turnover", 0.8, top=0.6))
     words = read_page(engine, sheet)
-    assert (words.text, words.passes) == (LONG, 2)
-    assert engine.asked[1][1] == ocr.SECOND_DPI
-    worse = ScriptedEngine(seen("sevn cIear vvords 0f a", 0.6), seen("s", 0.5))
-    assert read_page(worse, sheet).text == "sevn cIear vvords 0f a"
+    assert words.text == f"{LONG}\n\na clear Turnover"
+    assert words.passes == 2
+    assert [asked[:2] for asked in engine.asked] == [("page", 100), ("sparse", 100)]
+
+
+def test_a_second_look_adds_nothing_known_and_nothing_unsure() -> None:
+    again = SeenWords(lines=seen("of a good page", 0.9).lines + seen("Tvrnouer", 0.4).lines)
+    assert read_page(ScriptedEngine(seen(LONG, 0.7), again), sheet).text == LONG
+
+
+def test_a_page_with_hardly_a_word_is_looked_at_larger_and_in_black_and_white() -> None:
+    engine = ScriptedEngine(seen("lone", 0.95), seen(LONG, 0.8))
+    assert read_page(engine, sheet).text.endswith(LONG)
+    assert engine.asked[1][:2] == ("sparse", ocr.FAINT_DPI)
 
 
 def test_lines_of_low_confidence_are_noise_and_left_out() -> None:
-    noisy = seen(LONG, 0.9)
+    noisy = seen(LONG, 0.95)
     noise = seen("~~ |l", 0.1, top=0.5)
-    engine = ScriptedEngine(SeenWords(lines=noisy.lines + noise.lines, confidence=0.8))
-    assert read_page(engine, sheet).text == LONG
+    engine = ScriptedEngine(SeenWords(lines=noisy.lines + noise.lines, confidence=0.95))
+    assert read_page(engine, sheet).lines == noisy.lines
 
 
 def test_textures_of_a_photo_are_not_words() -> None:
@@ -179,3 +193,16 @@ def test_a_scanned_table_of_contents_is_gated_after_reading() -> None:
 def test_icons_are_not_worth_reading() -> None:
     assert not worth_reading(PicturePart(name="icon", width_px=60, height_px=60))
     assert worth_reading(PicturePart(name="shot", width_px=600, height_px=400))
+
+
+def test_words_of_a_picture_become_part_of_its_page_where_they_are_new() -> None:
+    box = (0.2, 0.2, 0.6, 0.5)
+    picture = PicturePart(
+        name="chart", width_px=600, height_px=400, page=3, box=box,
+        words="Turnover by year\nFive words\n2019 42 million",
+    )  # fmt: skip
+    page, blocks = page_with_picture_words(page_of("Five words of a layer"), [], [picture])
+    assert page.text == "Five words of a layer\n\nTurnover by year\n2019 42 million"
+    assert (blocks[0].box, blocks[0].page) == (box, 3)
+    assert page.text[blocks[0].start_char :] == blocks[0].text
+    assert page.origin == "layer"

@@ -193,4 +193,4 @@ def test_a_picture_is_not_compared_with_recordings() -> None:
 def test_words_that_no_recording_has_name_what_would_help() -> None:
     finds = build(library()).search(Asked(text="zebra"), SCOPE, k=3)
     assert finds.hits == () and finds.state == "ok"
-    assert finds.reason is not None and "cairn models pull" in finds.reason
+    assert finds.reason is not None and "needs a model" in finds.reason

@@ -207,7 +207,7 @@ def test_a_recording_is_not_compared_with_pictures(medium: Content, text: str, s
 def test_words_that_no_picture_has_name_what_would_help() -> None:
     finds = build(streets()).search(Asked(text="zebra"), SCOPE, k=3)
     assert finds.hits == () and finds.state == "ok"
-    assert finds.reason is not None and "cairn models pull" in finds.reason
+    assert finds.reason is not None and "needs a model" in finds.reason
 
 
 def test_a_wish_is_measured_within_a_filter() -> None:

@@ -15,7 +15,7 @@ from tools.core.parts import Decoded, PagePart, PicturePart, TextBlock
 from tools.core.protocols import Limits
 from tools.media import messages
 from tools.media.messages import Parts, Request, to_wire
-from tools.media.ocr_page import page_with_words, worth_reading
+from tools.media.ocr_page import page_with_picture_words, page_with_words, worth_reading
 from tools.media.words_seen import SeenWords
 
 MAX_FAILURES = 3
@@ -62,6 +62,12 @@ class OcrCompletion:
                 page, blocks[page.number] = self._twin(page, twins[page.number])
             pages.append(page)
         pictures = tuple(self._picture(one) for one in decoded.pictures)
+        for index, page in enumerate(pages):
+            shown = [one for one in pictures if one.page == page.number and one.words]
+            if shown:
+                pages[index], blocks[page.number] = page_with_picture_words(
+                    page, blocks[page.number], shown
+                )
         return replace(
             decoded,
             pages=tuple(pages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from tools.media.flow import Flow
 from tools.media.gate import judge_text
 from tools.media.text_quality import word_count
 from tools.media.words_seen import SeenLine, SeenWords
+
+_WORD = re.compile(r"[^\W_]{3,}")
 
 MIN_READ_SIDE_PX, MIN_READ_AREA_PX = 24, 10_000
 """Smaller pictures hold no readable line."""
@@ -60,6 +63,35 @@ def page_with_words(
         facts=_facts(page.facts, [line.box for line in words.lines]),
     )
     return read, found
+
+
+def page_with_picture_words(
+    page: PagePart, blocks: Sequence[TextBlock], pictures: Sequence[PicturePart]
+) -> tuple[PagePart, list[TextBlock]]:
+    """Give the page with the lines of its pictures that say something new, a block a picture."""
+    text, found = page.text, list(blocks)
+    known = set(_WORD.findall(text.casefold()))
+    for picture in pictures:
+        lines = [line for line in picture.words.split("\n") if line.strip()]
+        new = [line for line in lines if set(_WORD.findall(line.casefold())) - known]
+        if not new:
+            continue
+        words = "\n".join(new)
+        known |= set(_WORD.findall(words.casefold()))
+        text = f"{text}\n\n" if text else ""
+        found.append(
+            TextBlock(
+                text=words,
+                heading=picture.heading,
+                start_char=len(text),
+                line=text.count("\n") + 1,
+                page=page.number,
+                box=picture.box,
+            )
+        )
+        text += words
+    origin = page.origin if page.origin != "none" or not text else "ocr"
+    return replace(page, text=text, origin=origin), found
 
 
 def _facts(facts: Sequence[Attribute], boxes: Sequence[Box]) -> tuple[Attribute, ...]:

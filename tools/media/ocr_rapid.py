@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tools.media.ocr import Layout
 
+PAGE_DPI = 150
 THREADS = 2
 MAX_SIDE_PX = 2_000
 """Longest side that text is searched at."""
@@ -41,6 +42,11 @@ class RapidOcr:
     def name(self) -> str:
         """Give package and version."""
         return f"rapidocr {version('rapidocr')}"
+
+    @property
+    def page_dpi(self) -> int:
+        """Give the resolution at which it reads pages best for its time."""
+        return PAGE_DPI
 
     @property
     def has_layouts(self) -> bool:

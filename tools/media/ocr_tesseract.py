@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LANGUAGES_WANTED = ("eng", "deu", "fra", "spa", "ita")
 """Those that are installed are used together; without any, tesseract's own default."""
 LANGUAGES_USED = 2
+PAGE_DPI = 200
 LIMIT_S = 50.0
 _MODES: dict[str, str] = {"page": "3", "sparse": "11", "block": "6"}
 _WORD_LEVEL = "5"
@@ -44,6 +45,11 @@ class Tesseract:
     def name(self) -> str:
         """Give program and version."""
         return f"tesseract {_version(self._program)}"
+
+    @property
+    def page_dpi(self) -> int:
+        """Give the resolution at which it reads pages best for its time."""
+        return PAGE_DPI
 
     @property
     def has_layouts(self) -> bool:
