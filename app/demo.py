@@ -9,6 +9,7 @@ from app.wiring import DEMO_COLLECTION, demo_folder
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from tools.core.protocols import Encoder
     from tools.library.report import AddReport
 EXAMPLES = (
     "find me a quiet vegan brunch with natural light",
@@ -20,13 +21,15 @@ EXAMPLES = (
 
 def load_demo(assistant: Assistant) -> AddReport:
     """Add the demo library to its own collection. Raises MissingPart when it was not shipped."""
-    from tools.demo.prepared import PreparedDecoder, PreparedEncoder, load_vectors, load_words
+    from tools.demo.prepared import PreparedDecoder, load_words
 
     house = assistant.house
-    encoders = house.encoders
-    if encoders.text is not None:
-        vectors = load_vectors(encoders.text.space)
-        encoders = replace(encoders, text=PreparedEncoder(encoders.text, vectors))
+    encoders = replace(
+        house.encoders,
+        text=_prepared("text", house.encoders.text),
+        image=_prepared("image", house.encoders.image),
+        audio=_prepared("audio", house.encoders.audio),
+    )
     return assistant.add(
         house.settings.owner,
         [demo_folder()],
@@ -34,6 +37,14 @@ def load_demo(assistant: Assistant) -> AddReport:
         decoder=PreparedDecoder(house.worker, load_words()),
         encoders=encoders,
     )
+
+
+def _prepared(role: str, encoder: Encoder | None) -> Encoder | None:
+    from tools.demo.prepared import PreparedEncoder, load_vectors
+
+    if encoder is None:
+        return None
+    return PreparedEncoder(encoder, load_vectors(role, encoder.space))
 
 
 def wants_demo(assistant: Assistant, asked: bool | None) -> bool:

@@ -60,7 +60,8 @@ class GoldConstraint:
         )
 
     def __str__(self) -> str:
-        value = f"{self.value:g}" if isinstance(self.value, float) else str(self.value).lower()
+        shown = {True: "yes", False: "no"}.get(self.value) if isinstance(self.value, bool) else None
+        value = shown or (f"{self.value:g}" if isinstance(self.value, float) else str(self.value))
         return " ".join(part for part in (self.field, self.op, value, self.unit or "") if part)
 
 

@@ -43,10 +43,7 @@ def run(bench: Bench) -> BenchResult:
     with TemporaryDirectory(prefix="cairn-bench-") as scratch:
         for load in loads:
             bench.say(f"ingest: {load.name}")
-            files = Path(scratch, "files", load.name.replace(" ", "-"))
-            files.mkdir(parents=True)
-            load.fill(files)
-            rows += _measured(load, files, Path(scratch), bench.runs)
+            rows += measure(load, Path(scratch), runs=bench.runs)
     return BenchResult(
         name="ingest",
         rows=tuple(rows),
@@ -61,7 +58,11 @@ def run(bench: Bench) -> BenchResult:
     )
 
 
-def _measured(load: Load, files: Path, scratch: Path, runs: int) -> list[Measured]:
+def measure(load: Load, scratch: Path, *, runs: int) -> list[Measured]:
+    """Add the files of one kind, anew in every run. Raises CairnError where no rate comes back."""
+    files = scratch / "files" / load.name.replace(" ", "-")
+    files.mkdir(parents=True)
+    load.fill(files)
     ended: list[Ended] = []
     rates: list[float] = []
     for number in range(runs):

@@ -1,7 +1,8 @@
 """What was read and encoded when the demo was made, so that loading it takes seconds.
 
-Words by OCR are keyed by the file's SHA-256, vectors by their text and space. Anything that does
-not match is read and encoded as any other file: the prepared values can be stale, never wrong.
+Words by OCR and whole recordings are keyed by the SHA-256 of the file and its sidecars, vectors by
+their content and space. Anything that does not match is read and encoded as any other file: the
+prepared values can be stale, never wrong.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import TypeAdapter
 
-from tools.core.content import AsItem, AsQuery, Content, Samples, Vectors, Words
-from tools.core.errors import BadInput
+from tools.core.content import AsItem, AsQuery, Content, Pixels, Samples, Vectors, Words
 from tools.core.parts import Decoded, PagePart, TextBlock
 from tools.core.protocols import Encoder, Limits
 from tools.core.spaces import Space
@@ -25,7 +25,7 @@ from tools.core.spaces import Space
 FOLDER = Path(__file__).parent
 _LIMITS = Limits()
 WORDS_FILE = "prepared.json"
-VECTORS_FILE = "prepared.npz"
+VECTORS_FILE = "prepared-{role}.npz"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,10 @@ class SeenPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenFile:
-    """All that OCR read in one file."""
+    """What took long to read in one file."""
+
+    parts: tuple[Decoded, ...] = ()
+    """A whole recording as it was decoded; empty for every other file."""
 
     pages: tuple[PagePart, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
@@ -90,7 +93,10 @@ class PreparedDecoder:
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[Decoded]:
         """Read one file in bounded parts."""
-        seen = self._seen.get(hashlib.sha256(path.read_bytes()).hexdigest()) if ocr else None
+        seen = self._seen.get(file_key(path, sidecars)) if ocr else None
+        if seen is not None and seen.parts:
+            yield from seen.parts
+            return
         parts = self._real.decode_parts(
             path,
             limits=limits,
@@ -133,8 +139,18 @@ def _with_words(part: Decoded, seen: SeenFile, before: int) -> Decoded:
     )
 
 
+def file_key(path: Path, sidecars: Sequence[Path]) -> str:
+    """Give the key of a file as it stands with its sidecars."""
+    digest = hashlib.sha256(path.read_bytes())
+    for sidecar in sidecars:
+        digest.update(b"\0" + sidecar.read_bytes())
+    return digest.hexdigest()
+
+
 def seen_in(parts: Sequence[Decoded]) -> SeenFile:
-    """Keep what OCR read in a decoded file."""
+    """Keep what OCR read in a decoded file, and recordings whole."""
+    if any(part.sound is not None for part in parts):
+        return SeenFile(parts=tuple(parts))
     pages = tuple(page for part in parts for page in part.pages if page.origin == "ocr")
     numbers = {page.number for page in pages}
     pictures = [picture for part in parts for picture in part.pictures]
@@ -189,10 +205,16 @@ class PreparedEncoder:
 
 
 def key_of(item: AsItem) -> str:
-    """Give the key of one text. Raises BadInput for anything but words."""
-    if not isinstance(item.content, Words):
-        raise BadInput("only words have prepared vectors")
-    return hashlib.sha256(f"{item.title}\0{item.content.text}".encode()).hexdigest()
+    """Give the key of one text, picture or stretch of sound."""
+    match item.content:
+        case Words(text=text):
+            return hashlib.sha256(f"{item.title}\0{text}".encode()).hexdigest()
+        case Pixels(rgb=rgb):
+            return hashlib.sha256(repr(rgb.shape).encode() + rgb.tobytes()).hexdigest()
+        case Samples(mono=mono, rate_hz=rate_hz):
+            # To 16 bits: resampling may differ in the last bits between processors.
+            coarse = np.round(mono * 32767.0).astype(np.int16)
+            return hashlib.sha256(repr(rate_hz).encode() + coarse.tobytes()).hexdigest()
 
 
 def load_words(folder: Path = FOLDER) -> dict[str, SeenFile]:
@@ -201,9 +223,9 @@ def load_words(folder: Path = FOLDER) -> dict[str, SeenFile]:
     return SEEN.validate_json(path.read_bytes()) if path.is_file() else {}
 
 
-def load_vectors(space: Space, folder: Path = FOLDER) -> dict[str, Vectors]:
+def load_vectors(role: str, space: Space, folder: Path = FOLDER) -> dict[str, Vectors]:
     """Read the prepared vectors of a space; nothing where none were shipped for it."""
-    path = folder / VECTORS_FILE
+    path = folder / VECTORS_FILE.format(role=role)
     if not path.is_file():
         return {}
     with np.load(path, allow_pickle=False) as held:
@@ -213,21 +235,22 @@ def load_vectors(space: Space, folder: Path = FOLDER) -> dict[str, Vectors]:
         return dict(zip(held["keys"].tolist(), matrix, strict=True))
 
 
-def save(
-    words: Mapping[str, SeenFile],
-    space: Space,
-    vectors: Mapping[str, Vectors],
-    folder: Path = FOLDER,
-) -> None:
-    """Write both files; called when the demo is made."""
+def save_words(words: Mapping[str, SeenFile], folder: Path = FOLDER) -> None:
+    """Write what was read; called when the demo is made."""
     kept = {sha: one for sha, one in words.items() if one != SeenFile()}
-    told = json.loads(SEEN.dump_json(dict(sorted(kept.items()))))
+    told = json.loads(SEEN.dump_json(dict(sorted(kept.items())), exclude_defaults=True))
     (folder / WORDS_FILE).write_text(
         json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
     )
+
+
+def save_vectors(
+    role: str, space: Space, vectors: Mapping[str, Vectors], folder: Path = FOLDER
+) -> None:
+    """Write what was encoded; called when the demo is made."""
     keys = sorted(vectors)
     np.savez_compressed(
-        folder / VECTORS_FILE,
+        folder / VECTORS_FILE.format(role=role),
         space=np.array(space.id),
         keys=np.array(keys),
         matrix=np.stack([vectors[key] for key in keys]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 
 _THREAD_VARIABLES = (
     "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
 )  # fmt: skip
+_M_MMAP_THRESHOLD = -3
 _RESERVED_PER_RESIDENT = 2
 """onnxruntime reserves about twice what it touches."""
 _SPARE_BYTES = 256 * 1024 * 1024
@@ -40,6 +42,30 @@ def bound_memory(memory_bytes: int) -> None:
     limit = reserved + _RESERVED_PER_RESIDENT * memory_bytes + _SPARE_BYTES
     _set(resource.RLIMIT_AS, limit)
     _set(resource.RLIMIT_CORE, 0)
+
+
+def map_large_blocks() -> None:
+    """Let glibc give large freed blocks back at once; does nothing on other platforms.
+
+    RapidOCR on 12 scanned pages: peak 580 MB instead of 900 to 1,050, in the same time.
+    """
+    libc = _glibc()
+    if libc is not None:
+        libc.mallopt(_M_MMAP_THRESHOLD, 8 * 1024 * 1024)
+
+
+def give_memory_back() -> None:
+    """Return what is free inside the allocator to the system, where it is glibc."""
+    libc = _glibc()
+    if libc is not None:
+        libc.malloc_trim(0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return libc if hasattr(libc, "malloc_trim") else None
 
 
 def bound_processor(seconds: float) -> None:

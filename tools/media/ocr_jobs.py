@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.media import messages
+from tools.media.caps import give_memory_back, map_large_blocks
 from tools.media.messages import Reply, Request, from_wire
 from tools.media.ocr import choose_engine, read_page, read_picture
 
@@ -30,12 +31,18 @@ class OcrJobs:
     def handle(self, request: Request, blobs: list[bytes]) -> Answer:
         """Run one job. Raises Refused, NotFound, MissingPart."""
         if self._engine is None:
+            map_large_blocks()
             self._engine = choose_engine(self._engine_name)
+        answer = self._answer(self._engine, request, blobs)
+        give_memory_back()
+        return answer
+
+    def _answer(self, engine: OcrEngine, request: Request, blobs: list[bytes]) -> Answer:
         match request:
             case messages.SeePage():
-                return messages.Seen(words=self._page(self._engine, request)), []
+                return messages.Seen(words=self._page(engine, request)), []
             case messages.SeePicture():
-                return messages.Seen(words=self._picture(self._engine, request, blobs[0])), []
+                return messages.Seen(words=self._picture(engine, request, blobs[0])), []
             case _:
                 raise ValueError(f"the OCR process does not do {request.op!r}")
 

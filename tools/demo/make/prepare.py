@@ -1,4 +1,4 @@
-"""Reads and encodes the demo once, and keeps what took long: `prepared.json`, `prepared.npz`.
+"""Reads and encodes the demo once, and keeps what took long: `prepared.json`, `prepared-*.npz`.
 
 Run after every change of the demo, of OCR, of the passage rules, or of the text encoder:
 python -m tools.demo.make.prepare
@@ -6,7 +6,6 @@ python -m tools.demo.make.prepare
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,10 +19,14 @@ from tools.demo.prepared import (
     PreparedDecoder,
     PreparedEncoder,
     SeenFile,
+    file_key,
     key_of,
-    save,
+    save_vectors,
+    save_words,
     seen_in,
 )
+from tools.encoders.picture_descriptor import PictureDescriptor
+from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
 from tools.library.encode import warmed
 from tools.library.ingest import ingest
@@ -57,7 +60,7 @@ class RecordingDecoder(PreparedDecoder):
             )
         )
         if ocr:
-            self.seen[hashlib.sha256(path.read_bytes()).hexdigest()] = seen_in(parts)
+            self.seen[file_key(path, sidecars)] = seen_in(parts)
         return iter(parts)
 
 
@@ -80,17 +83,21 @@ def main() -> None:
     """Prepare the whole demo library."""
     with TemporaryDirectory() as scratch, MediaWorker() as worker:
         decoder = RecordingDecoder(worker)
-        encoder = RecordingEncoder(TextEncoder(Path(scratch, "models")))
+        text = RecordingEncoder(TextEncoder(Path(scratch, "models")))
+        image = RecordingEncoder(PictureDescriptor())
+        audio = RecordingEncoder(SoundDescriptor())
         with open_library(Path(scratch, "home")) as library:
             report = ingest(
                 [FOLDER / "library"],
                 library=library,
                 worker=decoder,
-                encoders=warmed(text=encoder, image=None, audio=None),
+                encoders=warmed(text=text, image=image, audio=audio),
             )
         for sentence in report.sentences():
             sys.stdout.write(sentence + "\n")
-        save(decoder.seen, encoder.space, encoder.made)
+        save_words(decoder.seen)
+        for role, one in (("text", text), ("image", image), ("audio", audio)):
+            save_vectors(role, one.space, one.made)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+
+
+def test_an_unknown_task_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "demo", "nonsense"]) == 2
+    assert "known are: demo, gold, mmlongbench" in capsys.readouterr().err
+
+
+def test_a_task_over_a_data_set_asks_for_its_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "esc10"]) == 2
+    assert "--data DIR" in capsys.readouterr().err
+
+
+def test_an_unknown_question_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "demo", "--only", "demo-999"]) == 2
+    assert "demo-999" in capsys.readouterr().err
+
+
+def test_gold_questions_are_asked_of_the_real_product(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = ("demo-001", "demo-021", "demo-071", "demo-081")
+    chosen = [argument for one in wanted for argument in ("--only", one)]
+    assert main(["eval", "gold", *chosen, "--library", str(tmp_path / "home"), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    outcomes = {one["gold"]["id"]: one for one in told["outcomes"]}
+    assert set(outcomes) == set(wanted)
+    assert outcomes["demo-021"]["answer_said"] is True
+    assert outcomes["demo-021"]["recall"] == {"page": 1.0}
+    assert outcomes["demo-081"]["kind"] == "abstained"
+    assert all(one["kind"] != "broke" and one["ms"] > 0 for one in outcomes.values())
+    assert all(one["answer"]["thread"] for one in outcomes.values())
