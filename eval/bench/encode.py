@@ -31,7 +31,7 @@ _ROUNDS = 5
 _LENGTHS = (12, 30, 60, 90, 120, 145)
 """Words of the made passages; real ones hold at most 256 tokens."""
 _FIRST, _LAST = 101, 102
-_SHORT_PAGES = 36
+_SHORT_PAGES = 120
 _PASSAGE_CHARS = 900
 """Fits 256 tokens of English, so that both see the same words."""
 
@@ -142,7 +142,7 @@ def _cosines(left: Vectors, right: Vectors) -> list[float]:
 
 
 def _ranking(data: Path, own: TextEncoder, plain: PlainEncoder) -> list[Measured]:
-    """Give nDCG@10 of pages by both: short PDFs with a text layer, a page is its best passage."""
+    """Give nDCG@10 of the pages of PDFs with a text layer by both; a page is its best passage."""
     cut, asked = _pages_and_questions(data)
     pages = [page for page, _ in cut]
     words = [text for _, text in cut]

@@ -47,6 +47,7 @@ class DenseIndex:
         self._ann = ann
         self._small = small
         self._ready = False
+        self._purged = False
         self._state: State = "exact"
         self._leveling = threading.Lock()
 
@@ -70,13 +71,17 @@ class DenseIndex:
         self._exact.add(ids, values)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Forget in the record, and in Chroma so that no trace is left there."""
+        """Forget in the record, and discard Chroma's files so that no trace is left there.
+
+        The exact scan answers until another process builds Chroma anew.
+        """
         self._exact.remove(ids)
-        if self._ready and self._ann is not None:
-            try:
-                self._ann.remove(ids)
-            except IndexBroken as exc:
-                self._fell(exc)
+        # Chroma writes the unused end of its buffer to disk as it finds it: in a process that has
+        # read a forgotten vector, that may be the vector.
+        if self._ann is not None:
+            with self._leveling:
+                self._purged = True
+                self._set_aside(self._ann)
 
     def search(
         self, query: Vectors, *, k: int, allowed: Sequence[str] | None = None
@@ -103,7 +108,7 @@ class DenseIndex:
         if self._ann is None:
             return
         with self._leveling:
-            if len(self) <= self._small:
+            if self._purged or len(self) <= self._small:
                 self._set_aside(self._ann)
                 return
             try:
@@ -113,13 +118,6 @@ class DenseIndex:
             except IndexBroken as exc:
                 log.warning("dense: %s; building it anew", exc)
                 self._rebuild(self._ann)
-
-    def purge(self) -> None:
-        """Build Chroma anew, so that nothing forgotten is left in its files."""
-        if self._ann is not None and self._ann.exists:
-            with self._leveling:
-                self._set_aside(self._ann)
-            self.level()
 
     def __len__(self) -> int:
         """Count what is stored."""

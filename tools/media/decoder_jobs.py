@@ -12,6 +12,7 @@ from tools.core.items import Attribute
 from tools.core.parts import Decoded
 from tools.core.protocols import Limits
 from tools.media import messages
+from tools.media.language import language_of
 from tools.media.loaders import Drawable, PartedLoader, PlacedLoader, loader_for
 from tools.media.messages import Reply, Request, from_wire
 from tools.media.refusals import check_file, name_of, refused
@@ -66,6 +67,7 @@ def _open(request: messages.OpenFile) -> messages.Parts:
         facts=(*beside.facts, *_unstated(decoded, beside)),
         warnings=tuple(one for one in (found.warning, *beside.warnings, *decoded.warnings) if one),
     )
+    decoded = replace(decoded, language=language_of(decoded))
     return messages.Parts(decoded=decoded, more=parts, total=total)
 
 
@@ -82,7 +84,8 @@ def _part(request: messages.LoadPart) -> messages.Parts:
         raise refused(path, "vanished", "the file was replaced while it was read")
     beside = _beside(path, tuple(from_wire(one) for one in request.sidecars))
     part = loader.load_part(path, request.limits, request.index, beside)
-    return messages.Parts(decoded=part.decoded, ocr_pages=part.ocr_pages, twins=part.twins)
+    decoded = replace(part.decoded, language=language_of(part.decoded))
+    return messages.Parts(decoded=decoded, ocr_pages=part.ocr_pages, twins=part.twins)
 
 
 def _page_png(request: messages.RenderPage) -> bytes:
