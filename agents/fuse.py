@@ -13,8 +13,9 @@ from agents.library_view import LibraryView
 from agents.records import Found, Question
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
-from agents.rules.entities import Weighed, deciding_evidence, weigh_entities
+from agents.rules.entities import Weighed, weigh_entities
 from agents.rules.ordering import about_first, in_order
+from agents.rules.standing_in import deciding_evidence, stating_evidence
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Ranked
@@ -53,7 +54,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
             one,
             constraints=check_find(one.item, plan.constraints, view, decided.get(one.entity or "")),
         )
-        for one in _kept(pool, shown, plan, deps, view)
+        for one in _kept(pool, shown, question, plan, deps, view)
     ]
     apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})
     marked = give_marks([*evidence, *apart])
@@ -97,9 +98,14 @@ def _fused(founds: Sequence[Found], plan: Plan, deps: Deps, *, unknown: bool) ->
 
 
 def _kept(
-    pool: list[Evidence], shown: Sequence[Weighed], plan: Plan, deps: Deps, view: LibraryView
+    pool: list[Evidence],
+    shown: Sequence[Weighed],
+    question: Question,
+    plan: Plan,
+    deps: Deps,
+    view: LibraryView,
 ) -> list[Evidence]:
-    """Cut to the limit, keep what speaks for every entity shown, add what decided a constraint."""
+    """Cut to the limit, keep what speaks for every entity shown, add where its facts stand."""
     names = [one.score.name for one in shown] if plan.wants in ("places", "comparison") else []
     ordered = in_order(pool, names, plan, view)
     kept = ordered[: deps.limits.evidence]
@@ -109,7 +115,8 @@ def _kept(
         kept += more[: max(0, _PER_ENTITY - already)]
     if plan.wants != "fact":
         kept += deciding_evidence(shown, kept, view)
-    return kept
+    about = question.about or tuple(one.score.name for one in shown)
+    return kept + stating_evidence(about, question, plan, kept, view)
 
 
 def _apart(

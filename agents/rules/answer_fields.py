@@ -8,7 +8,8 @@ from agents.rules.wishes import comparatives
 from agents.rules.words import stem
 from tools.core.query import Plan
 
-_ALWAYS = ("lightness",)
+SEEN = ("lightness",)
+"""What every photo shows; it is told with the photo."""
 OVERVIEW_FIELDS = ("kind", "address", "opening_hours", "price", "rating")
 """Stated facts that introduce a place, as far as they are known."""
 
@@ -18,7 +19,7 @@ def shown_fields(question: Question, plan: Plan) -> tuple[str, ...]:
     limited = [one.field for one in plan.constraints if one.field not in PER_FIND]
     named = OVERVIEW_FIELDS if question.about and not question.terms else ()
     return tuple(
-        dict.fromkeys([*question.fields, *limited, *compared_fields(question), *_ALWAYS, *named])
+        dict.fromkeys([*question.fields, *limited, *compared_fields(question), *SEEN, *named])
     )
 
 

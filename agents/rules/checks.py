@@ -31,8 +31,8 @@ class Checked:
     check: ConstraintCheck
     degree: float
     """How well it is met, 0..1; .5 where unknown."""
-    item: str | None = None
-    """The item that the deciding fact was measured in."""
+    items: tuple[str, ...] = ()
+    """The items that the deciding fact stands in, and that let it be seen or heard."""
     value: float | None = None
     by: str = ""
     """The fact, where it is known, whatever it decides."""
@@ -94,12 +94,11 @@ def _checked(
         # What is stated for the whole place goes before any one recording of it.
         stated = _from(lead, one, view, spreads)
         if stated.check.met != "unknown" or stated.value is not None:
-            measured = (
-                best.item if best is not None and best.check.met == stated.check.met else None
-            )
+            agreeing = best is not None and best.check.met == stated.check.met
+            shown = best.items if best is not None and agreeing else ()
             return Checked(
-                constraint=one, check=stated.check, degree=stated.degree,
-                item=stated.item or measured, value=stated.value, by=stated.by,
+                constraint=one, check=stated.check, degree=stated.degree, value=stated.value,
+                items=tuple(dict.fromkeys((*stated.items, *shown))), by=stated.by,
             )  # fmt: skip
     return best if best is not None else _unknown(one)
 
@@ -114,12 +113,12 @@ def _from(item: str, one: Constraint, view: LibraryView, spreads: Spreads) -> Ch
     if truth == "unknown" and (not facts or not _is_number(facts[0].attribute)):
         return _unknown(one)
     value = _number(facts[0].attribute) if facts else None
-    measured = next((fact.item for fact in facts if fact.item is not None), None)
+    standing = next(((fact.item,) for fact in facts if fact.item is not None), ())
     return Checked(
         constraint=one,
         check=ConstraintCheck(text=one.text, met=truth, by=by),
         degree=_degree(one, truth, value, spreads.get(one.field)),
-        item=measured,
+        items=standing,
         value=value,
         by=described(one.field, facts) or by,
     )

@@ -10,7 +10,7 @@ from agents.records import Question
 from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
 from agents.rules.coverage import Texts
 from agents.rules.wishes import SUPERLATIVE
-from tools.core.evidence import EntityScore, Evidence, Why
+from tools.core.evidence import EntityScore, Evidence
 from tools.core.filters import Truth
 from tools.core.query import Constraint, Plan
 from tools.fusion.entities import score_entities
@@ -146,44 +146,3 @@ def _told(one: Weighed, most: Constraint, *, first: bool) -> Weighed:
 
 def _value_of(one: Weighed, most: Constraint) -> float | None:
     return next((each.value for each in one.checks if each.constraint == most), None)
-
-
-def deciding_evidence(
-    weighed: Sequence[Weighed], have: Sequence[Evidence], view: LibraryView
-) -> list[Evidence]:
-    """Give the photos and recordings whose measurements decided a constraint, as evidence."""
-    known = {one.item for one in have} | {item for one in have for item in one.merged}
-    floor = min((one.score for one in have), default=0.0)
-    wanted = {
-        checked.item: (entity.score, checked)
-        for entity in weighed
-        for checked in entity.checks
-        if checked.item is not None and checked.check.met != "unknown"
-        and checked.item not in known
-    }  # fmt: skip
-    items = view.catalogue.items(list(wanted))
-    sources = view.catalogue.sources(sorted({item.source for item in items.values()}))
-    found = []
-    for one, item in items.items():
-        source = sources.get(item.source)
-        if source is None:
-            continue
-        entity, checked = wanted[one]
-        found.append(
-            Evidence(
-                item=one,
-                modality=item.modality,
-                source=source.path,
-                source_id=source.id,
-                entity=source.entity or entity.name,
-                locator=item.locator,
-                score=floor,
-                why=(
-                    Why(
-                        sub_query=-1, retriever="facts", raw=checked.value or 0.0,
-                        calibrated=floor, matched=(checked.constraint.text,),
-                    ),
-                ),
-            )
-        )  # fmt: skip
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agents.library_view import LibraryView
 from agents.records import Piece
-from agents.rules.direct_facts import direct_facts
+from agents.rules.direct_facts import direct_facts, measured_in
 from agents.rules.item_answer import picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import Candidate, ranked_sentences
@@ -76,12 +76,16 @@ def _decided(case: Case) -> Iterator[Piece]:
         finds = [found for found in case.evidence if found.entity == name]
         one = next((found for found in finds if found.modality in ("text", "page")), None)
         one = one or next(iter(finds), None)
-        for check in one.constraints if one is not None else ():
-            if one is None or check.met == "unknown" or not check.by:
+        if one is None:
+            continue
+        for limit, check in zip(case.plan.constraints, one.constraints, strict=False):
+            if check.met == "unknown" or not check.by:
                 continue
+            facts = case.dossiers[one.item].facts.get(limit.field, ())
+            seen = measured_in(facts[0], one, case) if facts else one
             # The question's own words are no claim; the fact that decides is.
             yield frame(f"{safe(name)}, {safe(check.text)}: **{check.met}**\n", block=number)
-            yield Piece(text=f"- {safe(check.by)} {one.mark}\n", block=number)
+            yield Piece(text=f"- {safe(check.by)} {seen.mark}\n", block=number)
 
 
 def _seen_or_heard(case: Case) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from agents.records import Piece, Question
 from agents.rules.answer_fields import OVERVIEW_FIELDS
+from agents.rules.direct_facts import measured_in
 from agents.rules.item_answer import picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import ranked_sentences
@@ -35,7 +36,7 @@ def _one(name: str, block: int, case: Case) -> Iterator[Piece]:
     for field in OVERVIEW_FIELDS if lead is not None else ():
         facts = case.dossiers[lead.item].facts.get(field, ()) if lead is not None else ()
         if facts and lead is not None:
-            yield stated("", facts[0], field, lead, block=block)
+            yield stated("", facts[0], field, measured_in(facts[0], lead, case), block=block)
     written = [one for one in wordy if one.modality == "text"] or wordy
     said = ranked_sentences((), (), "", written, case.dossiers, None)
     for one in said[:_QUOTES]:

@@ -98,7 +98,8 @@ def _asked(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Piece
         for one in finds:
             facts = case.dossiers[one.item].facts.get(field, ())
             if facts:
-                yield stated("", facts[0], field, one, block=number)
+                seen = measured_in(facts[0], one, case)
+                yield stated("", facts[0], field, seen, block=number)
                 return
 
 

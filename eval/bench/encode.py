@@ -15,7 +15,7 @@ import numpy as np
 from eval.bench.benchmark import Bench, BenchResult
 from eval.bench.measure import Measured, percentile, seconds
 from eval.data import manifest
-from eval.metrics import distinct, ndcg_at
+from eval.metrics import distinct, ndcg_at, paired_difference
 from tools.core.content import AsItem, AsQuery, Vectors, Words
 from tools.core.errors import BadInput
 
@@ -32,8 +32,8 @@ _LENGTHS = (12, 30, 60, 90, 120, 145)
 """Words of the made passages; real ones hold at most 256 tokens."""
 _FIRST, _LAST = 101, 102
 _SHORT_PAGES = 120
-_PASSAGE_CHARS = 900
-"""Fits 256 tokens of English, so that both see the same words."""
+_PASSAGE_TOKENS = 200
+"""Fits both, so that both see the same words."""
 
 
 class PlainEncoder:
@@ -143,7 +143,7 @@ def _cosines(left: Vectors, right: Vectors) -> list[float]:
 
 def _ranking(data: Path, own: TextEncoder, plain: PlainEncoder) -> list[Measured]:
     """Give nDCG@10 of the pages of PDFs with a text layer by both; a page is its best passage."""
-    cut, asked = _pages_and_questions(data)
+    cut, asked = _pages_and_questions(data, own)
     pages = [page for page, _ in cut]
     words = [text for _, text in cut]
     questions = [text for text, _ in asked]
@@ -155,19 +155,32 @@ def _ranking(data: Path, own: TextEncoder, plain: PlainEncoder) -> list[Measured
         "plain float32 graph": (plain.encode(words), plain.encode(questions)),
     }
     note = f"{len(set(pages))} pages, {len(words)} passages, {len(asked)} questions"
-    rows = []
+    scores: dict[str, list[float]] = {}
     for name, (items, queries) in found.items():
         order = np.argsort(-(queries @ items.T), axis=1)  # (q, passages)
-        scores = [
+        scores[name] = [
             ndcg_at(distinct([pages[place] for place in row[:200]]), wanted, 10)
             for row, (_, wanted) in zip(order, asked, strict=True)
         ]
-        mean = float(np.mean(scores))
-        rows.append(Measured(what=f"nDCG@10, {name}", unit="", values=(mean,), note=note))
+    rows = [
+        Measured(what=f"nDCG@10, {name}", unit="", values=(float(np.mean(each)),), note=note)
+        for name, each in scores.items()
+    ]
+    gap = paired_difference(scores["text encoder"], scores["plain float32 graph"])
+    told = f"95 % {gap.low:+.4f} to {gap.high:+.4f}"
+    rows.append(Measured(what="nDCG@10, difference", unit="", values=(gap.mean,), note=told))
     return rows
 
 
-def _pages_and_questions(data: Path) -> tuple[list[tuple[str, str]], list[tuple[str, set[str]]]]:
+def _passages(text: str, own: TextEncoder) -> list[str]:
+    spans = own.token_spans(text)
+    cuts = [spans[at][0] for at in range(0, len(spans), _PASSAGE_TOKENS)]
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _pages_and_questions(
+    data: Path, own: TextEncoder
+) -> tuple[list[tuple[str, str]], list[tuple[str, set[str]]]]:
     """Give (page, passage) pairs and (question, pages) pairs of the mmlongbench set."""
     import pypdfium2
 
@@ -180,10 +193,7 @@ def _pages_and_questions(data: Path) -> tuple[list[tuple[str, str]], list[tuple[
             short.add(item["id"])
             for number, page in enumerate(document, 1):
                 text = page.get_textpage().get_text_range()
-                cut += [
-                    (f"{item['id']} {number}", text[at : at + _PASSAGE_CHARS])
-                    for at in range(0, max(1, len(text)), _PASSAGE_CHARS)
-                ]
+                cut += [(f"{item['id']} {number}", one) for one in _passages(text, own)]
         document.close()
     asked = [
         (one["query"], {f"{one['doc']} {page}" for page in one.get("relevant_pages_1based", [])})

@@ -54,7 +54,7 @@ def test_a_comparison_is_decided_by_the_fact() -> None:
 def test_a_yes_or_no_question_gets_yes_or_no_and_the_fact() -> None:
     assert answered("is the Pale Heron open on Sunday?") == (
         "Quoted from your files:\n\nPale Heron Tearoom, open on Sunday: **yes**\n"
-        "- opening hours We-Su 09:30-17:00 (_folder.yaml) [1 p. 1]"
+        "- opening hours We-Su 09:30-17:00 (_folder.yaml) [2]"
     )
     assert "open on Monday: **no**" in answered("is the Pale Heron open on Monday?")
 

@@ -15,7 +15,7 @@ from tools.media.loaders import MEDIA_TYPES, ROWS, loader_for
 from tools.media.sniff import sniff
 
 SUFFIXES = (
-    ".txt", ".md", ".html", ".csv", ".srt", ".vtt", ".pdf", ".docx", ".pptx",
+    "_folder.yaml", ".txt", ".md", ".html", ".csv", ".srt", ".vtt", ".pdf", ".docx", ".pptx",
     ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
 )  # fmt: skip
 

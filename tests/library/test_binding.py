@@ -43,12 +43,18 @@ def test_tables_name_files_in_folders_below_them(tmp_path: Path) -> None:
 def test_sidecars_are_told_from_files(tmp_path: Path) -> None:
     for name in ("a.jpg", "talk.mp3", "plain.csv", "own.yaml"):
         write(tmp_path / name)
-    sidecars = ["a.jpg.yaml", "talk.srt", "talk.mp3.txt", "_folder.yaml", "places.csv"]
-    for name in sidecars:
+    sidecars = ["a.jpg.yaml", "talk.srt", "talk.mp3.txt", "photos.csv", "deep/_folder.yaml"]
+    for name in sidecars[:3]:
         write(tmp_path / name, "entity,rating\nA,4\n")
+    write(tmp_path / "photos.csv", "file,rating\na.jpg,4\n")
+    write(tmp_path / "deep" / "_folder.yaml", "entity: only a name\n")
+    # What speaks about many is a source too.
+    write(tmp_path / "places.csv", "entity,rating\nA,4\n")
+    write(tmp_path / "_folder.yaml", "rating: 4\n")
     binding = Binding()
-    told = [path.name for path in sorted(tmp_path.iterdir()) if binding.is_sidecar(path)]
-    assert told == sorted(sidecars)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    told = [str(path.relative_to(tmp_path)) for path in files if binding.is_sidecar(path)]
+    assert sorted(told) == sorted(sidecars)
 
 
 def test_a_transcript_changes_decoding_and_a_caption_only_the_wording(tmp_path: Path) -> None:

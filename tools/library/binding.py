@@ -17,7 +17,6 @@ from tools.core.items import Attribute
 from tools.media.messages import SidecarRow
 from tools.media.sidecars import (
     BARE_TRANSCRIPT_SUFFIXES,
-    FIELD_SUFFIXES,
     FOLDER_NAMES,
     SOUND_SUFFIXES,
     TRANSCRIPT_SUFFIXES,
@@ -26,6 +25,7 @@ from tools.media.sidecars import (
     is_table,
     read_table,
 )
+from tools.media.sniff import FIELD_SUFFIXES
 
 SHAPING = frozenset(("entity", "collection", "expires", "title", "caption"))
 """Fields that say what a file is called and where it belongs; they are no facts to filter by."""
@@ -115,9 +115,16 @@ class Binding:
         self._views: dict[Path, _View] = {}
 
     def is_sidecar(self, path: Path) -> bool:
-        """Tell whether a file only speaks about others."""
+        """Tell whether a file only speaks about others, one by one.
+
+        A folder's sheet of facts and a table of entities speak about many: their lines are cited.
+        """
+        if path.name.lower() in FOLDER_NAMES:
+            stated = self._view(path.parent).stated
+            return stated is None or stated.path != path or not stated.facts
         if path.suffix.lower() == ".csv":
-            return any(table.path == path for table in self._view(path.parent).tables)
+            tables = [one for one in self._view(path.parent).tables if one.path == path]
+            return any(all(row.file is not None for row in one.rows) for one in tables)
         return is_sidecar(path)
 
     def of(self, path: Path, root: Path) -> Bound:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tools.core.attributes import row_of
 from tools.core.items import Attribute
 from tools.core.protocols import Fact
+from tools.library import sheets
 from tools.library.layers import folders_above
 from tools.library.rows import FACT_COLUMNS, Row, fact_from_row
 from tools.library.schema import utc_now
@@ -75,9 +76,9 @@ def known(connection: sqlite3.Connection, place: Place, name: str) -> list[Fact]
         lead = _lead(connection, place.source) if stated else None
         found = _facts(stated, "source", lead)
     if not found:
-        found = _facts(_of_folders(connection, place, name), "folder")
+        found = _of_folders(connection, place, name)
     if not found and place.entity is not None:
-        found = _facts(_read(connection, name, "entity", place.entity), "entity")
+        found = _of_entity(connection, place, place.entity, name)
     if not found and place.entity is not None and _speaks_for_entity(name):
         found = _of_siblings(connection, place.entity, name)
     return found
@@ -104,7 +105,16 @@ def _own(connection: sqlite3.Connection, place: Place, name: str) -> list[Fact]:
     return []
 
 
-def _of_folders(connection: sqlite3.Connection, place: Place, name: str) -> list[Attribute]:
+def _of_entity(connection: sqlite3.Connection, place: Place, entity: int, name: str) -> list[Fact]:
+    stated = _read(connection, name, "entity", entity)
+    if not stated:
+        return []
+    spoken = connection.execute("SELECT name FROM entities WHERE n = ?", (entity,)).fetchone()[0]
+    item = sheets.in_table(connection, place.owner, spoken, stated[0], utc_now())
+    return _facts(stated, "entity", item)
+
+
+def _of_folders(connection: sqlite3.Connection, place: Place, name: str) -> list[Fact]:
     stating = dict(
         connection.execute(
             "SELECT d.path, d.n FROM folders d WHERE d.owner = ? AND EXISTS (SELECT 1 FROM facts f "
@@ -114,7 +124,9 @@ def _of_folders(connection: sqlite3.Connection, place: Place, name: str) -> list
     )
     for folder in folders_above(place.folder) if stating else ():
         if folder in stating:
-            return _read(connection, name, "folder", stating[folder])
+            stated = _read(connection, name, "folder", stating[folder])
+            item = sheets.in_sheet(connection, place.owner, folder, stated[0], utc_now())
+            return _facts(stated, "folder", item)
     return []
 
 

@@ -18,6 +18,7 @@ TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
 CSV = "text/csv"
+SHEET = "text/x-fact-sheet"
 SRT = "application/x-subrip"
 VTT = "text/vtt"
 PDF = "application/pdf"
@@ -53,6 +54,8 @@ ROWS: tuple[LoaderRow, ...] = (
               target="tools.media.text_html:HtmlLoader"),
     LoaderRow(name="csv", media_types=(CSV,), label="a CSV table",
               target="tools.media.text_table:TableLoader"),
+    LoaderRow(name="fact sheet", media_types=(SHEET,), label="a fact sheet",
+              target="tools.media.fact_sheet:SheetLoader"),
     LoaderRow(name="subtitles", media_types=(SRT, VTT), label="subtitles",
               target="tools.media.subtitles:SubtitleLoader"),
     LoaderRow(name="pdf", media_types=(PDF,), label="a PDF",

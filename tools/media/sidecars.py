@@ -20,14 +20,13 @@ from tools.media.messages import SidecarRow
 from tools.media.refusals import name_of
 from tools.media.sidecar_fields import Stated, read_fields
 from tools.media.sidecar_files import mapping_of
-from tools.media.sniff import SUFFIXES
+from tools.media.sniff import FIELD_SUFFIXES, SHEET_NAMES, SUFFIXES
 from tools.media.text_table import rows_of
 
-FIELD_SUFFIXES = (".yaml", ".yml", ".json")
 TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".txt")
 BARE_TRANSCRIPT_SUFFIXES = (".srt", ".vtt")
 SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus")
-FOLDER_NAMES = tuple(f"_folder{suffix}" for suffix in FIELD_SUFFIXES)
+FOLDER_NAMES = SHEET_NAMES
 OF_ONE_FILE = ("title", "caption")
 """A folder has them too, but they are not those of every file in it."""
 _HEAD_BYTES = 8192
@@ -66,15 +65,13 @@ class _Gathered:
 
 
 def is_sidecar(path: Path) -> bool:
-    """Tell whether a file only speaks about others: it is not a source of its own."""
-    if path.name.lower() in FOLDER_NAMES:
-        return True
+    """Tell whether a file only speaks about one other: it is not a source of its own."""
     suffix, owner = path.suffix.lower(), path.with_suffix("")
     if suffix in (*FIELD_SUFFIXES, *TRANSCRIPT_SUFFIXES) and owner.suffix.lower() in SUFFIXES:
         return owner.exists()
     if suffix in BARE_TRANSCRIPT_SUFFIXES:
         return any(path.with_suffix(one).exists() for one in SOUND_SUFFIXES)
-    return suffix == ".csv" and is_table(path)
+    return False
 
 
 def is_table(path: Path) -> bool:

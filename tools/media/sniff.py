@@ -36,6 +36,10 @@ BINARY_SUFFIXES: dict[str, str] = {
     ".oga": loaders.OGG, ".opus": loaders.OGG,
 }  # fmt: skip
 
+FIELD_SUFFIXES = (".yaml", ".yml", ".json")
+SHEET_NAMES = tuple(f"_folder{suffix}" for suffix in FIELD_SUFFIXES)
+"""Fact sheets: they speak about a folder and are read like a document too."""
+
 SUFFIXES: frozenset[str] = frozenset((*TEXT_SUFFIXES, *BINARY_SUFFIXES)) - {""}
 """Suffixes of files that are worth opening."""
 
@@ -81,6 +85,8 @@ def sniff(path: Path, limits: Limits) -> Sniffed:
     suffix = path.suffix.lower()
     found = _by_magic(path, head) or _by_text(path, head, suffix)
     expected = BINARY_SUFFIXES.get(suffix) or TEXT_SUFFIXES.get(suffix)
+    if found == loaders.SHEET:
+        return Sniffed(media_type=found)
     if found is None:
         _refuse_foreign(path, head)
         if expected is not None:
@@ -168,7 +174,7 @@ def _refuse_ole(path: Path) -> None:
 
 
 def _by_text(path: Path, head: bytes, suffix: str) -> str | None:
-    wanted = TEXT_SUFFIXES.get(suffix)
+    wanted = loaders.SHEET if path.name.lower() in SHEET_NAMES else TEXT_SUFFIXES.get(suffix)
     if wanted is None and suffix not in BINARY_SUFFIXES:
         return None
     # A cut inside a multi-byte character must not look like junk.

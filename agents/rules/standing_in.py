@@ -1,0 +1,83 @@
+"""Evidence for facts: the sheet, photo or recording that a fact stands in, so that it is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.library_view import LibraryView
+from agents.records import Question
+from agents.rules.answer_fields import SEEN, shown_fields
+from agents.rules.entities import Weighed
+from tools.core.evidence import Evidence, Why
+from tools.core.query import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reason:
+    entity: str
+    matched: str
+    value: float = 0.0
+
+
+def deciding_evidence(
+    weighed: Sequence[Weighed], have: Sequence[Evidence], view: LibraryView
+) -> list[Evidence]:
+    """Give the photos, recordings and sheets that decided a constraint, as evidence."""
+    wanted = {
+        item: _Reason(
+            entity=entity.score.name, matched=checked.constraint.text, value=checked.value or 0.0
+        )
+        for entity in weighed
+        for checked in entity.checks
+        if checked.check.met != "unknown"
+        for item in checked.items
+    }
+    return _evidence(wanted, have, view)
+
+
+def stating_evidence(
+    names: Sequence[str],
+    question: Question,
+    plan: Plan,
+    have: Sequence[Evidence],
+    view: LibraryView,
+) -> list[Evidence]:
+    """Give where the facts stand that the answer may state, for entities that have a find."""
+    fields = [one for one in shown_fields(question, plan) if one not in SEEN]
+    leads = {one.entity: one.item for one in reversed(have) if one.entity in names}
+    wanted: dict[str, _Reason] = {}
+    for name in names:
+        for field in fields if name in leads else ():
+            for fact in view.catalogue.facts(leads[name], field)[:1]:
+                if fact.item is not None:
+                    wanted.setdefault(fact.item, _Reason(entity=name, matched=field))
+    return _evidence(wanted, have, view)
+
+
+def _evidence(
+    wanted: Mapping[str, _Reason], have: Sequence[Evidence], view: LibraryView
+) -> list[Evidence]:
+    known = {one.item for one in have} | {item for one in have for item in one.merged}
+    floor = min((one.score for one in have), default=0.0)
+    items = view.catalogue.items([one for one in wanted if one not in known])
+    sources = view.catalogue.sources(sorted({item.source for item in items.values()}))
+    return [
+        Evidence(
+            item=one,
+            modality=item.modality,
+            source=sources[item.source].path,
+            source_id=item.source,
+            entity=sources[item.source].entity or wanted[one].entity,
+            locator=item.locator,
+            score=floor,
+            why=(
+                Why(
+                    sub_query=-1, retriever="facts", raw=wanted[one].value, calibrated=floor,
+                    matched=(wanted[one].matched,),
+                ),
+            ),
+        )
+        for one, item in items.items()
+        if item.source in sources
+    ]  # fmt: skip
