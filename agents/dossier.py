@@ -12,6 +12,7 @@ from tools.core.evidence import Evidence
 from tools.core.items import Item, Source
 from tools.core.locators import PageRegion
 from tools.core.protocols import Fact
+from tools.media.loaders import SHEET
 
 WORDY = ("kind", "tags")
 """Stated fields that describe in words; they are read for every find."""
@@ -34,6 +35,11 @@ class Dossier:
     def name(self) -> str:
         """The file's name, for people."""
         return self.source.name
+
+    @property
+    def states_facts(self) -> bool:
+        """True for a sheet of facts: every line of it stands alone."""
+        return self.source.media_type == SHEET
 
     @property
     def label(self) -> str:

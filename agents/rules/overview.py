@@ -37,7 +37,8 @@ def _one(name: str, block: int, case: Case) -> Iterator[Piece]:
         facts = case.dossiers[lead.item].facts.get(field, ()) if lead is not None else ()
         if facts and lead is not None:
             yield stated("", facts[0], field, measured_in(facts[0], lead, case), block=block)
-    written = [one for one in wordy if one.modality == "text"] or wordy
+    said_by = [one for one in wordy if not case.dossiers[one.item].states_facts]
+    written = [one for one in said_by if one.modality == "text"] or said_by
     said = ranked_sentences((), (), "", written, case.dossiers, None)
     for one in said[:_QUOTES]:
         yield quote(one.text, one.evidence, case.dossiers[one.evidence.item], block=block,

@@ -145,6 +145,8 @@ def _said(entity: EntityScore, finds: Sequence[Evidence], case: Case) -> list[Ca
     By words alone: comparing meanings for every place took longer than all searches.
     """
     wordy = [one for one in finds if one.modality in ("text", "page")]
+    # What is stated is told with the wishes it decides; here people are heard.
+    wordy = [one for one in wordy if not case.dossiers[one.item].states_facts]
     telling = [term for term in case.question.terms if not is_general(term)]
     soft = [one for one in case.plan.constraints if not one.hard and one.field != "kind"]
     if not wordy or not (telling or any(one.priority < SUPERLATIVE for one in soft)):

@@ -100,7 +100,8 @@ def _texts(dossier: Dossier) -> Iterator[str]:
     seen: set[str] = set()
     for text in (dossier.item.text, *(part.text for part in dossier.parts)):
         signs = _whole(text) if dossier.item.modality == "image" else ()
-        for quote in (*quotable(text), *signs):
+        lines = text.split("\n") if dossier.states_facts else quotable(text)
+        for quote in (*lines, *signs):
             if quote not in seen and _tells(quote):
                 seen.add(quote)
                 yield quote

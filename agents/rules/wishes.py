@@ -127,6 +127,11 @@ _ON_DAY = re.compile(
     r"|\b(?:at|on|this)\s(?:the\s)?weekends?\b",
     re.I,
 )
+_GOING = re.compile(
+    r"\b(?:I|we)(?:['’](?:m|re|ll|d)| am| are| will| want| would| plan| can)?\b[^.;?!]*"
+    r"\b(?:go|going|come|coming|visit|visiting|arrive|arriving|meet|meeting|there|be)\b[^.;?!]*$",
+    re.I,
+)
 _HOURS_QUESTION = re.compile(r"\b(?:when|what time|opening|hours|how long)\b", re.I)
 _OPEN_REACH = 40
 """Characters after `open` in which its day and time may stand."""
@@ -146,10 +151,11 @@ def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
             return
     moments = find_moments(text, now)
     if moments and (moments.timed or _ON_DAY.search(text)):
-        # A day alone may be when the person comes, or just a word; a time of day is a limit.
+        # A day alone may be just a word; a time of day is a limit, and so is `we come on Sunday`.
         on_day = _ON_DAY.search(text)
         start = min(moments.start, on_day.start()) if on_day else moments.start
-        yield from _open_at(text, start, moments.end, moments, turn, hard=moments.timed)
+        going = moments.timed or bool(_GOING.search(text[:start]))
+        yield from _open_at(text, start, moments.end, moments, turn, hard=going)
 
 
 def _open_at(

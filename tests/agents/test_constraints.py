@@ -179,3 +179,16 @@ def test_no_merge_holds_two_limits_of_one_meaning(texts: list[str]) -> None:
         merged = merge(merged, read(text, turn=turn))
     sides = [(one.field, one.op.strip("=")) for one in merged]
     assert len(sides) == len(set(sides))
+
+
+@pytest.mark.parametrize(
+    ("words", "hard"),
+    [
+        ("one with daylight, I'm going on Sunday", True),
+        ("we'll be there next Saturday, something vegan please", True),
+        ("a lazy Sunday brunch", False),
+    ],
+)
+def test_a_day_is_a_limit_where_the_person_comes_then(words: str, hard: bool) -> None:
+    (day,) = [one for one in read(words) if one.field == "opening_hours"]
+    assert day.hard is hard

@@ -174,7 +174,7 @@ def test_a_table_states_facts_about_files_and_entities(tmp_path: Path) -> None:
     assert gather(tmp_path / "c.png", [table]).facts == ()
 
 
-def test_what_only_speaks_about_others_is_no_source(tmp_path: Path) -> None:
+def test_what_only_speaks_about_one_file_is_no_source(tmp_path: Path) -> None:
     make_sound(tmp_path / "talk.wav")
     for name in ("talk.wav.yaml", "talk.srt", "alone.srt", "_folder.json", "notes.yaml"):
         (tmp_path / name).write_text("kind: talk")
@@ -183,6 +183,6 @@ def test_what_only_speaks_about_others_is_no_source(tmp_path: Path) -> None:
     answers = {path.name: is_sidecar(path) for path in tmp_path.iterdir()}
     assert answers == {
         "talk.wav": False, "talk.wav.yaml": True, "talk.srt": True, "alone.srt": False,
-        "_folder.json": True, "notes.yaml": False, "facts.csv": True, "plain.csv": False,
+        "_folder.json": False, "notes.yaml": False, "facts.csv": False, "plain.csv": False,
     }  # fmt: skip
     assert is_table(tmp_path / "facts.csv")
