@@ -32,8 +32,6 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
-    from tools.library.encode import Encoders
-    from tools.library.reading import Decoder
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -139,13 +137,8 @@ class Assistant:
         entity: str | None = None,
         options: AddOptions | None = None,
         on_event: Callable[[AddEvent], None] = lambda _: None,
-        decoder: Decoder | None = None,
-        encoders: Encoders | None = None,
     ) -> AddReport:
-        """Take files and folders in. Raises BadInput for a path that is not there.
-
-        decoder, encoders: instead of the house's own (the demo comes read and encoded).
-        """
+        """Take files and folders in. Raises BadInput for a path that is not there."""
         from tools.library.ingest import ingest
 
         house = self.house
@@ -163,8 +156,8 @@ class Assistant:
             report = ingest(
                 paths,
                 library=house.library,
-                worker=decoder or house.worker,
-                encoders=encoders or house.encoders,
+                worker=house.worker,
+                encoders=house.encoders,
                 options=options,
                 on_event=on_event,
             )
@@ -173,6 +166,21 @@ class Assistant:
                 for index in house.dense.values():
                     index.level()
         return report
+
+    def plant(self, owner: str, snapshot: Path, folder: Path) -> bool:
+        """Fill an empty library with what a folder was made into before; False if it cannot be."""
+        from tools.library.snapshot import plant
+        from tools.library.storing import spaces_of
+
+        house = self.house
+        with self._adding:
+            spaces = spaces_of(house.encoders)
+            planted = plant(house.library, snapshot, folder, owner=owner, spaces=spaces)
+            if planted:
+                house.calibrator.reload()
+                for index in house.dense.values():
+                    index.level()
+        return planted
 
     def calibrate(self, *, stale_only: bool = False) -> bool:
         """Sample the retrievers' scores anew; tell whether that was due."""

@@ -1,16 +1,14 @@
-"""The demo library: a small fictional town, loaded when the library is empty."""
+"""The demo library: a small fictional town, there at once when the library is empty."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.wiring import DEMO_COLLECTION, demo_folder
+from app.wiring import DEMO_COLLECTION, demo_folder, demo_snapshot
+from tools.core.registry import MODALITY_ROWS
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
-    from tools.core.protocols import Encoder
-    from tools.library.report import AddReport
 EXAMPLES = (
     "find me a quiet vegan brunch with natural light",
     "which places are under 35 dB?",
@@ -19,32 +17,21 @@ EXAMPLES = (
 )
 
 
-def load_demo(assistant: Assistant) -> AddReport:
-    """Add the demo library to its own collection. Raises MissingPart when it was not shipped."""
-    from tools.demo.prepared import PreparedDecoder, load_words
+def load_demo(assistant: Assistant) -> str:
+    """Put the demo library into its own collection; give one sentence that says what is in.
 
-    house = assistant.house
-    encoders = replace(
-        house.encoders,
-        text=_prepared("text", house.encoders.text),
-        image=_prepared("image", house.encoders.image),
-        audio=_prepared("audio", house.encoders.audio),
+    It comes read and encoded; where that does not fit (other encoders, files in the library
+    already) it is read like any other folder. Raises MissingPart when it was not shipped.
+    """
+    folder = demo_folder()
+    if not assistant.plant(assistant.house.settings.owner, demo_snapshot(), folder):
+        assistant.add(assistant.house.settings.owner, [folder], collection=DEMO_COLLECTION)
+    counted = assistant.standing(assistant.house.settings.owner).items
+    return ", ".join(
+        f"{counted[row.modality]} {row.plural}"
+        for row in MODALITY_ROWS
+        if counted.get(row.modality)
     )
-    return assistant.add(
-        house.settings.owner,
-        [demo_folder()],
-        collection=DEMO_COLLECTION,
-        decoder=PreparedDecoder(house.worker, load_words()),
-        encoders=encoders,
-    )
-
-
-def _prepared(role: str, encoder: Encoder | None) -> Encoder | None:
-    from tools.demo.prepared import PreparedEncoder, load_vectors
-
-    if encoder is None:
-        return None
-    return PreparedEncoder(encoder, load_vectors(role, encoder.space))
 
 
 def wants_demo(assistant: Assistant, asked: bool | None) -> bool:

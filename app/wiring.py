@@ -268,3 +268,8 @@ def demo_folder() -> Path:
     if not folder.is_dir():
         raise MissingPart("the demo library is not installed; clone the repository to have it")
     return folder
+
+
+def demo_snapshot() -> Path:
+    """Give the file that holds the demo library as it was read and encoded; it may be missing."""
+    return Path(__file__).parents[1] / "tools" / "demo" / "library.sqlite.gz"

@@ -51,8 +51,7 @@ def _prepare(assistant: Assistant, demo: bool | None) -> None:
         if wants_demo(assistant, demo):
             sys.stdout.write("Loading the demo library ...\n")
             assistant.preparing = "The demo library is being loaded; answers are not complete yet."
-            report = load_demo(assistant)
-            sys.stdout.write(f"The demo is in: {report.sentences()[0]}\n")
+            sys.stdout.write(f"The demo is in: {load_demo(assistant)}\n")
         assistant.preparing = ""
         assistant.warm_up()
     except CairnError as error:

@@ -51,7 +51,7 @@ class Demo:
 def demo_assistant(
     settings: Settings, say: Say, library: Path | None = None
 ) -> Iterator[tuple[Assistant, dict[str, object]]]:
-    """Give a warm assistant over a library with the demo in it, and the ingest report."""
+    """Give a warm assistant over a library with the demo in it, and what is in it."""
     from app.assistant import Assistant
     from app.demo import load_demo
 
@@ -59,8 +59,7 @@ def demo_assistant(
         say("loading the demo library")
         assistant = Assistant.open(replace(settings, home=library or Path(scratch, "home")))
         try:
-            ingest = load_demo(assistant).to_json()
-            ingest.pop("files", None)
+            ingest: dict[str, object] = {"demo": load_demo(assistant)}
             assistant.warm_up()
             # The first turn compiles and loads what no warm_up reaches; it is in no figure.
             for _ in assistant.stream(Query(text="breakfast", owner=settings.owner)):

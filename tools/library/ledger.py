@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from tools.core.content import Vectors
 from tools.core.errors import NotFound, RefusalReason
@@ -35,6 +36,15 @@ class Ledger:
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """Lend the writing connection inside BEGIN IMMEDIATE; commits, or rolls back on error."""
         return self._connections.transaction()
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._connections.path
+
+    def replacing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Lend the writing connection outside any transaction, to be filled by a backup."""
+        return self._connections.outside()
 
     def connect(self) -> sqlite3.Connection:
         """Give the calling thread's reading connection (`tools.index.lexical.Connect`)."""
