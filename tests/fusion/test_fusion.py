@@ -4,7 +4,7 @@ import pytest
 
 from tools.core.evidence import Evidence, Hit
 from tools.core.items import Modality
-from tools.core.locators import ImageRegion
+from tools.core.locators import ImageRegion, TimeSpan
 from tools.core.protocols import HitList
 from tools.fusion.calibration import SampleCalibrator, SampleScores
 from tools.fusion.entities import score_entities
@@ -125,3 +125,36 @@ def test_three_modalities_that_agree_beat_many_passages_of_one() -> None:
 def test_fusion_kinds_are_named() -> None:
     assert "score" in fusions().names()
     assert fusions().get("score")(SampleCalibrator({})).name == "score"
+
+
+def window(item: str, raw: float, start_s: float, parent: str | None = "rec") -> Hit:
+    end_s = 60.0 if parent is None else start_s + 10.0
+    place = TimeSpan(start_s=start_s, end_s=end_s)
+    return Hit(
+        item=item, modality="audio", retriever="audio", raw=raw, parent=parent, locator=place
+    )
+
+
+def test_overlapping_windows_are_one_moment_and_others_stay() -> None:
+    samples = {"audio": SAMPLES["text"]}
+    fused = ScoreFusion(SampleCalibrator(samples)).fuse(
+        [
+            hits(
+                window("w5", 34.0, 5.0), window("w0", 33.0, 0.0), window("w30", 32.0, 30.0),
+                window("rec", 31.0, 0.0, None),
+            )
+        ],
+        dominant="none",
+        k=5,
+    )  # fmt: skip
+    assert [(one.item, set(one.merged)) for one in fused] == [("w5", {"w0", "rec"}), ("w30", set())]
+
+
+def test_a_recording_that_is_best_as_a_whole_takes_its_windows_along() -> None:
+    samples = {"audio": SAMPLES["text"]}
+    fused = ScoreFusion(SampleCalibrator(samples)).fuse(
+        [hits(window("rec", 35.0, 0.0, None), window("w5", 34.0, 5.0), window("w30", 9.0, 30.0))],
+        dominant="none",
+        k=5,
+    )
+    assert [one.item for one in fused] == ["rec"]

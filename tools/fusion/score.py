@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from tools.core.evidence import Hit
 from tools.core.items import Modality
+from tools.core.locators import TimeSpan
 from tools.core.protocols import Calibrator, Fused, HitList
 
 _OTHER_MODALITY = 0.85
 """Factor for finds outside the dominant modality: a tie goes to the dominant one. Not tuned."""
+_TIMED: tuple[Modality, ...] = ("audio", "video")
 _AGREEMENT = 0.25
 """How far a second find of the same evidence closes the gap to 1. Not tuned."""
 
@@ -42,7 +44,7 @@ class ScoreFusion:
         singles = [
             _fuse_item(item, found, weights, dominant) for item, found in sorted(shares.items())
         ]
-        merged = _merge_pages(singles)
+        merged = _merged(singles)
         merged.sort(key=lambda one: (-one.score, one.item))
         return merged[:k]
 
@@ -86,18 +88,45 @@ def _fuse_item(
     )
 
 
-def _merge_pages(singles: list[Fused]) -> list[Fused]:
-    """Make a page and the passages on it one evidence, led by its strongest part."""
+def _merged(singles: list[Fused]) -> list[Fused]:
+    """Make a page and its passages one evidence, and the windows of one moment another."""
     groups: dict[str, list[Fused]] = defaultdict(list)
     for one in singles:
         groups[_place(one)].append(one)
-    return [_lead(group) for group in groups.values()]
+    return [_lead(part) for group in groups.values() for part in _moments(group)]
 
 
 def _place(one: Fused) -> str:
-    if one.modality == "text":
+    if one.modality in ("text", *_TIMED):
         return one.hits[0].parent or one.item
     return one.item
+
+
+def _moments(group: list[Fused]) -> list[list[Fused]]:
+    """Cut the finds of one recording into moments, best first, as non-maximum suppression does.
+
+    A window that overlaps a better one belongs to it; the whole recording to the best of all.
+    """
+    if group[0].modality not in _TIMED:
+        return [group]
+    ordered = sorted(group, key=lambda one: (-one.score, one.item))
+    if ordered[0].hits[0].parent is None:
+        return [ordered]
+    moments: list[list[Fused]] = []
+    for one in ordered:
+        home = next((each for each in moments if _overlaps(one, each[0])), None)
+        if home is None:
+            moments.append([one])
+        else:
+            home.append(one)
+    return moments
+
+
+def _overlaps(one: Fused, other: Fused) -> bool:
+    left, right = one.hits[0].locator, other.hits[0].locator
+    if not isinstance(left, TimeSpan) or not isinstance(right, TimeSpan):
+        return True
+    return one.hits[0].parent is None or (left.start_s < right.end_s and right.start_s < left.end_s)
 
 
 def _lead(group: list[Fused]) -> Fused:

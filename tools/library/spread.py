@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tools.core.attributes import row_of
 from tools.core.units import comparable
 from tools.library.columns import FieldFacts
+from tools.library.layers import folders_above
 from tools.library.scope import ScopeReader
 from tools.library.shelf import Ints, Mask, Shelf
 
@@ -34,6 +35,7 @@ def spread_of(
     found = [
         kept,
         _among(reader.field(name, "source", counter), state.source_n[rows]),
+        _among(reader.field(name, "folder", counter), _folders(reader, state, rows)),
         _among(reader.field(name, "entity", counter), np.unique(state.entity[rows])),
     ]
     values = np.concatenate(_in_one_unit(name, found))
@@ -42,6 +44,14 @@ def spread_of(
         return None
     low, middle, high = np.percentile(values, (20, 50, 80)).tolist()
     return low, middle, high
+
+
+def _folders(reader: ScopeReader, state: Shelf, rows: Ints) -> Ints:
+    """Give the n of the folders above these sources that state something."""
+    stating = reader.folders()
+    pairs = set(zip(state.owner[rows].tolist(), state.folder[rows].tolist(), strict=True))
+    above = {(owner, one) for owner, folder in pairs for one in folders_above(folder)}
+    return np.array(sorted(stating[one] for one in above & stating.keys()), dtype=np.int64)
 
 
 _Values = NDArray[np.float64]
