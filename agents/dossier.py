@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from agents.library_view import LibraryView
 from tools.citations import Cited
 from tools.core.attributes import row_of
+from tools.core.cues import CUES, cue_time
 from tools.core.evidence import Evidence
-from tools.core.items import Item, Source
+from tools.core.items import Attribute, Item, Source
 from tools.core.locators import PageRegion
 from tools.core.protocols import Fact
 from tools.media.loaders import SHEET
@@ -30,6 +31,8 @@ class Dossier:
     """Other items the evidence stands for."""
     facts: Mapping[str, tuple[Fact, ...]]
     """By canonical field; fields without facts are absent."""
+    spoken: tuple[tuple[str, Attribute], ...] = ()
+    """Words of a recording with the times of their lines (`tools.core.cues`)."""
 
     @property
     def name(self) -> str:
@@ -56,6 +59,16 @@ class Dossier:
         said += [self.source.name, self.source.entity or "", *self._stated_words()]
         said += [text for part in self.parts for text in (part.text, part.heading)]
         return "\n".join(text for text in said if text)
+
+    def said_at(self, words: str) -> float | None:
+        """Give the second at which words begin that are quoted from a recording."""
+        sought = words.strip(" …")
+        for text, times in self.spoken:
+            at = text.find(sought)
+            found = cue_time(times, text, at) if at >= 0 and sought else None
+            if found is not None:
+                return found[0]
+        return None
 
     def _stated_words(self) -> list[str]:
         facts = [fact.attribute.value for name in WORDY for fact in self.facts.get(name, ())]
@@ -86,10 +99,19 @@ def open_dossiers(
             source=sources[items[one].source],
             parts=tuple(items[part] for part in merged[one][:_MOST_PARTS] if part in items),
             facts=_facts(items[one], wanted, view),
+            spoken=_spoken(
+                [items[one], *(items[part] for part in merged[one] if part in items)], view
+            ),
         )
         for one in ids
         if one in items and items[one].source in sources
     }
+
+
+def _spoken(items: Sequence[Item], view: LibraryView) -> tuple[tuple[str, Attribute], ...]:
+    timed = [one for one in items if one.modality in ("audio", "video") and one.text]
+    found = ((one.text, view.catalogue.facts(one.id, CUES)) for one in timed[:_MOST_PARTS])
+    return tuple((text, facts[0].attribute) for text, facts in found if facts)
 
 
 def _facts(item: Item, fields: Sequence[str], view: LibraryView) -> dict[str, tuple[Fact, ...]]:

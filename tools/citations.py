@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.core.evidence import Citation, Evidence
 from tools.core.items import Attribute
-from tools.core.locators import PageRegion, TimeSpan
+from tools.core.locators import Locator, PageRegion, TimeSpan
 from tools.marks import FoundMark, Mark, find_marks, give_marks, parse_mark
 
 __all__ = ["CheckedSentence", "Cited", "check_sentence", "find_marks", "give_marks", "parse_mark"]
@@ -63,7 +63,8 @@ def check_sentence(
         raw = sentence[found.start : found.end]
         if candidates:
             best = max(candidates, key=lambda one: _overlap(bare, cited[one.item]))
-            citations.append(_citation(raw, best, bare, cited[best.item]))
+            opened = replace(best, locator=_from(found.mark, best.locator))
+            citations.append(_citation(raw, opened, bare, cited[best.item]))
             kept.append(sentence[at : found.end])
         else:
             removed.append(raw)
@@ -100,6 +101,13 @@ def _inside(at_s: int, evidence: Evidence, duration_s: float | None) -> bool:
         return False
     end = evidence.locator.end_s if duration_s is None else min(evidence.locator.end_s, duration_s)
     return int(evidence.locator.start_s) <= at_s <= end
+
+
+def _from(mark: Mark, place: Locator) -> Locator:
+    """Open a recording at the second that the mark names."""
+    if mark.at_s is None or not isinstance(place, TimeSpan) or mark.at_s <= place.start_s:
+        return place
+    return replace(place, start_s=float(mark.at_s))
 
 
 def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Citation:

@@ -8,7 +8,7 @@ from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.fact_text import field_name, value_text
-from agents.rules.quoting import LABEL, frame, quote, safe, shown
+from agents.rules.quoting import LABEL, frame, mark_at, quote, safe, shown
 from agents.rules.sentences import ranked_sentences
 from agents.rules.words import clip, content_terms, stems
 from agents.seats import Case
@@ -74,6 +74,7 @@ def sound_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> 
     return shown(
         f"Recording {safe(dossier.name)}{words}{measured(one, case)}{_of(one) if named else ''}",
         one,
+        mark=mark_at(one, dossier, said.partition("\n")[0]),
         block=block,
     )
 

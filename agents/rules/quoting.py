@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.dossier import Dossier
 from agents.records import Piece
 from agents.rules.fact_text import field_name, value_text, where
 from agents.rules.sentences import MAX_CHARS
 from agents.rules.words import clip
 from tools.core.evidence import Evidence
+from tools.core.locators import TimeSpan
 from tools.core.protocols import Fact
+from tools.marks import parse_mark
 
 LABEL = "Quoted from your files:"
 """What every answer of the rules begins with: nothing in it was written by a model."""
@@ -25,8 +29,21 @@ def quote(text: str, evidence: Evidence, dossier: Dossier, *, block: int = 0, bu
     words = safe(clip(text, MAX_CHARS)).strip('“”"')
     start, end = ("- ", "\n") if bullet else ("", "\n")
     told = f" ({_place(dossier)})" if place else ""
-    bare = f"{start}“{words}” {evidence.mark}{end}"
-    return Piece(text=f"{start}“{words}” {evidence.mark}{told}{end}", fallback=bare, block=block)
+    mark = mark_at(evidence, dossier, text)
+    bare = f"{start}“{words}” {mark}{end}"
+    return Piece(text=f"{start}“{words}” {mark}{told}{end}", fallback=bare, block=block)
+
+
+def mark_at(evidence: Evidence, dossier: Dossier, words: str) -> str:
+    """Give the mark of a find; of a recording, one that opens where the words are said."""
+    place = evidence.locator
+    if not isinstance(place, TimeSpan):
+        return evidence.mark
+    at_s = dossier.said_at(words)
+    mark = parse_mark(evidence.mark)
+    if at_s is None or mark is None or not place.start_s <= at_s < place.end_s:
+        return evidence.mark
+    return str(replace(mark, at_s=int(at_s)))
 
 
 def stated(
@@ -40,9 +57,9 @@ def stated(
     return Piece(text=f"{start}{words} {evidence.mark}\n", block=block)
 
 
-def shown(text: str, evidence: Evidence, *, block: int = 0) -> Piece:
-    """Make a line about a picture or recording."""
-    return Piece(text=f"- {text} {evidence.mark}\n", block=block)
+def shown(text: str, evidence: Evidence, *, mark: str = "", block: int = 0) -> Piece:
+    """Make a line about a picture or recording. mark: another one of the same find."""
+    return Piece(text=f"- {text} {mark or evidence.mark}\n", block=block)
 
 
 def safe(text: str) -> str:

@@ -12,6 +12,7 @@ from app.demo import load_demo, wants_demo
 from app.settings import load
 from app.wiring import DEMO_COLLECTION, demo_folder, demo_snapshot
 from tools.core.events import Finished
+from tools.core.locators import TimeSpan
 from tools.core.query import Query
 from tools.library.options import AddOptions
 
@@ -40,6 +41,17 @@ def test_an_empty_library_is_filled_at_once_and_answers_with_citations(
         item = assistant.house.library.catalogue.items([citation.item])[citation.item]
         (source,) = assistant.house.library.catalogue.sources([item.source]).values()
         assert assistant.house.library.originals.path_of(source.sha256).is_file()
+
+
+def test_a_spoken_line_is_cited_at_the_second_it_begins(assistant: Assistant) -> None:
+    load_demo(assistant)
+    question = "what is said about the spoons at Moss & Meridian?"
+    *_, last = assistant.stream(Query(text=question, owner="local"))
+    assert isinstance(last, Finished)
+    (citation,) = last.answer.citations
+    # The line stands in note-1.ogg.srt at 00:00:04,556.
+    assert citation.mark.endswith("at 0:04]")
+    assert isinstance(citation.locator, TimeSpan) and citation.locator.start_s == 4.0
 
 
 def test_what_was_planted_is_what_adding_the_folder_would_give(assistant: Assistant) -> None:
