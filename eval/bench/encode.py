@@ -174,6 +174,8 @@ def _ranking(data: Path, own: TextEncoder, plain: PlainEncoder) -> list[Measured
 
 def _passages(text: str, own: TextEncoder) -> list[str]:
     spans = own.token_spans(text)
+    if not spans:
+        return []
     cuts = [spans[at][0] for at in range(0, len(spans), _PASSAGE_TOKENS)]
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
