@@ -33,6 +33,8 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     if (facts or decided) and not case.question.terms:
         return
     for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
+        if facts and case.dossiers[one.evidence.item].states_facts:
+            continue  # The line of the sheet was just said.
         yield quote(one.text, one.evidence, case.dossiers[one.evidence.item])
 
 

@@ -59,6 +59,9 @@ def _evidence(
     wanted: Mapping[str, _Reason], have: Sequence[Evidence], view: LibraryView
 ) -> list[Evidence]:
     known = {one.item for one in have} | {item for one in have for item in one.merged}
+    # A window that was found already lets its recording be heard.
+    timed = [one.item for one in have if one.modality in ("audio", "video")]
+    known |= {item.parent for item in view.catalogue.items(timed).values() if item.parent}
     floor = min((one.score for one in have), default=0.0)
     items = view.catalogue.items([one for one in wanted if one not in known])
     sources = view.catalogue.sources(sorted({item.source for item in items.values()}))

@@ -144,3 +144,9 @@ def test_headings_never_stand_alone(question: str) -> None:
     for line, following in zip(told, [*told[1:], ""], strict=True):
         if line.startswith("**"):
             assert following.startswith("- ")
+
+
+def test_two_facts_asked_for_are_both_stated() -> None:
+    told = answered("when does the Pale Heron open and what does it cost?")
+    assert "opening hours We-Su 09:30-17:00" in told
+    assert "price 14 EUR" in told
