@@ -31,6 +31,8 @@ class Dossier:
     """Other items the evidence stands for."""
     facts: Mapping[str, tuple[Fact, ...]]
     """By canonical field; fields without facts are absent."""
+    boxed: tuple[tuple[str, PageRegion], ...] = ()
+    """Passages of a page, each with its box."""
     spoken: tuple[tuple[str, Attribute], ...] = ()
     """Words of a recording with the times of their lines (`tools.core.cues`)."""
 
@@ -99,6 +101,7 @@ def open_dossiers(
             source=sources[items[one].source],
             parts=tuple(items[part] for part in merged[one][:_MOST_PARTS] if part in items),
             facts=_facts(items[one], wanted, view),
+            boxed=_boxed(items[one], view),
             spoken=_spoken(
                 [items[one], *(items[part] for part in merged[one] if part in items)], view
             ),
@@ -106,6 +109,17 @@ def open_dossiers(
         for one in ids
         if one in items and items[one].source in sources
     }
+
+
+def _boxed(item: Item, view: LibraryView) -> tuple[tuple[str, PageRegion], ...]:
+    if not isinstance(item.locator, PageRegion) or item.modality not in ("text", "page"):
+        return ()
+    page = item.id if item.modality == "page" else item.parent
+    return tuple(
+        (one.text, one.locator)
+        for one in (view.catalogue.children(page) if page is not None else ())
+        if isinstance(one.locator, PageRegion) and one.locator.box is not None and one.text
+    )
 
 
 def _spoken(items: Sequence[Item], view: LibraryView) -> tuple[tuple[str, Attribute], ...]:
@@ -116,7 +130,7 @@ def _spoken(items: Sequence[Item], view: LibraryView) -> tuple[tuple[str, Attrib
 
 def _facts(item: Item, fields: Sequence[str], view: LibraryView) -> dict[str, tuple[Fact, ...]]:
     found = {name: tuple(view.catalogue.facts(item.id, name)) for name in fields}
-    if item.modality == "audio":
+    if item.modality in ("audio", "video"):
         # A window has a length of its own; a mark has to lie inside the recording.
         found["duration_s"] = tuple(view.catalogue.facts(item.parent or item.id, "duration_s"))
     return {name: facts for name, facts in found.items() if facts and _fits(item, name, facts)}
@@ -137,6 +151,7 @@ def cited(dossiers: Mapping[str, Dossier]) -> dict[str, Cited]:
             facts=tuple(fact.attribute for facts in dossier.facts.values() for fact in facts),
             caption=dossier.label,
             duration_s=dossier.duration_s,
+            places=dossier.boxed,
         )
         for one, dossier in dossiers.items()
     }

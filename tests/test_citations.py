@@ -143,3 +143,22 @@ def test_footnotes_and_links_are_no_marks() -> None:
         find_marks("[a] [1](http://x) [img] [audio 2] [1 at 0:10] [img 1 p. 2]")[0].mark.number == 1
     )
     assert len(find_marks("[a] [img] [audio 2] [1 at 0:10] [img 1 p. 2]")) == 0
+
+
+def test_a_quote_from_a_page_opens_the_part_that_holds_it() -> None:
+    top = PageRegion(page=2, box=(0.1, 0.1, 0.9, 0.2))
+    below = PageRegion(page=2, box=(0.1, 0.6, 0.9, 0.7))
+    (found,) = give_marks([evidence("p", "menu.pdf", "page", top)])
+    behind = Cited(
+        words="Moss & Meridian\nPlease keep telephones silent.",
+        places=(
+            ("Moss & Meridian", top),
+            ("Please keep telephones silent.", below),
+            ("Please keep telephones silent. And much more that stands around it.",
+             PageRegion(page=2, box=(0.0, 0.0, 1.0, 1.0))),
+            ("Please keep telephones silent.", PageRegion(page=3, box=(0.0, 0.0, 1.0, 1.0))),
+        ),
+    )  # fmt: skip
+    sentence = f"“Please keep telephones silent.” {found.mark}"
+    (citation,) = check_sentence(sentence, [found], {"p": behind}).citations
+    assert citation.locator == below

@@ -28,6 +28,8 @@ class Cited:
     caption: str = ""
     duration_s: float | None = None
     """Length of the clip; None where there is none."""
+    places: tuple[tuple[str, PageRegion], ...] = ()
+    """Words of the parts of a page, each with its box."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,15 +114,26 @@ def _from(mark: Mark, place: Locator) -> Locator:
 
 def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Citation:
     wordy = evidence.modality in ("text", "page")
+    quote = _quote(sentence, cited.words) if wordy else None
     return Citation(
         mark=raw,
         modality=evidence.modality,
         item=evidence.item,
         source=evidence.source,
-        locator=evidence.locator,
-        quote=_quote(sentence, cited.words) if wordy else None,
+        locator=_where(quote, evidence.locator, cited),
+        quote=quote,
         caption=cited.caption or _place(evidence),
     )
+
+
+def _where(quote: str | None, place: Locator, cited: Cited) -> Locator:
+    """Give the smallest part of the page that holds the quote; a find may stand for several."""
+    if quote is None or not isinstance(place, PageRegion):
+        return place
+    flat = _flat(quote)
+    holding = [(len(text), part) for text, part in cited.places if flat and flat in _flat(text)]
+    here = [one for one in holding if one[1].page == place.page]
+    return min(here, key=lambda one: one[0])[1] if here else place
 
 
 def _place(evidence: Evidence) -> str:
