@@ -15,17 +15,28 @@ from tools.core.evidence import Answer, Evidence
 from tools.core.locators import PageRegion, TextSpan, TimeSpan, clock
 
 _COLUMNS = (
-    "entity@1", "entity@3", "top-5", "R@5 text", "R@5 page", "R@5 image", "R@5 audio", "says it",
+    "entity@1", "entity@3", "top-5", "fused R@10", "R@5 text", "R@5 page", "R@5 image",
+    "R@5 audio", "R@5 video", "says it", "cites gold",
 )  # fmt: skip
 _HEAD = (
-    "kind", "n", "entity 1st", "entity in 3", "gold in top 5", "R@5 text", "page", "image", "audio",
-    "says it", "cited right", "limits broken", "declined", "refused", "p50 / p95 ms",
+    "kind", "n", "entity 1st", "entity in 3", "gold in top 5", "fused R@10", "R@5 text", "page",
+    "image", "audio", "video", "says it", "cites gold", "opens right", "limits broken",
+    "declined", "refused", "p50 / p95 ms",
+)  # fmt: skip
+_PER_KIND = (
+    "entity@1", "entity@3", "top-5", "fused R@10", "says it", "cites gold", "opens right",
+    "breaks a limit", "declined", "refused", "listed", "listed right",
 )  # fmt: skip
 _SHOWN = 220
 _LEGEND = (
-    "Limits broken: of the first 3 entities, how many contradict a limit that was asked for, + how "
-    "many one that the gold reads into a word (`quiet` as under 45 dB), ? how many are unknown. "
-    "Declined: unanswerable questions that were abstained from. Refused: answerable ones that were."
+    "Limits broken: of the first 3 entities (of all that a list names), how many contradict a "
+    "limit that was asked for, + how many one that the gold reads into a word (`quiet` as under "
+    "45 dB), ? how many are unknown. Declined: unanswerable questions that were abstained from. "
+    "Refused: answerable ones that were. Fused R@10: share of the gold items among the first 10 "
+    "finds of all modalities. Recall counts as many gold items as its places can hold. Cites "
+    "gold: answers of which a citation is a gold item. Opens right: citations whose item, place "
+    "and words stand where they say. Listed: of a question that wants all, share of the gold "
+    "entities that the answer names; listed right: share of the named that are gold."
 )
 
 
@@ -35,7 +46,8 @@ def as_markdown(result: AnswersResult) -> str:
     for split in dict.fromkeys(one.split for one in result.groups):
         groups = [one for one in result.groups if one.split == split]
         lines += [f"### {split}, {groups[0].n} questions", "", *_table(groups), ""]
-        lines += [_intervals(groups[0]), ""]
+        lines += [f"95 % bootstrap intervals and the questions behind them, {split}:", ""]
+        lines += [*_intervals(groups), ""]
     lines += [_LEGEND, ""]
     lines += [f"{result.note}", ""] if result.note else []
     lines += _misses(result)
@@ -66,9 +78,21 @@ def _count(group: GroupResult, name: str) -> str:
     return "" if found is None else f"{round(found.mean * found.n)}/{found.n}"
 
 
-def _intervals(group: GroupResult) -> str:
-    told = [f"{name} {one}" for name, one in group.figures.items()]
-    return "95 % intervals: " + "; ".join(told) + "."
+def _intervals(groups: Sequence[GroupResult]) -> Iterator[str]:
+    yield "| kind | " + " | ".join(_PER_KIND) + " |"
+    yield "|---" + "|--:" * len(_PER_KIND) + "|"
+    for one in [*groups[1:], groups[0]]:
+        yield f"| {one.kind} | " + " | ".join(_interval(one, name) for name in _PER_KIND) + " |"
+    yield ""
+    rest = [name for name in groups[0].figures if name not in _PER_KIND]
+    yield "All: " + "; ".join(f"{name} {groups[0].figures[name]}" for name in rest) + "."
+
+
+def _interval(group: GroupResult, name: str) -> str:
+    found = group.figures.get(name)
+    if found is None:
+        return ""
+    return f"{found.mean:.2f} [{found.low:.2f}, {found.high:.2f}] n={found.n}"
 
 
 def _misses(result: AnswersResult) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -119,16 +119,16 @@ def sum_up(
 
 def _ask(gold: GoldQuestion, answerer: Answerer, judge: Judge, root: Path, owner: str) -> Outcome:
     thread = None
+    asked = Query(text=gold.question, owner=owner)
     for said in gold.turns:
-        before, _ = _turn(answerer, Query(text=said, thread=thread, owner=owner))
+        before, _ = _turn(answerer, replace(asked, text=said, thread=thread))
         if isinstance(before, str):
             return failed(gold, f"in an earlier turn: {before}", 0.0)
         thread = before.thread
-    query = Query(
-        text=gold.question,
+    query = replace(
+        asked,
         attach=tuple(str((root / one).resolve()) for one in gold.attach),
         thread=thread,
-        owner=owner,
         where=parse_where(gold.where) if gold.where else None,
     )
     answer, ms = _turn(answerer, query)
@@ -153,13 +153,25 @@ def lacks_part(one: Outcome) -> bool:
     return one.gold.needs == TRANSCRIBER and not one.transcribed
 
 
+def _breaks(one: Outcome) -> bool | None:
+    """Tell, of an answered question with limits, whether a recommended entity breaks one."""
+    stated = any(one.gold.stated(limit) is not None for limit in one.gold.constraints)
+    return bool(one.broken(said=True)) if stated and one.answered else None
+
+
 def _group(split: str, kind: str, outcomes: Sequence[Outcome]) -> GroupResult:
     columns: dict[str, list[bool | float | None]] = {
         "entity@1": [one.entity_first for one in outcomes],
         "entity@3": [one.entity_among_3 for one in outcomes],
         "top-5": [one.top_5 for one in outcomes],
+        "fused R@10": [one.fused for one in outcomes],
         **{f"R@5 {name}": [one.recall.get(name) for one in outcomes] for name in MODALITIES},
         "says it": [one.answer_said for one in outcomes],
+        "cites gold": [one.gold_cited for one in outcomes],
+        "listed": [one.listed for one in outcomes],
+        "listed right": [one.listed_right for one in outcomes],
+        "opens right": [not one.problems for each in outcomes for one in each.citations],
+        "breaks a limit": [_breaks(one) for one in outcomes],
         "declined": [one.declined for one in outcomes],
         "refused": [one.refused for one in outcomes],
     }

@@ -21,6 +21,9 @@ Split = Literal["dev", "test"]
 SplitChoice = Literal["dev", "test", "both"]
 SPLITS: tuple[SplitChoice, ...] = get_args(SplitChoice)
 TRANSCRIBER = "transcriber"
+DEMO = "demo"
+LIST = "list"
+"""Kind of the questions that want every one of them."""
 _CLOCK = re.compile(
     r"\bat (?:\d|half|a quarter|noon|midnight)|\d (?:am|pm|o'clock)|\d:\d\d|half past|"
     r"\bmorning\b|\bevening\b"
@@ -66,6 +69,27 @@ class GoldConstraint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Near:
+    """At most so far from a place, as the crow flies."""
+
+    place: str
+    metres: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldRule:
+    """How the gold entities follow from the facts, so that a test can work them out again."""
+
+    kinds: tuple[str, ...] = ()
+    """Only entities of these kinds; empty is every kind."""
+    where: tuple[GoldConstraint, ...] = ()
+    least: str | None = None
+    """Only those with the smallest value of this field."""
+    most: str | None = None
+    near: Near | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoldQuestion:
     """One question with its gold."""
 
@@ -83,6 +107,11 @@ class GoldQuestion:
     """What was said before, oldest first."""
     where: str | None = None
     gold_answer: str | None = None
+    """Parts joined by `, `; other ways to say all of it behind ` | `."""
+    collection: str = DEMO
+    """The shelf that is asked, as a person picks it."""
+    derived: GoldRule | None = None
+    """None where the gold rests on words and not on values."""
     about: tuple[str, ...] = ()
     """Entities that an unanswerable question names."""
     needs: str | None = None
@@ -102,16 +131,20 @@ class GoldQuestion:
         return constraint if not limiting or f"{constraint.value:g}" in words else None
 
 
-def read_gold(path: Path, split: SplitChoice, only: Sequence[str] = ()) -> tuple[GoldQuestion, ...]:
-    """Read the questions of a split. only: ids, or their endings (`015`), of any split.
+def read_gold(
+    folder: Path, split: SplitChoice, only: Sequence[str] = ()
+) -> tuple[GoldQuestion, ...]:
+    """Read the questions of a split from every `*.jsonl` of a folder.
 
-    Raises NotFound for an absent file and for an id that nobody has.
+    only: ids, or their endings (`015`), of any split. Raises NotFound for a folder without
+    questions and for an id that nobody has.
     """
-    if not path.is_file():
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
         raise NotFound(
-            f"the gold questions {path} are not there; clone the repository to have them"
+            f"the gold questions in {folder} are not there; clone the repository to have them"
         )
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = [line for one in files for line in one.read_text(encoding="utf-8").splitlines()]
     questions = tuple(_reader().validate_json(line) for line in lines if line.strip())
     if only:
         return tuple(_named(questions, one) for one in only)

@@ -8,24 +8,22 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Literal
 
-from eval.gold import GoldConstraint, GoldItem, GoldQuestion
+from eval.gold import LIST, GoldConstraint, GoldItem, GoldQuestion
+from eval.meets import meets, named, seen_as
 from eval.opens import OpenedCitation, open_citations
-from eval.said import says
+from eval.said import plain_tokens, runs_in, says
 from tools.core.evidence import Answer, Evidence
 from tools.core.filters import Condition, Not, Truth
-from tools.core.items import MODALITIES, Modality
-from tools.core.locators import PageRegion, TimeSpan
+from tools.core.items import MODALITIES
 from tools.core.protocols import Catalogue
 from tools.core.query import Scope
 
 K = 5
+FUSED = 10
 RECOMMENDED = 3
 """Entities that count as recommended."""
-WORDY: tuple[Modality, ...] = ("text", "page")
 # Without a filter a catalogue may answer `all` instead of naming them.
 _ANY_ITEM = Not(part=Condition(field="modality", op="=", value="nothing"))
-_CUE_S = 1.0
-"""A cue may begin this long before or behind the gold time."""
 
 Kind = Literal["generated", "quoted", "abstained", "clarify", "interrupted", "broke"]
 
@@ -54,11 +52,19 @@ class Outcome:
     entity_first: bool | None = None
     entity_among_3: bool | None = None
     top_5: bool | None = None
+    fused: float | None = None
+    """Share of the gold items among the first 10 finds of all modalities."""
     recall: dict[str, float]
     """Recall@5 per modality that has gold items in the library."""
     missing: tuple[str, ...] = ()
     """Gold items that recall@5 missed."""
     answer_said: bool | None = None
+    gold_cited: bool | None = None
+    """Of an answered question: whether a citation is a gold item."""
+    listed: float | None = None
+    """Of a question that wants all of them: share of the gold entities that the answer names."""
+    listed_right: float | None = None
+    """Of a question that wants all of them: share of the named entities that are gold."""
     citations: tuple[OpenedCitation, ...] = ()
     limits: tuple[Limit, ...] = ()
     """Constraints of recommended entities that are broken or unknown."""
@@ -107,7 +113,7 @@ class Judge:
         return frozenset(self._paths.values())
 
     def findable(self, gold: GoldItem) -> bool:
-        """Tell whether a gold item is an item; a sidecar is facts, and no search gives it."""
+        """Tell whether a gold item is in the library; one that is not counts in no recall."""
         return gold.source in self._held
 
     def outcome(self, gold: GoldQuestion, answer: Answer, ms: float) -> Outcome:
@@ -117,6 +123,7 @@ class Judge:
         ranked = names if answered else ()
         wanted = [one for one in gold.gold_items if self.findable(one)]
         met = {one: self._rank(one, answer.evidence) for one in wanted}
+        listed = self._listed(gold, answer.answer if answered else "")
         return Outcome(
             gold=gold,
             kind=answer.kind,
@@ -126,32 +133,42 @@ class Judge:
             entity_first=_any(gold, ranked[:1]),
             entity_among_3=_any(gold, ranked[:RECOMMENDED]),
             top_5=self._top(wanted, answer.evidence) if wanted else None,
+            fused=self._fused(wanted, answer.evidence) if wanted else None,
             recall=_recall(met),
-            missing=tuple(_named(one) for one, rank in met.items() if rank is None),
+            missing=tuple(named(one) for one, rank in met.items() if rank is None),
             answer_said=says(answer.answer, gold.gold_answer) if gold.gold_answer else None,
+            gold_cited=self._cited(wanted, answer) if wanted and answered else None,
+            listed=_share(gold.gold_entities, listed) if wants_all(gold) else None,
+            listed_right=_share(listed, gold.gold_entities) if listed else None,
             citations=open_citations(answer, self._catalogue),
-            limits=self._limits(gold, ranked[:RECOMMENDED]),
+            limits=self._limits(gold, listed or ranked[:RECOMMENDED]),
             transcribed=self._transcribed(gold),
             answer=answer,
         )
 
     def _top(self, wanted: Sequence[GoldItem], evidence: Sequence[Evidence]) -> bool:
-        return any(self._meets(gold, one) for gold in wanted for one in evidence[:K])
+        return any(meets(gold, one, self._paths) for gold in wanted for one in evidence[:K])
+
+    def _fused(self, wanted: Sequence[GoldItem], evidence: Sequence[Evidence]) -> float:
+        found = [any(meets(one, it, self._paths) for it in evidence[:FUSED]) for one in wanted]
+        return sum(found) / min(len(found), FUSED)
+
+    def _cited(self, wanted: Sequence[GoldItem], answer: Answer) -> bool:
+        return any(meets(one, it, self._paths) for one in wanted for it in answer.citations)
+
+    def _listed(self, gold: GoldQuestion, text: str) -> tuple[str, ...]:
+        """Give the entities of the shelf that an answer names, for a question that wants all."""
+        if not wants_all(gold):
+            return ()
+        words = plain_tokens(text)
+        shelf = Scope(owner=self._scope.owner, collections=(gold.collection,))
+        known = {*self._catalogue.entities(shelf), *gold.gold_entities}
+        return tuple(sorted(one for one in known if runs_in(plain_tokens(one), words)))
 
     def _rank(self, gold: GoldItem, evidence: Sequence[Evidence]) -> int | None:
         """Give the place among the first five finds of its modality."""
-        among = [one for one in evidence if _modality(one) == gold.modality][:K]
-        return next((at for at, one in enumerate(among) if self._meets(gold, one)), None)
-
-    def _meets(self, gold: GoldItem, found: Evidence) -> bool:
-        if _modality(found) != gold.modality or self._paths.get(found.source) != gold.source:
-            return False
-        if gold.page is not None:
-            return isinstance(found.locator, PageRegion) and found.locator.page == gold.page
-        if gold.start_s is None:
-            return True
-        at = found.locator
-        return isinstance(at, TimeSpan) and at.start_s - _CUE_S <= gold.start_s <= at.end_s + _CUE_S
+        among = [one for one in evidence if seen_as(one) == gold.modality][:K]
+        return next((at for at, one in enumerate(among) if meets(gold, one, self._paths)), None)
 
     def _transcribed(self, gold: GoldQuestion) -> bool:
         heard = {one.source for one in gold.gold_items if one.modality == "audio"}
@@ -197,9 +214,11 @@ class Judge:
 def failed(gold: GoldQuestion, message: str, ms: float) -> Outcome:
     """Give the outcome of a turn that broke."""
     wrong = False if gold.answerable else None
+    entity = wrong if gold.gold_entities else None
     return Outcome(
-        gold=gold, kind="broke", text=message, ms=ms, recall={}, entity_first=wrong,
-        entity_among_3=wrong, top_5=wrong if gold.gold_items else None,
+        gold=gold, kind="broke", text=message, ms=ms, recall={}, entity_first=entity,
+        entity_among_3=entity, listed=0.0 if wants_all(gold) else None,
+        top_5=wrong if gold.gold_items else None,
         answer_said=False if gold.gold_answer else None,
     )  # fmt: skip
 
@@ -221,25 +240,24 @@ def _every_item(catalogue: Catalogue, owner: str) -> list[str]:
     return [item for one in MODALITIES for item in catalogue.in_scope(one, scope).yes or ()]
 
 
-def _modality(found: Evidence) -> Modality:
-    """Give the modality of a find; a passage that stands on a page counts as its page."""
-    if found.modality in WORDY and isinstance(found.locator, PageRegion):
-        return "page"
-    return found.modality
-
-
 def _any(gold: GoldQuestion, names: Sequence[str]) -> bool | None:
-    return bool(set(names) & set(gold.gold_entities)) if gold.answerable else None
+    wanted = set(gold.gold_entities)
+    return bool(set(names) & wanted) if gold.answerable and wanted else None
+
+
+def wants_all(gold: GoldQuestion) -> bool:
+    """Tell whether a question asks for every one of them."""
+    return gold.kind == LIST and gold.answerable
+
+
+def _share(those: Sequence[str], among: Sequence[str]) -> float:
+    """Give the share of `those` that are among the others."""
+    return len(set(those) & set(among)) / len(set(those))
 
 
 def _recall(met: dict[GoldItem, int | None]) -> dict[str, float]:
     by: dict[str, list[bool]] = {}
     for gold, rank in met.items():
         by.setdefault(gold.modality, []).append(rank is not None)
-    return {modality: sum(found) / len(found) for modality, found in by.items()}
-
-
-def _named(gold: GoldItem) -> str:
-    place = f" p. {gold.page}" if gold.page is not None else ""
-    time = f" at {gold.start_s:g} s" if gold.start_s is not None else ""
-    return f"{gold.source}{place}{time}"
+    # Of a list of eight, five are all that five places can hold.
+    return {modality: sum(found) / min(len(found), K) for modality, found in by.items()}

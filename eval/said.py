@@ -22,15 +22,22 @@ _SAME = {"€": "eur", "euro": "eur", "euros": "eur", "minutes": "min", "minute"
          "metres": "m", "metre": "m", "meters": "m", "decibels": "db", "percent": "%"}  # fmt: skip
 
 
+_OTHERWISE = " | "
+"""Between ways to say the same (`half past six | 18:30`)."""
+
+
 def says(answer: str, gold: str) -> bool:
-    """Tell whether every part of `gold` stands in `answer`.
+    """Tell whether every part of `gold`, in one of its wordings, stands in `answer`.
 
     A part stands where its words follow each other; one with a number also where all its words
     stand in one sentence (`| cold brew | 205 |` under a heading in mg does not).
     """
     whole = _tokens(answer)
     sentences = [Counter(_tokens(one)) for one in _SENTENCES.split(answer)]
-    return all(_stands(_tokens(part), whole, sentences) for part in _PARTS.split(gold))
+    return any(
+        all(_stands(_tokens(part), whole, sentences) for part in _PARTS.split(wording))
+        for wording in gold.split(_OTHERWISE)
+    )
 
 
 def _stands(part: list[str], whole: list[str], sentences: list[Counter[str]]) -> bool:

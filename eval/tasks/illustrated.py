@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from eval.data import Manifest, lay_out, neutral_name
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<target>[^)\s>]+)>?[^)]*\)")
 _DOCS_IMAGE = re.compile(r':::image[^:]*?source="(?P<target>[^"]+)"[^:]*:::')

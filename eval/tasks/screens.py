@@ -52,7 +52,7 @@ class Screens:
                 Row(name="words to screenshot", questions=tuple(words), modalities=("image",),
                     key=file_key, measures=_MEASURES),
             ),
-            note=f"{left_out} questions left out: animated or unsupported screenshots",
+            note=f"{left_out} questions left out: unsupported screenshots" if left_out else "",
         )  # fmt: skip
 
 

@@ -46,12 +46,14 @@ ITEMS = (
     item("photo", "moss/photo.jpg", "image", ImageRegion()),
     item("sound", "eel/sound.ogg", "audio", TimeSpan(start_s=0.0, end_s=30.0)),
     item("window", "eel/sound.ogg", "audio", TimeSpan(start_s=5.0, end_s=15.0), parent="sound"),
+    item("frame", "eel/walk.mp4", "image", TimeSpan(start_s=4.0, end_s=9.0)),
 )
 SOURCES = (
     source("moss/menu.pdf", "Moss"),
     source("moss/reviews.md", "Moss"),
     source("moss/photo.jpg", "Moss"),
     source("eel/sound.ogg", "Eel"),
+    source("eel/walk.mp4", "Eel"),
 )
 FACTS = {
     "sound": [Attribute(name="level_db_spl", value=78.0, unit="dB")],

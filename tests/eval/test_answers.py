@@ -97,7 +97,55 @@ def test_a_time_in_another_part_of_the_recording_is_not_the_place() -> None:
     assert (near.recall, away.recall) == ({"audio": 1.0}, {"audio": 0.0})
 
 
-def test_a_sidecar_is_in_no_recall() -> None:
+def test_every_gold_item_counts_once_in_the_fused_list() -> None:
+    gold = {"gold_items": [MENU, {"modality": "text", "source": "moss/reviews.md"}]}
+    one = outcome(answer("x", finds=("sound", "menu"), places=("Moss",)), **gold)
+    assert (one.top_5, one.fused, one.recall) == (True, 0.5, {"page": 1.0, "text": 0.0})
+
+
+def test_five_places_hold_five_of_a_longer_list() -> None:
+    sheets = [{"modality": "image", "source": "moss/photo.jpg"}] + [
+        {"modality": "page", "source": "moss/menu.pdf", "page": at} for at in range(1, 9)
+    ]
+    one = outcome(answer("x", finds=("menu",), places=("Moss",)), gold_items=sheets)
+    assert one.recall == {"image": 0.0, "page": 0.2}
+
+
+def test_a_sheet_that_is_a_source_counts_like_any_other() -> None:
+    review = {"modality": "text", "source": "moss/reviews.md"}
+    told = answer("x [2]", finds=("review",), places=("Moss",), citations=(cites("[2]", "review"),))
+    assert outcome(told, gold_items=[review]).gold_cited is True
+    assert outcome(told, gold_items=[MENU]).gold_cited is False
+    assert outcome(answer("no", "abstained"), gold_items=[MENU]).gold_cited is None
+
+
+def test_a_frame_of_a_film_is_the_film_at_its_time() -> None:
+    film = {"modality": "video", "source": "eel/walk.mp4", "start_s": 6.0}
+    told = answer("x", finds=("frame",), places=("Eel",))
+    late = film | {"start_s": 20.0}
+    assert outcome(told, gold_items=[film]).recall == {"video": 1.0}
+    assert outcome(told, gold_items=[late]).recall == {"video": 0.0}
+
+
+def test_a_list_is_scored_by_the_names_in_the_answer() -> None:
+    gold = {"kind": "list", "gold_entities": ["Moss"], "constraints": [LIMIT | {"value": 70}]}
+    asked = {**gold, "question": "q", "turns": []}
+    both = outcome(answer("Moss and Eel.", places=("Moss",)), **asked)
+    none = outcome(answer("Nothing.", places=("Moss",)), **asked)
+    assert (both.listed, both.listed_right) == (1.0, 0.5)
+    assert [limit.entity for limit in both.limits] == ["Eel"]
+    assert (none.listed, none.listed_right) == (0.0, None)
+    assert outcome(answer("no", "abstained"), **asked).listed == 0.0
+
+
+def test_a_question_of_a_shelf_is_asked_of_the_whole_library() -> None:
+    answerer = ScriptedAnswerer({"first": answer(), "q": answer(places=("Moss",))})
+    gold = question(turns=["first"], collection="demo-shop")
+    ask_all([gold], answerer, judge(), Path(ROOT), lambda line: None)
+    assert [one.collections for one in answerer.asked] == [()] * 2
+
+
+def test_a_file_that_is_no_source_is_in_no_recall() -> None:
     sidecar = {"modality": "text", "source": "moss/_folder.yaml"}
     one = outcome(answer("x", finds=("menu",), places=("Moss",)), gold_items=[sidecar])
     assert (one.top_5, one.recall) == (None, {})

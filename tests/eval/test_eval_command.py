@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from tools.core.errors import NotFound
 
 
 def test_an_unknown_task_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,3 +38,17 @@ def test_gold_questions_are_asked_of_the_real_product(
     assert outcomes["demo-081"]["kind"] == "abstained"
     assert all(one["kind"] != "broke" and one["ms"] > 0 for one in outcomes.values())
     assert all(one["answer"]["thread"] for one in outcomes.values())
+
+
+def test_the_test_half_says_that_it_is_scored_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise NotFound("stopped before a question is asked")
+
+    monkeypatch.setattr("eval.tasks.demo.demo_assistant", stop)
+    for half, told in (("test", 1), ("dev", 0)):
+        assert main(["eval", "gold", "--half", half]) != 0
+        said = capsys.readouterr().err
+        assert said.count("scored once per release") == told
+        assert "stopped before" in said

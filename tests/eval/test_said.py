@@ -18,6 +18,8 @@ from eval.said import says
         ("Cold brew has, in mg per cup, 205.", "205 mg"),
         ("Café Thimble", "cafe thimble"),
         ("heat 5 of 5", "5 of 5"),
+        ("Come by 18:30.", "half past six | 18:30"),
+        ("Slack Water is 4.60 a pint.", "Slack Water, 4.60 | alcohol free lager, 4.60"),
     ],
 )
 def test_the_same_is_said_in_other_spellings(answer: str, gold: str) -> None:
@@ -33,6 +35,7 @@ def test_the_same_is_said_in_other_spellings(answer: str, gold: str) -> None:
         ("Caffeine in mg.\n\nCold brew: 205 ml, espresso 63.", "205 mg"),
         ("rated 5 by everybody", "5 of 5"),
         ("", "Colophon"),
+        ("Slack Water and a lager.", "Slack Water, 4.60 | lager, 5.20"),
     ],
 )
 def test_something_near_is_not_the_same(answer: str, gold: str) -> None:

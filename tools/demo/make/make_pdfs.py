@@ -149,7 +149,8 @@ def _block(block: Row, theme: Theme) -> list[Flowable]:
     return flow
 
 
-def _typeset(document: Row, title: str, footer: str) -> bytes:
+def typeset(document: Row, title: str, footer: str) -> bytes:
+    """The pages of one document, in its theme, as PDF."""
     theme = THEMES[document["theme"]]
     width, height = A5
 
@@ -214,7 +215,7 @@ def _scan(pdf: bytes, scan: Row, seed: int) -> bytes:
 def _make_place(place: Place) -> None:
     for document in place.rows("documents"):
         title = f"{place.name}, {document['file'].removesuffix('.pdf')}"
-        pdf = _typeset(document, title, f"{place.row['facts']['address']}. Prices in euros.")
+        pdf = typeset(document, title, f"{place.row['facts']['address']}. Prices in euros.")
         if "scan" in document:
             pdf = _scan(pdf, document["scan"], seed_of(place.slug, document["file"]))
         (place.folder / document["file"]).write_bytes(pdf)

@@ -12,8 +12,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.demo.make.blend import belfry, closeups, outdoors, rooms, street, studio, town
-from tools.demo.make.world import ATTACHMENTS, LIBRARY, MAKE, Row, load_rows, seed_of
+from tools.demo.make.blend import (
+    belfry,
+    closeups,
+    extras,
+    outdoors,
+    parts,
+    rooms,
+    shore,
+    street,
+    studio,
+    town,
+)
+from tools.demo.make.world import ATTACHMENTS, LIBRARY, MAKE, STILLS, Row, load_rows, seed_of
 
 SCENES: dict[str, Callable[[Row, random.Random], None]] = {
     "room": rooms.build,
@@ -25,7 +36,20 @@ SCENES: dict[str, Callable[[Row, random.Random], None]] = {
     "board": closeups.board,
     "dish": closeups.dish,
     "hall": closeups.hall,
+    "lighthouse": shore.lighthouse,
+    "camp": shore.camp,
+    "pier": shore.pier,
+    "part": parts.part,
 }
+
+
+SHEETS = {
+    "photos.yaml": 48,
+    "photos-town.yaml": 12,
+    "photos-shelves.yaml": 10,
+    "photos-film.yaml": 8,
+}
+"""Samples a pixel for the pictures of each sheet."""
 
 
 def _merged(base: Row, change: Row) -> Row:
@@ -40,15 +64,17 @@ def _merged(base: Row, change: Row) -> Row:
 def shots() -> list[Row]:
     """All rows; one with `like` starts from the row of that name."""
     rows: dict[str, Row] = {}
-    for row in load_rows(MAKE / "photos.yaml", "photos"):
-        base = rows[row["like"]] if "like" in row else {}
-        rows[row["file"]] = _merged(base, row)
+    for name, samples in SHEETS.items():
+        for row in load_rows(MAKE / name, "photos"):
+            base = rows[row["like"]] if "like" in row else {}
+            rows[row["file"]] = _merged(base, row) | {"samples": samples}
     return list(rows.values())
 
 
 def _path(file: str) -> Path:
-    folder, name = file.split("/")
-    path = (ATTACHMENTS if folder == "attachments" else LIBRARY / folder) / name
+    folder, name = file.rsplit("/", 1)
+    homes = {"attachments": ATTACHMENTS, "film": STILLS}
+    path = homes.get(folder, LIBRARY / folder) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -58,7 +84,9 @@ def render(row: Row, samples: int) -> None:
     start = time.monotonic()
     studio.clear()
     studio.sky(row.get("sky", {}))
-    SCENES[row["scene"]](row, random.Random(seed_of(row.get("like", row["file"]))))
+    rng = random.Random(seed_of(row.get("like", row["file"])))
+    SCENES[row["scene"]](row, rng)
+    extras.place(row, rng)
     lines = row.get("town", [])
     if lines:
         town.ground(lines[0].get("drop", 0.0))
@@ -80,11 +108,14 @@ def main() -> None:
     """Render what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="render files whose path starts with this")
-    parser.add_argument("--samples", type=int, default=48)
+    parser.add_argument("--missing", action="store_true", help="only files that are not there")
+    parser.add_argument("--samples", type=int, help="a pixel; else as SHEETS has it")
     arguments = parser.parse_args()
     for row in shots():
-        if row["file"].startswith(arguments.only):
-            render(row, arguments.samples)
+        if row["file"].startswith(arguments.only) and not (
+            arguments.missing and _path(row["file"]).exists()
+        ):
+            render(row, arguments.samples or row["samples"])
 
 
 if __name__ == "__main__":

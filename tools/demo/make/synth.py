@@ -76,7 +76,7 @@ def thump(rng: Rng, hertz: float = 140, decay_s: float = 0.12) -> Sound:
 def page_turn(rng: Rng) -> Sound:
     """Paper lifted, swept and laid down."""
     t = clock(rng.uniform(0.55, 0.9))
-    sweep = np.sin(np.pi * t / t[-1]) ** 1.5
+    sweep = np.maximum(0, np.sin(np.pi * t / t[-1])) ** 1.5
     crackle = np.interp(t, np.linspace(0, t[-1], 60), rng.uniform(0.1, 1, 60) ** 2)
     paper = band(rng.standard_normal(len(t)), 900, 9000) * sweep * crackle
     mix_in(paper, band(rng.standard_normal(frames(0.06)), 200, 3000), t[-1] * 0.9, 0.3)
@@ -120,7 +120,12 @@ def gull(rng: Rng) -> Sound:
         phase = 2 * np.pi * np.cumsum(pitch) / RATE_HZ
         voice = sum(np.sin(k * phase) / k for k in (1, 2, 3, 4))
         rough = 1 + 0.4 * np.sin(2 * np.pi * 62 * t)
-        mix_in(cry, voice * rough * np.sin(np.pi * t / t[-1]) ** 0.7, 0.55 * i, 1 - 0.15 * i)
+        mix_in(
+            cry,
+            voice * rough * np.maximum(0, np.sin(np.pi * t / t[-1])) ** 0.7,
+            0.55 * i,
+            1 - 0.15 * i,
+        )
     return cry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ MAKE = Path(__file__).resolve().parent
 LIBRARY = MAKE.parent / "library"
 ROOT = MAKE.parents[2]
 ATTACHMENTS = ROOT / "eval" / "gold" / "attachments"
+STILLS = Path(tempfile.gettempdir()) / "cairn-demo-stills"  # what the films pan over; not shipped
 SEED = 20260501
+
+NAMES_OF_SHELVES = ("shop", "service", "support", "clinic")
 
 Row = dict[str, Any]  # a mapping as it stands in YAML
 
@@ -61,3 +65,9 @@ def write_yaml(path: Path, row: Row) -> None:
     """Write a sidecar."""
     text = yaml.safe_dump(row, sort_keys=False, allow_unicode=True, width=100)
     path.write_text(text, encoding="utf-8")
+
+
+def shelf(name: str) -> Row:
+    """The facts of a second shelf: shop, service, support or clinic."""
+    path = MAKE / "shelves" / f"{name}.yaml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))

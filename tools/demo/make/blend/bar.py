@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 from tools.demo.make.blend import furniture as f
+from tools.demo.make.blend import goods
 from tools.demo.make.blend import materials as m
 from tools.demo.make.blend.mesh import Mesh
 from tools.demo.make.world import Row
@@ -35,10 +36,13 @@ def _stock(spec: Row, spot: Spot) -> None:
         while x < plan["length"] / 2 - 0.1:
             if plan.get("stock", "bottles") == "bottles":
                 thing = f.bottle(rng.choice(TINTS), rng.choice([0.26, 0.3, 0.33]))
+            elif plan["stock"] == "loaves":
+                thing = goods.loaf(rng.randrange(6))
             else:
                 thing = f.cup(spec.get("china", "#f3efe6"))
-            thing.put(spot(x, 1.1, z + 0.02), rng.uniform(0, 360))
-            x += rng.uniform(0.1, 0.2)
+            wide = plan.get("stock") == "loaves"
+            thing.put(spot(x, 1.1, z + 0.02), 90 + rng.gauss(0, 9) if wide else rng.uniform(0, 360))
+            x += rng.uniform(0.22, 0.27) if wide else rng.uniform(0.1, 0.2)
 
 
 def counter(spec: Row) -> None:

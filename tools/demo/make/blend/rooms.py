@@ -100,7 +100,7 @@ def _shell(spec: Row) -> None:
     Mesh("floor").box((width / 2, depth / 2, -0.05), (width, depth, 0.1), floor, bevel=0).put()
     if spec.get("vault"):
         _vault(spec, skin)
-    else:
+    elif not spec.get("open_roof"):
         roof = m.paint(spec.get("ceiling", "#f4f1ea"), 0.9)
         middle = (width / 2, depth / 2, height + 0.05)
         Mesh("ceiling").box(middle, (width + 0.6, depth + 0.6, 0.1), roof, bevel=0).put()

@@ -45,6 +45,60 @@ def _front(spec: Row, width: float, skin: bpy.types.Material) -> None:
     gutter.put()
 
 
+def _street(width: float, rng: random.Random) -> None:
+    """Pavement, kerb, asphalt and a neighbour on either side."""
+    slabs = m.bricks("#a39c90", "#6e675d", (0.5, 0.5))
+    Mesh("pavement").box(
+        (0, -1.6, -0.06), (60, 3.3, 0.12), m.tiles("#a8a196", "#958e83", 0.5)
+    ).put()
+    Mesh("kerb").box((0, -3.35, -0.08), (60, 0.2, 0.14), slabs).put()
+    asphalt = m.speckled("#56565a", "#3c3c40", 60, 0.3)
+    Mesh("street").box((0, -12, -0.2), (80, 18, 0.14), asphalt, bevel=0).put()
+    for side, tint in ((-1, "#c2a183"), (1, "#b7bdb6")):
+        wide, tall = 6.5, rng.uniform(5.6, 7.4)
+        x = side * (width / 2 + wide / 2)
+        rooms.wall(
+            wide, 3.2, {"count": 2, "width": 1.2, "height": 1.6, "sill": 1.0}, m.paint(tint)
+        ).put((x + wide / 2, 0.5, 0), 180)
+        rooms.wall(
+            wide, tall - 3.2, {"count": 2, "width": 1.1, "height": 1.5, "sill": 0.7}, m.paint(tint)
+        ).put((x + wide / 2, 0.5, 3.2), 180)
+        Mesh("dark").box((x, 0.62, tall / 2), (wide, 0.1, tall), m.glazed("#202a30", 0.03)).put()
+
+
+def _meadow(width: float, rng: random.Random) -> None:
+    """Grass, a gravel path to the door, side walls of a house that stands alone."""
+    grass = m.speckled("#6b8a3c", "#48682c", 9, 0.6)
+    Mesh("meadow").box((0, 20, -0.2), (300, 120, 0.3), grass, bevel=0).put()
+    gravel = m.speckled("#c9b894", "#9a8a6c", 30, 0.4)
+    Mesh("path").box((0, -9, -0.06), (1.8, 18, 0.08), gravel, bevel=0).put()
+    blade, mesh = m.leaf("#6f8f3f"), Mesh("tufts")
+    for _ in range(3200):
+        x, y = rng.uniform(-12, 12), rng.uniform(-11, -0.6)
+        if abs(x) > 1.05:
+            for _ in range(3):
+                way = (rng.gauss(0, 0.35), rng.gauss(0, 0.35), 1)
+                mesh.leaf(rng, (x, y, -0.05), way, rng.uniform(0.08, 0.22), blade)
+    mesh.put()
+    for x in (-width / 2 + 0.15, width / 2 - 0.15):
+        Mesh("side").box((x, 3.2, 3.1), (0.3, 6.0, 6.2), m.bricks("#a7684c"), bevel=0).put()
+
+
+def _quay(width: float, _: random.Random) -> None:
+    """Paving stones, bollards, the sea to both sides and behind."""
+    stone = m.bricks("#9a958a", "#6e6a62", (0.9, 0.9))
+    Mesh("quay").box(
+        (0, -6, -0.2), (width + 12, 22, 0.4), m.tiles("#9d978c", "#8f897e", 0.7), bevel=0
+    ).put()
+    Mesh("edge").box((0, 5.1, -0.5), (width + 12.2, 0.4, 1.4), stone).put()
+    Mesh("sea").box((0, 150, -1.6), (900, 500, 0.2), m.water("#164a58", 1.2, 0.45), bevel=0).put()
+    for x in (-width / 2 - 2.5, width / 2 + 2.5):
+        post = Mesh("bollard").tube((x, 2, 0), (x, 2, 0.55), 0.14, m.paint("#23282a", 0.4))
+        post.ball((x, 2, 0.58), 0.2, m.paint("#23282a", 0.4), 0.6).put()
+    for x in (-width / 2 + 0.15, width / 2 - 0.15):
+        Mesh("side").box((x, 2.4, 3.1), (0.3, 4.4, 6.2), m.paint("#332d27", 0.9), bevel=0).put()
+
+
 def facade(spec: Row, rng: random.Random) -> None:
     """A shop front with its sign, neighbours, pavement and street."""
     width = spec.get("width", 7.0)
@@ -71,23 +125,8 @@ def facade(spec: Row, rng: random.Random) -> None:
                 skin_,
             )
         awning.put()
-    slabs = m.bricks("#a39c90", "#6e675d", (0.5, 0.5))
-    Mesh("pavement").box(
-        (0, -1.6, -0.06), (60, 3.3, 0.12), m.tiles("#a8a196", "#958e83", 0.5)
-    ).put()
-    Mesh("kerb").box((0, -3.35, -0.08), (60, 0.2, 0.14), slabs).put()
-    asphalt = m.speckled("#56565a", "#3c3c40", 60, 0.3)
-    Mesh("street").box((0, -12, -0.2), (80, 18, 0.14), asphalt, bevel=0).put()
-    for side, tint in ((-1, "#c2a183"), (1, "#b7bdb6")):
-        wide, tall = 6.5, rng.uniform(5.6, 7.4)
-        x = side * (width / 2 + wide / 2)
-        rooms.wall(
-            wide, 3.2, {"count": 2, "width": 1.2, "height": 1.6, "sill": 1.0}, m.paint(tint)
-        ).put((x + wide / 2, 0.5, 0), 180)
-        rooms.wall(
-            wide, tall - 3.2, {"count": 2, "width": 1.1, "height": 1.5, "sill": 0.7}, m.paint(tint)
-        ).put((x + wide / 2, 0.5, 3.2), 180)
-        Mesh("dark").box((x, 0.62, tall / 2), (wide, 0.1, tall), m.glazed("#202a30", 0.03)).put()
+    grounds = {"meadow": _meadow, "quay": _quay, "street": _street}
+    grounds[spec.get("ground", "street")](width, rng)
     for x, height in spec.get("pots", [(-2.9, 0.9), (2.9, 1.1)]):
         f.plant(rng.randrange(9), height, "#5a5f60").put((x, -0.7, 0), rng.uniform(0, 360))
     if spec.get("bench"):

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
-from tools.demo.make.blend import furniture, materials
+from tools.demo.make.blend import furniture, goods, materials
 from tools.demo.make.world import Row
 
 SIZE = (640, 480)
@@ -21,7 +21,7 @@ PROBE = 15  # percent of the full size; used to find the exposure
 def clear() -> None:
     """Empty the scene and every cache of made things."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    for module in (furniture, materials):
+    for module in (furniture, goods, materials):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

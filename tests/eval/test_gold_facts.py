@@ -1,0 +1,135 @@
+"""The gold questions against the facts the demo is made from, so that none goes silently wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import soundfile
+
+from eval.gold import DEMO, LIST, GoldQuestion, read_gold
+from eval.said import says
+from eval.tasks.demo import GOLD, SHELVES
+from tests.eval.gold_facts import follows, holds, things
+from tests.eval.gold_hours import is_open
+
+LIBRARY = Path(__file__).parents[2] / "tools" / "demo" / "library"
+EVERY = read_gold(GOLD, "both")
+TEST = read_gold(GOLD, "test")
+ANSWERED = [one for one in EVERY if one.gold_answer]
+DERIVED = [one for one in EVERY if one.derived]
+FEWEST = 5
+
+
+def ids(one: GoldQuestion) -> str:
+    return one.id
+
+
+def test_there_are_enough_questions_of_every_kind() -> None:
+    assert len(EVERY) >= 180 and len(TEST) >= 95
+    assert {one.split for one in EVERY if one.id.startswith("demo-")} == {"dev"}
+    assert {one.split for one in EVERY if one.id.startswith("test-")} == {"test"}
+    kinds = Counter(one.kind for one in TEST)
+    assert {kind: n for kind, n in kinds.items() if n < FEWEST} == {}
+    assert kinds["unanswerable"] >= 20
+    assert sum(not one.answerable for one in EVERY) >= 25
+
+
+def test_no_question_stands_twice() -> None:
+    assert len({one.id for one in EVERY}) == len(EVERY)
+    asked = Counter((one.question.casefold(), one.turns, one.attach) for one in EVERY)
+    assert [words for words, n in asked.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("gold", EVERY, ids=ids)
+def test_what_the_gold_names_is_there(gold: GoldQuestion) -> None:
+    assert gold.collection in {DEMO, *SHELVES}
+    for name in (*gold.gold_entities, *gold.about):
+        assert things()[name].collection == gold.collection
+    root = LIBRARY / SHELVES.get(gold.collection, "")
+    for item in gold.gold_items:
+        path = LIBRARY / item.source
+        assert path.is_file() and path.is_relative_to(root)
+        if item.page is not None:
+            assert 1 <= item.page <= _pages(path)
+        if item.start_s is not None and item.modality == "audio":
+            assert 0 <= item.start_s < soundfile.info(path).duration
+    assert all((LIBRARY / one).is_file() for one in gold.attach)
+
+
+@lru_cache
+def _pages(path: Path) -> int:
+    return len(pypdfium2.PdfDocument(path))
+
+
+@pytest.mark.parametrize("gold", EVERY, ids=ids)
+def test_only_what_can_be_answered_has_an_answer(gold: GoldQuestion) -> None:
+    assert gold.answerable == (gold.kind != "unanswerable")
+    assert gold.answerable == bool(gold.gold_items)
+    assert gold.answerable == bool(gold.gold_entities)
+    assert gold.answerable or gold.gold_answer is None
+
+
+@pytest.mark.parametrize("gold", ANSWERED, ids=ids)
+def test_the_answer_stands_in_the_facts(gold: GoldQuestion) -> None:
+    words = "\n".join(things()[name].words for name in gold.gold_entities)
+    assert gold.gold_answer is not None
+    assert says(words, gold.gold_answer)
+
+
+@pytest.mark.parametrize("gold", DERIVED, ids=ids)
+def test_the_entities_follow_from_the_facts(gold: GoldQuestion) -> None:
+    assert gold.derived is not None
+    assert follows(gold.derived, gold.collection) == set(gold.gold_entities)
+
+
+@pytest.mark.parametrize("gold", [one for one in EVERY if one.constraints], ids=ids)
+def test_no_gold_entity_breaks_a_limit(gold: GoldQuestion) -> None:
+    for name in gold.gold_entities:
+        for limit in gold.constraints:
+            assert holds(limit, things()[name].facts), f"{name}: {limit}"
+
+
+def test_lists_and_superlatives_are_all_worked_out() -> None:
+    assert [one.id for one in EVERY if one.kind in (LIST, "superlative") and not one.derived] == []
+
+
+def test_an_attachment_is_never_a_file_of_the_library() -> None:
+    held = {_sha(path) for path in LIBRARY.rglob("*") if path.is_file()}
+    attached = {LIBRARY / one for gold in EVERY for one in gold.attach}
+    assert [path.name for path in attached if _sha(path) in held] == []
+    folder = GOLD / "attachments"
+    unused = {path.name for path in folder.iterdir()} - {path.name for path in attached}
+    assert unused == set()
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "month", "expected"),
+    [
+        ("Tu-Su 08:30-15:00; Mo off", "Su 10:00", "Nov", True),
+        ("Tu-Su 08:30-15:00; Mo off", "Mo 10:00", "Nov", False),
+        ("We-Su 11:00-18:00; Th 11:00-21:00; Mo-Tu off", "Th 20:30", "Nov", True),
+        ("We-Su 11:00-18:00; Th 11:00-21:00; Mo-Tu off", "Fr 20:30", "Nov", False),
+        ("Tu-Sa 18:00-01:00; Su-Mo off", "Su 00:30", "Nov", True),
+        ("Tu-Sa 18:00-01:00; Su-Mo off", "Tu 00:30", "Nov", False),
+        ("We-Mo 12:00-22:30; Tu off", "Mo 20:00", "Nov", True),
+        ("Tu,Th 08:00-14:00; Sa 07:00-15:00", "Th 09:00", "Nov", True),
+        ("Tu,Th 08:00-14:00; Sa 07:00-15:00", "We 09:00", "Nov", False),
+        ("Apr-Oct: Mo-Su 10:00-16:30; Nov-Mar: off", "Su 11:00", "Nov", False),
+        ("Apr-Oct: Mo-Su 10:00-16:30; Nov-Mar: off", "Su 11:00", "Jul", True),
+        ("Tu-Su 10:00-17:00; PH off", "Su 11:00", "Nov", True),
+        ("24/7", "Mo 04:00", "Nov", True),
+    ],
+)
+def test_opening_hours_are_read_as_people_read_them(
+    hours: str, at: str, month: str, expected: bool
+) -> None:
+    assert is_open(hours, at, month) is expected
