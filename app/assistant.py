@@ -32,6 +32,7 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
+    from tools.library.web import Web
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -137,8 +138,9 @@ class Assistant:
         entity: str | None = None,
         options: AddOptions | None = None,
         on_event: Callable[[AddEvent], None] = lambda _: None,
+        addresses: Sequence[str] = (),
     ) -> AddReport:
-        """Take files and folders in. Raises BadInput for a path that is not there."""
+        """Take files, folders and web addresses in. Raises BadInput for a path not there."""
         from tools.library.ingest import ingest
 
         house = self.house
@@ -160,12 +162,18 @@ class Assistant:
                 encoders=house.encoders,
                 options=options,
                 on_event=on_event,
+                web=self._web(addresses) if addresses else None,
             )
             if not options.dry_run:
                 self.calibrate(stale_only=True)
                 for index in house.dense.values():
                     index.level()
         return report
+
+    def _web(self, addresses: Sequence[str]) -> Web:
+        from tools.library.web import Web
+
+        return Web(addresses=addresses, fetcher=self.house.fetcher)
 
     def plant(self, owner: str, snapshot: Path, folder: Path) -> bool:
         """Fill an empty library with what a folder was made into before; False if it cannot be."""
@@ -192,25 +200,39 @@ class Assistant:
 
     def forget_collection(self, owner: str, collection: str) -> int:
         """Remove every source of a collection without a trace. Raises NotFound."""
-        forgotten = self.house.library.forgetter.forget_collection(owner, collection)
-        return len(forgotten.sources)
+        held = self.house.library.catalogue.collections(owner)
+        # The demo's second shelves go with the demo.
+        shelves = [one for one in held if collection == DEMO_COLLECTION
+                   and one.startswith(f"{DEMO_COLLECTION}-")]  # fmt: skip
+        named = [collection, *shelves] if collection in held or not shelves else shelves
+        forgetter = self.house.library.forgetter
+        return sum(len(forgetter.forget_collection(owner, one).sources) for one in named)
+
+    def set_term(self, owner: str, collection: str, term: str) -> int:
+        """Let a collection's sources end so long after they were added. Raises BadInput."""
+        moved = self.house.library.terms.set(owner, collection, term)
+        self.house.library.forgetter.expire()
+        return moved
 
     def standing(self, owner: str) -> Standing:
         """Say what the library holds."""
         from app.demo import EXAMPLES
+        from app.refreshing import own_roots
 
         library = self.house.library
         aside = library.catalogue.default_exclusions(owner)
         scope = Scope(owner=owner, exclude_collections=aside)
         counted = library.catalogue.facets(scope)
         items: dict[str, int] = {one: counted.get("modality", {}).get(one, 0) for one in MODALITIES}
-        demo = set(counted.get("collection", {})) == {DEMO_COLLECTION}
+        held = set(counted.get("collection", {}))
+        demo = bool(held) and all(one.startswith(DEMO_COLLECTION) for one in held)
         return Standing(
             items=items,
             sources=library.ledger.counts(owner),
             demo=demo,
             examples=EXAMPLES if demo else (),
             gaps=self.house.encoders.gaps,
+            followed=tuple(one.sentence() for one in own_roots(library, owner)),
             preparing=self.preparing,
         )
 

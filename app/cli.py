@@ -29,14 +29,23 @@ def _serve(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="load the demo library, or do not (default: load it when the library is empty)",
     )
+    parser.add_argument(
+        "--refresh", choices=("never", "start", "hourly"),
+        help="look again at the folders that were added (default never; see cairn watch)",
+    )  # fmt: skip
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH",
+        help="files, folders, or https addresses of single pages",
+    )  # fmt: skip
     parser.add_argument("--entity", help="the place, product or part that the files are about")
     parser.add_argument("--collection", help="collection to add to (default: default)")
-    parser.add_argument("--expires", metavar="30d", help="forget after this long (30d, 12h, 4w)")
+    parser.add_argument(
+        "--expires", metavar="30d", help="forget after this long (30d, 12h, 4w, never, a date)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would happen")
     parser.add_argument("--no-ocr", action="store_true", help="do not read words in pictures")
 
@@ -71,9 +80,37 @@ def _search(parser: argparse.ArgumentParser) -> None:
 
 
 def _forget(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="*", metavar="ID_OR_PATH", help="source id, file or folder")
+    parser.add_argument(
+        "what", nargs="*", metavar="ID_OR_PATH", help="source id, file, folder or web address"
+    )
     parser.add_argument("--collection", help="forget a whole collection, such as demo")
     parser.add_argument("--thread", help="forget a conversation")
+
+
+def _refresh(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="FOLDER_OR_ADDRESS",
+        help="look only here (default: at everything that was added)",
+    )  # fmt: skip
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="*", metavar="FOLDER",
+        help="watch only these, and add those that are new (default: all that were added)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--poll", type=float, metavar="SECONDS",
+        help="look that often, for network disks that do not tell of changes",
+    )  # fmt: skip
+
+
+def _collections(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="only this one")
+    parser.add_argument(
+        "--expires", metavar="30d",
+        help="let its sources end so long after they were added (30d, 12h, 4w, never)",
+    )  # fmt: skip
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
@@ -82,10 +119,10 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tasks", nargs="+", metavar="TASK", help="benchmarks, by name")
-    parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets (not for demo)")
+    parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets (not for gold)")
     parser.add_argument("--variant", action="append", default=[], choices=("as-is", "neutral"))
     parser.add_argument(
-        "--split", choices=("dev", "test", "both"), default="dev",
+        "--half", "--split", dest="split", choices=("dev", "test", "both"), default="dev",
         help="half of the gold questions (default dev; test is scored once per release)",
     )  # fmt: skip
     parser.add_argument(
@@ -107,6 +144,13 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
 
 
+def _status(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--privacy", action="store_true",
+        help="look into the files for positions, serial numbers and names",
+    )  # fmt: skip
+
+
 def _plain(parser: argparse.ArgumentParser) -> None:
     """Take no flags of its own."""
 
@@ -114,11 +158,15 @@ def _plain(parser: argparse.ArgumentParser) -> None:
 COMMANDS: dict[str, tuple[str, str, Flags]] = {
     # name: (module of the command, help line, flags)
     "serve": ("app.commands.serve", "open the chat in the browser", _serve),
-    "add": ("app.commands.add", "add files or folders to the library", _add),
+    "add": ("app.commands.add", "add files, folders or web pages to the library", _add),
+    "refresh": ("app.commands.refresh", "look again at all that was added", _refresh),
+    "watch": ("app.commands.watch", "take changes in as they are saved", _watch),
     "ask": ("app.commands.ask", "ask a question and get a cited answer", _ask),
     "search": ("app.commands.search", "find, without an answer", _search),
-    "status": ("app.commands.status", "say what the library holds", _plain),
+    "status": ("app.commands.status", "say what the library holds", _status),
     "doctor": ("app.commands.doctor", "say what is active, why, and what improves it", _plain),
+    "collections": ("app.commands.collections", "list collections, set how long they keep",
+                    _collections),
     "forget": ("app.commands.forget", "remove files or threads without a trace", _forget),
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
@@ -141,13 +189,17 @@ def parser() -> argparse.ArgumentParser:
     for name, (_, line, flags) in COMMANDS.items():
         sub = commands.add_parser(name, help=line, description=line.capitalize() + ".")
         flags(sub)
-        if name != "serve":
+        if name not in ("serve", "watch"):
             sub.add_argument("--json", action="store_true", help="print one JSON object")
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code."""
+    from app.settings import require_utf8
+
+    if argv is None:
+        require_utf8()
     arguments = parser().parse_args(argv)
     from app.settings import bound_threads, load, quiet_dependencies
     from tools.core.errors import BadInput, CairnError
@@ -160,7 +212,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace, object], int] = import_module(
             COMMANDS[arguments.command][0]
         ).run
-        return command(arguments, settings)
+        code = command(arguments, settings)
+        sys.stdout.flush()
+        return code
     except BadInput as error:
         return _complain(error, BAD_INPUT)
     except CairnError as error:
@@ -172,6 +226,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; Python would complain about it at exit.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        _let_go_of_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(
+            CairnError(f"{where}{error.strerror or error}; mend that, then run it again"), FAILURE
+        )
+
+
+def _let_go_of_output() -> None:
+    """Let what is still buffered go nowhere: at exit Python would complain about it again."""
+    import os
+
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _path(text: str | None) -> object:

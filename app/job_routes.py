@@ -1,8 +1,9 @@
 """Jobs that the command line hands to a running server, which is the library's one writer.
 
-`POST /cairn/v1/add|forget|ask` with the token of `server.json` in `X-Cairn-Token` answers with one
-JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
-`forget` one `{"kind": "forgot"}`. What fails on the way ends in `{"kind": "broke"}`.
+`POST /cairn/v1/add|forget|term|ask` with the token of `server.json` in `X-Cairn-Token` answers with
+one JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
+`forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`. What fails on the way ends in
+`{"kind": "broke"}`.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ _WAIT_S = 5.0
 
 
 class AddJob(BaseModel):
-    """Files and folders to take in."""
+    """Files, folders and web addresses to take in."""
 
     model_config = ConfigDict(extra="forbid")
 
-    paths: list[Path]
+    paths: list[Path] = []
+    addresses: list[str] = []
     collection: str | None = None
     entity: str | None = None
     expires: str | None = None
@@ -50,6 +52,15 @@ class ForgetJob(BaseModel):
     thread: str | None = None
 
 
+class TermJob(BaseModel):
+    """How long the sources of a collection stay."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    collection: str
+    expires: str
+
+
 def job_routes(desk: ChatDesk, *, owner: str, token: str) -> APIRouter:
     """Give the routes. owner: for whom the jobs are done."""
     jobs = _Jobs(desk, owner)
@@ -63,6 +74,7 @@ def job_routes(desk: ChatDesk, *, owner: str, token: str) -> APIRouter:
     router.add_api_route("/health", jobs.health, methods=["GET"])
     router.add_api_route("/add", jobs.add, methods=["POST"])
     router.add_api_route("/forget", jobs.forget, methods=["POST"])
+    router.add_api_route("/term", jobs.term, methods=["POST"])
     router.add_api_route("/ask", jobs.ask, methods=["POST"])
     return router
 
@@ -90,6 +102,7 @@ class _Jobs:
                 self._owner,
                 job.paths,
                 options=options,
+                addresses=job.addresses,
                 on_event=lambda event: put({"kind": type(event).__name__.lower(), **pack(event)}),
             )
             told = report.to_json()
@@ -107,6 +120,13 @@ class _Jobs:
                 self._desk.delete_thread(self._owner, job.thread)
             threads = int(job.thread is not None)
             put({"kind": "forgot", "sources": gone, "threads": threads})
+
+        return _lines(Pump(run, _broke))
+
+    def term(self, job: TermJob) -> StreamingResponse:
+        def run(put: Callable[[Packed], None]) -> None:
+            moved = self._desk.set_term(self._owner, job.collection, job.expires)
+            put({"kind": "set", "sources": moved})
 
         return _lines(Pump(run, _broke))
 

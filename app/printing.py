@@ -112,6 +112,7 @@ def _print_explanation(console: Console, answer: Answer) -> None:
 def print_evidence(console: Console, evidence: Iterable[Evidence]) -> None:
     """Print a ranking with why each find is there."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None)
     for heading in ("", "score", "what", "where", "entity", "why", "constraints"):
@@ -126,10 +127,12 @@ def print_evidence(console: Console, evidence: Iterable[Evidence]) -> None:
             for share in best.values()
         )
         checks = " ".join(f"{_SIGN[check.met]} {check.text}" for check in one.constraints)
-        table.add_row(
+        cells = (
             one.mark or "-", f"{one.score:.2f}", one.modality,
             f"{near(one.source)} {place(one.locator)}", one.entity or "", why, checks,
         )  # fmt: skip
+        # As text: `[img 3]` and brackets in file names would be read as markup.
+        table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from app.ui.markup import base_name
 from tools.library.progress import AddEvent, Advanced, FileDone, Noticed, Scanned
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class AddProgress:
 
         assert self._task is not None
         part = f" ({event.part}/{event.parts})" if event.parts > 1 else ""
-        name = event.path.replace("\\", "/").rsplit("/", 1)[-1]
+        name = base_name(event.path)
         self._bar.update(
             self._task,
             completed=event.done,

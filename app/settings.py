@@ -6,6 +6,7 @@ The only file that reads the environment. `cairn doctor --json` prints the table
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -42,6 +43,9 @@ class Settings:
     max_rounds: int = _row(2, "looks after the first one, at most")
     tool_time_s: float = _row(8.0, "time limit of one search")
     evidence: int = _row(20, "finds kept after fusion")
+    refresh: str = _row("never", "serve looks again at added folders: never, start or hourly")
+    fetch: bool = _row(True, "add may fetch https addresses that it is given")
+    keep_place: bool = _row(False, "keep where a photo was taken; read when it is added")
     max_file_mb: int = _row(200, "largest file taken in")
     log_level: str = _row("WARNING", "level of the log on standard error")
 
@@ -81,6 +85,16 @@ def table(settings: Settings) -> list[tuple[str, object, str]]:
         (one.name, getattr(settings, one.name), str(one.metadata["about"]))
         for one in fields(Settings)
     ]
+
+
+def require_utf8() -> None:
+    """Start this process again in UTF-8 mode where names of files are read in another encoding.
+
+    Names that are no text of the locale would come in torn, and could be neither kept nor shown.
+    """
+    if sys.getfilesystemencoding().lower() != "utf-8" and not sys.flags.utf8_mode:
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, sys.orig_argv)
 
 
 def bound_threads(count: int) -> None:
@@ -126,6 +140,7 @@ def _check(settings: Settings) -> None:
     choices = {
         "text_encoder": ("minilm", "off"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
+        "refresh": ("never", "start", "hourly"),
         "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
     }
     for name, allowed in choices.items():

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Literal
+
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow
+from app.ui.markup import base_name
 from app.wiring import House
 from tools.core.errors import BadInput, NotFound
 from tools.core.items import Item, Source
-from tools.core.locators import PageRegion
+from tools.core.locators import PageRegion, TimeSpan
+from tools.media.loaders import MKV, MOV, MP4, WEBM
 
+_PLAYED_AS = {MOV: MP4, MKV: WEBM}
+"""Browsers refuse the true names of these containers, and play what is in them if they can."""
 _NEIGHBOURS = 2
 """Passages shown before and behind the cited one."""
 
@@ -30,10 +37,8 @@ def media_of(house: House, owner: str, item: str, kind: MediaKind) -> Media:
             return Media(content=original, media_type=source.media_type, name=source.name)
         case "text":
             return Media(content=found.text.encode(), media_type="text/plain; charset=utf-8")
-        case "sound":
-            if not source.media_type.startswith("audio/"):
-                raise BadInput(f"{source.name} is no recording")
-            return Media(content=original, media_type=source.media_type, name=source.name)
+        case "sound" | "video":
+            return _played(source, original, kind)
         case "page":
             if not isinstance(found.locator, PageRegion):
                 raise BadInput(f"{source.name} has no pages")
@@ -41,9 +46,41 @@ def media_of(house: House, owner: str, item: str, kind: MediaKind) -> Media:
             return Media(content=png, media_type="image/png")
         case "picture":
             own = house.library.originals.of_item(item)
+            if own is None and found.modality == "video":
+                own = _frame_near(house, found)
             data = house.worker.picture(own[0] if own is not None else original)
             png_like = data[:4] == b"\x89PNG"
             return Media(content=data, media_type="image/png" if png_like else "image/jpeg")
+
+
+def _played(source: Source, original: Path, kind: Literal["sound", "video"]) -> Media:
+    family, called = {"sound": ("audio/", "recording"), "video": ("video/", "video")}[kind]
+    if not source.media_type.startswith(family):
+        raise BadInput(f"{source.name} is no {called}")
+    played = _PLAYED_AS.get(source.media_type, source.media_type)
+    return Media(content=original, media_type=played, name=source.name)
+
+
+def _frame_near(house: House, moment: Item) -> tuple[Path, str]:
+    """Give the key frame of the shot that fills most of a moment; for a film, of its first shot.
+
+    Raises NotFound.
+    """
+    library = house.library
+    best: tuple[float, tuple[Path, str]] | None = None
+    place = moment.locator
+    for shot in library.catalogue.children(moment.parent or moment.id):
+        own = library.originals.of_item(shot.id)
+        if own is None or not isinstance(shot.locator, TimeSpan) or not isinstance(place, TimeSpan):
+            continue
+        shared = min(place.end_s, shot.locator.end_s) - max(place.start_s, shot.locator.start_s)
+        if moment.parent is None:
+            return own
+        if best is None or shared > best[0]:
+            best = (shared, own)
+    if best is None:
+        raise NotFound("no picture of this video is in the library: it has sound alone")
+    return best[1]
 
 
 def passage_of(house: House, owner: str, item: str) -> PassageInText:
@@ -76,7 +113,7 @@ def source_rows(house: House, owner: str) -> list[SourceRow]:
     return [
         SourceRow(
             id=one.id,
-            name=one.path.replace("\\", "/").rsplit("/", 1)[-1],
+            name=base_name(one.path),
             path=one.path,
             state=one.state,
             reason=one.detail or "; ".join(one.warnings),

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from agents.deps import Deps
     from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
-    from tools.library.encode import Encoders
+    from tools.library.encode import Encoders, Role
+    from tools.library.web import WebFetcher
     from tools.media.worker import MediaWorker
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,17 @@ log = logging.getLogger(__name__)
 DEMO_COLLECTION = "demo"
 _EVERYTHING = Not(part=Condition(field="modality", op="=", value="nothing"))
 _CALIBRATE = "calibrate"
-_SHARED: dict[str, Modality] = {"text": "text", "image_words": "image", "audio_words": "audio"}
-"""Names of the indexes that share the text space, and the modality each is narrowed to."""
+_SHARED: dict[str, tuple[Role, Modality]] = {
+    "text": ("text", "text"),
+    "image_words": ("text", "image"),
+    "audio_words": ("text", "audio"),
+    "video_words": ("text", "video"),
+    "image": ("image", "image"),
+    "video_image": ("image", "video"),
+    "audio": ("audio", "audio"),
+    "video_audio": ("audio", "video"),
+}
+"""Names of the indexes that share a space, with the modality each is narrowed to."""
 
 
 class VersionCalibrator:
@@ -72,7 +82,14 @@ class House:
         from tools.media.worker import MediaWorker
 
         engine = "" if self.settings.ocr in ("auto", "off") else self.settings.ocr
-        return MediaWorker(ocr_engine=engine)
+        return MediaWorker(ocr_engine=engine, keep_place=self.settings.keep_place)
+
+    @cached_property
+    def fetcher(self) -> WebFetcher:
+        """What fetches web addresses; guarded, and off where the settings say so."""
+        from tools.media.fetch import Fetcher, NoFetcher
+
+        return Fetcher() if self.settings.fetch else NoFetcher()
 
     @cached_property
     def encoders(self) -> Encoders:
@@ -187,9 +204,10 @@ class House:
         return SqliteSaver(connection)
 
     def drop_derived(self, ids: frozenset[str]) -> None:
-        """Take forgotten items out of the derived indexes."""
+        """Take forgotten items out of the derived indexes; the ledger holds them no more."""
+        del ids
         for index in self.dense.values():
-            index.remove(sorted(ids))
+            index.purge()
 
     def calibrate(self, *, stale_only: bool = False) -> bool:
         """Sample every tool's scores and store them with the version; tell whether it was due.
@@ -236,14 +254,11 @@ class House:
     def _dense_by_name(self) -> dict[str, Index[Vectors]]:
         from tools.index.one_modality import OneModality
 
-        named: dict[str, Index[Vectors]] = {
-            role: index for role, index in self.dense.items() if role != "text"
-        }
-        shared = self.dense.get("text")
-        if shared is not None:
-            for name, modality in _SHARED.items():
+        named: dict[str, Index[Vectors]] = {}
+        for name, (role, modality) in _SHARED.items():
+            if role in self.dense:
                 named[name] = OneModality(
-                    shared, self._ids_of(modality), self.library.ledger.generation
+                    self.dense[role], self._ids_of(modality), self.library.ledger.generation
                 )
         return named
 
@@ -259,6 +274,8 @@ def open_house(settings: Settings, *, write: bool = True) -> House:
     """
     house = House(settings=settings, library=open_library(settings.folder, write=write))
     house.library.forgetter.on_forget(house.drop_derived)
+    if write:
+        house.library.forgetter.expire()
     return house
 
 

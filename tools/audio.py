@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from tools.core import finding
 from tools.core.asking import Question, read_question, takes_words
-from tools.core.content import Samples, Vectors
+from tools.core.content import Clip, Samples, Vectors
 from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Measured, Scores
 from tools.core.items import Item, Modality, Source
@@ -76,7 +76,8 @@ class AudioRetriever:
 
     def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
         """Give the best k recordings. Raises what a broken index raises."""
-        contents = _cut(asked.media) if isinstance(asked.media, Samples) else []
+        heard = asked.media.sound if isinstance(asked.media, Clip) else asked.media
+        contents = _cut(heard) if isinstance(heard, Samples) else []
         question = read_question(self._parts, "audio", asked, contents)
         measured = Measured(self._parts.catalogue, "audio", scope, question.wishes)
         left_out = self._recording_of(asked.media_item)

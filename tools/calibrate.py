@@ -62,15 +62,30 @@ def sample_scores(
             _ask_background(retriever.search(Asked(text=mixed), scope, k=_K), scores)
             done += 1
             _tell(on_question, done, retrievers)
-        for item in items[:QUESTIONS]:
+        for one in _likened(catalogue, modality, items, scope, chance):
             # Find similar: nothing says which neighbour is right, so all are background.
-            if modality in ("image", "audio"):
-                found = retriever.search(Asked(media_item=item.id), scope, k=_K)
-                _ask_background(found, scores)
+            _ask_background(retriever.search(Asked(media_item=one), scope, k=_K), scores)
     return {
         name: SampleScores(background=tuple(one.background), positive=tuple(one.positive))
         for name, one in scores.items()
     }
+
+
+def _likened(
+    catalogue: Catalogue,
+    modality: Modality,
+    wordy: Sequence[Item],
+    scope: Scope,
+    chance: random.Random,
+) -> list[str]:
+    """Choose items whose like is looked for; of films, shots and windows of sound as well."""
+    if modality in ("image", "audio"):
+        return [item.id for item in wordy[:QUESTIONS]]
+    if modality != "video":
+        return []
+    held = catalogue.in_scope(modality, Scope(owner=scope.owner, where=_EVERYTHING))
+    ids = sorted(held.yes or ())
+    return chance.sample(ids, min(len(ids), QUESTIONS))
 
 
 def _tell(

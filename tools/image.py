@@ -8,11 +8,12 @@ over the finds of either.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.core import finding
 from tools.core.asking import Question, read_question, takes_words
-from tools.core.content import Pixels
+from tools.core.content import Clip, Content, Pixels, Vectors
 from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Measured, Scores
 from tools.core.items import Item, Modality, Source
@@ -65,7 +66,7 @@ class ImageRetriever:
 
     def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
         """Give the best k pictures. Raises what a broken index raises."""
-        contents = [asked.media] if isinstance(asked.media, Pixels) else []
+        contents = _frames(asked.media)
         question = read_question(self._parts, "image", asked, contents)
         measured = Measured(self._parts.catalogue, "image", scope, question.wishes)
         found = finding.within_scope(
@@ -93,10 +94,7 @@ class ImageRetriever:
         name = "image"
         if question.media is not None:
             name = "image:photo"
-            photo = finding.by_vector(
-                self._parts.dense.get("image"), question.media[0], k=wide, allowed=allowed,
-                also=list(found),
-            )  # fmt: skip
+            photo = self._alike(question.media, allowed, wide, also=list(found))
             more = self._scored({one: {} for one in photo if one not in found}, question, measured)
             found = {
                 one: _with_photo(this, photo.get(one, 0.0)) for one, this in (found | more).items()
@@ -107,6 +105,16 @@ class ImageRetriever:
             found.pop(left_out, None)
         best = finding.top({one: this.raw for one, this in found.items()}, k)
         return [_as_hit(found[one], name) for one in best]
+
+    def _alike(self, asked: Vectors, allowed: Allowed, wide: int, also: Sequence[str]) -> Scores:
+        """Give the best cosine of every picture found, over the asked ones (n, d)."""
+        best: Scores = {}
+        for vector in asked:
+            found = finding.by_vector(
+                self._parts.dense.get("image"), vector, k=wide, allowed=allowed, also=also
+            )
+            best |= {one: max(cosine, best.get(one, -1.0)) for one, cosine in found.items()}
+        return best
 
     def _word_stages(
         self, question: Question, measured: Measured, allowed: Allowed, wide: int
@@ -149,6 +157,17 @@ class ImageRetriever:
                 item=item, source=source, parts=scores, raw=_joined(scores), matched=matched
             )
         return found
+
+
+def _frames(media: Content | None) -> Sequence[Pixels]:
+    """Give what is asked as pictures: a photo, or the frames of a film."""
+    match media:
+        case Pixels():
+            return [media]
+        case Clip(frames=frames):
+            return frames
+        case _:
+            return []
 
 
 def _joined(scores: Scores) -> float:

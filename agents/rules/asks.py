@@ -122,11 +122,22 @@ def _kind_stems() -> frozenset[str]:
     return frozenset().union(*(_single(words) for words in lexicon().kinds.values()))
 
 
+_MOMENT = re.compile(
+    r"\b(?:where|when|at (?:what|which) (?:time|minute|second|moment|point))\b.{0,60}?"
+    r"\b(?:in|of) (?:the|this|that|my|our) (?:\w+ ){0,3}?"
+    r"(?:video|film|footage|clip|recording)s?\b",
+    re.I,
+)
+"""`Where in the video do they ring the bell` asks for a moment, not for a place."""
+
+
 def _asks_for_items(text: str) -> bool:
     """Tell whether the thing sought is itself a photo, a recording, a page."""
     head = re.split(
         r"\b(?:with|of|from|that|where|in|about|showing|taken|by|on|you)\b", text, flags=re.I
     )[0]
+    if _MOMENT.search(text):
+        return True
     wanted = bool(stems(head) & _single(lexicon().item_words))
     pictured = re.match(
         r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text, re.I
@@ -144,7 +155,7 @@ _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
     (r"photos?|pictures?|images?|screenshots?|shots?", "image"),
     (r"recordings?|sounds?|clips?|songs?|audio|voice notes?", "audio"),
     (r"pages?|slides?|charts?|tables?|figures?", "page"),
-    (r"videos?", "video"),
+    (r"videos?|films?|footage", "video"),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.direct_facts import direct_facts, measured_in
-from agents.rules.item_answer import picture_line, sound_line
+from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.seats import Case
@@ -19,6 +19,11 @@ _NEAR_BEST = 0.62
 _USUAL = 3
 _SEEN = re.compile(r"\blooks?\b|\bphotos?\b|\bpictures?\b|\bimages?\b|\bsee\b|\bshow", re.I)
 _HEARD = re.compile(r"\bsounds?\b|\bhear|\blisten|\brecording|\bplay|\bnoise|\bloud|\bquiet", re.I)
+_FILMED = re.compile(rf"{_SEEN.pattern}|\bvideos?\b|\bfilm|\bfootage|\bhear|\bplay", re.I)
+_SHOWING = {
+    "image": (_SEEN, picture_line), "audio": (_HEARD, sound_line), "video": (_FILMED, film_line),
+}  # fmt: skip
+"""By dominant modality: words that ask to see or hear it, and how it is told."""
 
 
 def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
@@ -92,8 +97,8 @@ def _decided(case: Case) -> Iterator[Piece]:
 
 def _seen_or_heard(case: Case) -> Iterator[Piece]:
     """Show pictures or sounds first where the question is about what is seen or heard."""
-    asked = _SEEN if case.plan.dominant == "image" else _HEARD
-    if case.plan.dominant not in ("image", "audio") or not asked.search(case.question.standalone):
+    showing = _SHOWING.get(case.plan.dominant)
+    if showing is None or not showing[0].search(case.question.standalone):
         return
     best = case.evidence[0]
     wanted = [
@@ -103,5 +108,4 @@ def _seen_or_heard(case: Case) -> Iterator[Piece]:
         and (one.entity == best.entity or one.score >= _NEAR_BEST * best.score)
     ]
     for one in [one for one in wanted if _is_about(one, case)][:2]:
-        line = picture_line if one.modality == "image" else sound_line
-        yield line(one, case, block=0)
+        yield showing[1](one, case, block=0)

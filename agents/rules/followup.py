@@ -33,6 +33,7 @@ _NUMBERS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4}
 _NOUN: dict[str, Modality] = {
     "photo": "image", "picture": "image", "image": "image", "screenshot": "image",
     "recording": "audio", "sound": "audio", "clip": "audio", "page": "page", "slide": "page",
+    "video": "video", "film": "video",
 }  # fmt: skip
 _ORDINAL = re.compile(
     rf"\b(?:the\s)?(?P<which>{'|'.join(_ORDINALS)})\s(?P<noun>one|place|result|option|entry|"
@@ -46,7 +47,7 @@ PICKING = re.compile(
 )
 _PRONOUN = re.compile(
     r"\b(?:that|this|the same) (?:place|one|cafe|restaurant|bar|hotel|museum|shop|file|document|"
-    r"recording|photo|page|product|part)\b|\b(?:its|it|there|they|their|them)\b",
+    r"recording|photo|video|film|page|product|part)\b|\b(?:its|it|there|they|their|them)\b",
     re.I,
 )
 _EXPLETIVE = re.compile(

@@ -34,8 +34,10 @@ def item_line(one: Evidence, case: Case, view: LibraryView, *, block: int = 0) -
     """Give one find in one line."""
     if one.modality == "image":
         return picture_line(one, case, block=block)
-    if one.modality in ("audio", "video"):
+    if one.modality == "audio":
         return sound_line(one, case, block=block)
+    if one.modality == "video":
+        return film_line(one, case, block=block)
     question = case.question
     best = ranked_sentences(
         question.terms, question.asks, question.standalone, [one], case.dossiers, view.encoder
@@ -59,8 +61,13 @@ def picture_line(one: Evidence, case: Case, *, block: int, named: bool = True) -
 
 def _said_about(dossier: Dossier) -> str:
     """Give the caption, else what is written on it; nothing where both only repeat the name."""
-    names = stems(f"{dossier.name} {dossier.source.entity or ''} photo")
-    for text in (dossier.item.caption, dossier.item.text):
+    named = f"{dossier.name} {dossier.name.rpartition('.')[0]}"
+    names = stems(f"{named} {dossier.source.entity or ''} photo")
+    caption = dossier.item.caption
+    if dossier.item.modality == "video" and dossier.item.parent:
+        # A moment's caption is its film's with its times.
+        caption = caption.rpartition(", ")[0]
+    for text in (caption, dossier.item.text):
         if stems(" ".join(content_terms(text))) - names:
             return text.strip()
     return ""
@@ -77,6 +84,26 @@ def sound_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> 
         mark=mark_at(one, dossier, said.partition("\n")[0]),
         block=block,
     )
+
+
+def film_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> Piece:
+    """Give a moment of a film: the words said or shown in it that the question is about."""
+    dossier = case.dossiers[one.item]
+    said = _telling_line(dossier.item.text, case) or _said_about(dossier)
+    words = f": “{safe(clip(said, _CAPTION))}”" if said else ""
+    return shown(
+        f"Video {safe(dossier.name)}{words}{measured(one, case)}{_of(one) if named else ''}",
+        one,
+        mark=mark_at(one, dossier, said),
+        block=block,
+    )
+
+
+def _telling_line(text: str, case: Case) -> str:
+    """Choose the line that holds most of the question's words; the first of equals."""
+    wanted = stems(" ".join(case.question.terms))
+    lines = [line for line in text.split("\n") if line.strip()]
+    return max(lines, key=lambda line: len(stems(line) & wanted), default="")
 
 
 def measured(one: Evidence, case: Case) -> str:

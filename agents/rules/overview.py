@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from agents.records import Piece, Question
 from agents.rules.answer_fields import OVERVIEW_FIELDS
 from agents.rules.direct_facts import measured_in
-from agents.rules.item_answer import picture_line, sound_line
+from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import ranked_sentences
 from agents.seats import Case
@@ -43,7 +43,11 @@ def _one(name: str, block: int, case: Case) -> Iterator[Piece]:
     for one in said[:_QUOTES]:
         yield quote(one.text, one.evidence, case.dossiers[one.evidence.item], block=block,
                     place=False)  # fmt: skip
-    for modality, line in (("image", picture_line), ("audio", sound_line)):
+    for modality, line in (
+        ("image", picture_line),
+        ("audio", sound_line),
+        ("video", film_line),
+    ):
         first = next((one for one in finds if one.modality == modality), None)
         if first is not None:
             yield line(first, case, block=block, named=False)

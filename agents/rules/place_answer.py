@@ -10,7 +10,7 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import Texts, is_general
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
-from agents.rules.item_answer import picture_line, sound_line
+from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.rules.wishes import SUPERLATIVE
@@ -72,6 +72,8 @@ def block(
             yield picture_line(one, case, block=number, named=False)
         elif one.modality == "audio" and _is_first(one, finds) and _worth_hearing(one, case):
             yield sound_line(one, case, block=number, named=False)
+        elif one.modality == "video" and _is_first(one, finds):
+            yield film_line(one, case, block=number, named=False)
     yield from _limited(finds, case, number)
     yield from _asked(finds, case, number)
     if entity.constraints:

@@ -16,7 +16,7 @@ from agents.rules.routing import Prototypes, modality_scores
 from agents.rules.words import clip, content_terms, tokens
 from tools.core.attributes import row_of
 from tools.core.items import Modality
-from tools.core.query import AttachmentRef, Constraint, Dominant, Plan, SubQuery
+from tools.core.query import AttachmentKind, AttachmentRef, Constraint, Dominant, Plan, SubQuery
 
 _LEAST = 0.08
 """Share below which a modality is not searched, beyond the two likeliest."""
@@ -27,6 +27,8 @@ _SOUGHT = 1.0
 _POINTING = 0.2
 """Factor for the words of a question that points at an attached file. Not tuned."""
 _FILE_SHARE = 1.0
+_FILE_OTHER_SHARE = 0.5
+"""For finds that share one sense with the file. Not tuned."""
 _FILE_WORDS_SHARE = 0.35
 _WORDS_OF_FILE = 300
 _NO_WISH = (*DATED, *PER_FIND, "kind")
@@ -58,7 +60,7 @@ class RulePlanner:
             worded = [replace(one, weight=one.weight * _POINTING) for one in worded]
         sub_queries = [
             *worded,
-            *_by_files(attachments, shares),
+            *_by_files(attachments, view),
         ]
         return Plan(
             standalone=question.standalone,
@@ -117,9 +119,9 @@ def _shares(
     prototypes: Prototypes | None,
     view: LibraryView,
 ) -> dict[Modality, float]:
-    scores = modality_scores(question.standalone, constraints, prototypes)
     counts = view.counts()
     filled = {name for name, count in counts.items() if count > 0} or set(counts)
+    scores = modality_scores(question.standalone, constraints, prototypes, filled)
     if wants == "items":
         filled = _only_measured(constraints, filled)
     sought = item_modality(question.standalone) if wants == "items" else None
@@ -137,13 +139,16 @@ def _shares(
 
 def _only_measured(constraints: Sequence[Constraint], filled: set[Modality]) -> set[Modality]:
     """`photos brighter than 60` are photos: nothing else can meet the limit."""
-    measured = {
+    measured: set[Modality] = {
         row.modality
         for one in constraints
         if (one.hard or one.priority > 0)
         and (row := row_of(one.field)) is not None
         and row.modality is not None
     }
+    if measured & {"image", "audio"}:
+        # A film has pictures and sound.
+        measured.add("video")
     return (filled & measured) or filled
 
 
@@ -179,22 +184,30 @@ def _focused(text: str, constraints: Sequence[Constraint], modality: Modality) -
     for one in constraints:
         row = row_of(one.field)
         elsewhere = row is not None and row.modality not in (None, modality)
-        if one.hard or (elsewhere and modality in ("image", "audio")):
+        if one.hard or (elsewhere and modality in ("image", "audio", "video")):
             words = re.sub(re.escape(one.text), " ", words, flags=re.I)
     kept = [word for word in tokens(words) if word in set(content_terms(words))]
     return " ".join(kept) or text
 
 
-def _by_files(
-    attachments: Sequence[AttachmentRef], shares: Mapping[Modality, float]
-) -> list[SubQuery]:
+_SEARCHED_BY: Mapping[AttachmentKind, tuple[tuple[Modality, float], ...]] = {
+    "image": (("image", _FILE_SHARE), ("video", _FILE_OTHER_SHARE)),
+    "audio": (("audio", _FILE_SHARE), ("video", _FILE_OTHER_SHARE)),
+    "video": (
+        ("video", _FILE_SHARE), ("image", _FILE_OTHER_SHARE), ("audio", _FILE_OTHER_SHARE),
+    ),
+    "document": (),
+}  # fmt: skip
+"""What a file is compared with; a film has frames and sound."""
+
+
+def _by_files(attachments: Sequence[AttachmentRef], view: LibraryView) -> list[SubQuery]:
     found: list[SubQuery] = []
+    counts = view.counts()
     for one in attachments:
-        media: Modality | None = {"image": "image", "audio": "audio", "video": "video"}.get(
-            one.kind
-        )  # type: ignore[assignment]
-        if media is not None:
-            found.append(SubQuery(modality=media, text="", weight=_FILE_SHARE, attachment=one.id))
+        for place, (media, share) in enumerate(_SEARCHED_BY[one.kind]):
+            if place == 0 or counts.get(media, 0) > 0:
+                found.append(SubQuery(modality=media, text="", weight=share, attachment=one.id))
         if one.kind == "image":
             found.append(
                 SubQuery(modality="page", text="", weight=_FILE_WORDS_SHARE, attachment=one.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -29,9 +29,12 @@ _SHARPNESS = 12.0
 
 
 def modality_scores(
-    text: str, constraints: tuple[Constraint, ...], prototypes: Prototypes | None
+    text: str,
+    constraints: tuple[Constraint, ...],
+    prototypes: Prototypes | None,
+    among: Collection[Modality] = tuple(PRIOR),
 ) -> dict[Modality, float]:
-    """Give an unnormalised share per modality."""
+    """Give an unnormalised share per modality. among: those that the library holds."""
     scores: dict[Modality, float] = dict(PRIOR)
     for modality, pattern in _patterns().items():
         hits = len({match.group().lower() for match in pattern.finditer(text)})
@@ -41,7 +44,7 @@ def modality_scores(
         if row is not None and row.modality is not None:
             scores[row.modality] = scores.get(row.modality, 0.0) + _PER_CONSTRAINT
     if prototypes is not None:
-        for modality, share in prototypes.shares(text).items():
+        for modality, share in prototypes.shares(text, among).items():
             scores[modality] = scores.get(modality, 0.0) + _PROTOTYPES * share
     return scores
 
@@ -75,8 +78,10 @@ class Prototypes:
             [AsQuery(Words(sentence)) for _, sentence in pairs]
         )
 
-    def shares(self, text: str) -> dict[Modality, float]:
-        """Give shares that sum to 1 over the modalities that have prototypes."""
+    def shares(
+        self, text: str, among: Collection[Modality] = tuple(PRIOR)
+    ) -> dict[Modality, float]:
+        """Give shares that sum to 1 over the modalities `among` that have prototypes."""
         if self._vectors is None:
             self.warm_up()
         assert self._vectors is not None
@@ -84,7 +89,8 @@ class Prototypes:
         cosines = self._vectors @ question  # (p,)
         best: dict[Modality, float] = {}
         for modality, cosine in zip(self._rows, cosines.tolist(), strict=True):
-            best[modality] = max(best.get(modality, -1.0), cosine)
+            if modality in among:
+                best[modality] = max(best.get(modality, -1.0), cosine)
         powers = {name: float(np.exp(_SHARPNESS * value)) for name, value in best.items()}
-        total = sum(powers.values())
+        total = sum(powers.values()) or 1.0
         return {name: power / total for name, power in powers.items()}

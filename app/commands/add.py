@@ -1,4 +1,4 @@
-"""`cairn add`: files and folders in, a verdict for every file out."""
+"""`cairn add`: files, folders and web addresses in, a verdict for each of them out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from pathlib import Path
 
 from app.settings import Settings
 from tools.core.errors import NotFound
+from tools.media.web_address import is_web_address
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Add; 0 when something was taken in or nothing was new, 1 when every file was refused."""
     from app.handover import hand_over, running_server
 
-    paths = [Path(one).expanduser().absolute() for one in arguments.paths]
+    addresses = [one for one in arguments.paths if is_web_address(one)]
+    paths = [
+        Path(one).expanduser().absolute() for one in arguments.paths if not is_web_address(one)
+    ]
     for path in paths:
         if not path.exists():
             raise NotFound(f"{path} does not exist; check its name")
@@ -23,6 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if server is not None:
         payload = {
             "paths": [str(path) for path in paths],
+            "addresses": addresses,
             "collection": arguments.collection,
             "entity": arguments.entity,
             "expires": arguments.expires,
@@ -30,10 +35,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             "ocr": not arguments.no_ocr,
         }
         return _show_remote(list(hand_over(server, "add", payload)), as_json=arguments.json)
-    return _add_here(arguments, settings, paths)
+    return _add_here(arguments, settings, paths, addresses)
 
 
-def _add_here(arguments: argparse.Namespace, settings: Settings, paths: list[Path]) -> int:
+def _add_here(
+    arguments: argparse.Namespace, settings: Settings, paths: list[Path], addresses: list[str]
+) -> int:
     from rich.console import Console
 
     from app.assistant import Assistant
@@ -51,7 +58,13 @@ def _add_here(arguments: argparse.Namespace, settings: Settings, paths: list[Pat
     assistant = Assistant.open(settings)
     try:
         with AddProgress(console) as progress:
-            report = assistant.add(settings.owner, paths, options=options, on_event=progress.show)
+            report = assistant.add(
+                settings.owner,
+                paths,
+                options=options,
+                on_event=progress.show,
+                addresses=addresses,
+            )
     finally:
         assistant.close()
     told = report.to_json()

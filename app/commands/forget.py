@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.settings import Settings
 from tools.core.errors import BadInput
+from tools.media.web_address import is_web_address, read_address
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -39,6 +40,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _absolute(named: str) -> str:
     # An id has no path to it; anything that looks like a file is meant from where the person is.
+    if is_web_address(named):
+        return read_address(named).url
     path = Path(named).expanduser()
     return str(path.absolute()) if path.exists() or "/" in named or "\\" in named else named
 

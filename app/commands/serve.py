@@ -27,11 +27,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         settings,
         host=arguments.host or settings.host,
         port=settings.port if arguments.port is None else arguments.port,
+        refresh=arguments.refresh or settings.refresh,
     )
     assistant = Assistant.open(settings)
+    stop = threading.Event()
     try:
         threading.Thread(
-            target=_prepare, args=(assistant, arguments.demo), name="prepare", daemon=True
+            target=_prepare, args=(assistant, arguments.demo, stop), name="prepare", daemon=True
         ).start()
         serve(
             assistant,
@@ -39,11 +41,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             open_browser=settings.open_browser and not arguments.no_browser,
         )
     finally:
+        stop.set()
         assistant.close()
     return 0
 
 
-def _prepare(assistant: Assistant, demo: bool | None) -> None:
+def _prepare(assistant: Assistant, demo: bool | None, stop: threading.Event) -> None:
+    """Make the first question quick, then keep the library until `stop` is set."""
+    from app.keeping import Keeper
+
+    _make_ready(assistant, demo)
+    Keeper(assistant, stop).run()
+
+
+def _make_ready(assistant: Assistant, demo: bool | None) -> None:
     """Load the demo where it is wanted, and what the first question needs."""
     from app.demo import load_demo, wants_demo
 

@@ -18,8 +18,8 @@ from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 
-MediaKind = Literal["picture", "page", "sound", "original", "text"]
-MEDIA_KINDS: tuple[MediaKind, ...] = ("picture", "page", "sound", "original", "text")
+MediaKind = Literal["picture", "page", "sound", "video", "original", "text"]
+MEDIA_KINDS: tuple[MediaKind, ...] = ("picture", "page", "sound", "video", "original", "text")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +89,8 @@ class Standing:
     """Questions that this library can answer."""
     gaps: tuple[str, ...] = ()
     """What is off, why, and the command that adds it; one sentence each."""
+    followed: tuple[str, ...] = ()
+    """Folders and addresses that were added, with the time of the last look; one sentence each."""
     preparing: str = ""
     """What is being loaded now (`the demo library`); the page asks again while it is set."""
 
@@ -125,8 +127,9 @@ class ChatDesk(Protocol):
         *,
         options: AddOptions,
         on_event: Callable[[AddEvent], None],
+        addresses: Sequence[str] = (),
     ) -> AddReport:
-        """Take files and folders in. Raises BadInput for a path that is not there."""
+        """Take files, folders and web addresses in. Raises BadInput for a path not there."""
 
     def forget(self, owner: str, what: str) -> int:
         """Remove a source by id or path without a trace; give how many went. Raises NotFound."""
@@ -134,11 +137,18 @@ class ChatDesk(Protocol):
     def forget_collection(self, owner: str, collection: str) -> int:
         """Remove every source of a collection; give how many went. Raises NotFound."""
 
+    def set_term(self, owner: str, collection: str, term: str) -> int:
+        """Let a collection's sources end so long after they were added; give how many that moves.
+
+        Raises BadInput for a term that cannot be read.
+        """
+
     def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
         """Give a medium of an item. Raises NotFound, also for an item of another owner.
 
-        `sound` is the whole recording, so that the seconds of a locator hold; `page` is a
-        rendered PNG of the item's page; `picture` is safe to show (EXIF removed).
+        `sound` and `video` are the whole file, so that the seconds of a locator hold; `page` is a
+        rendered PNG of the item's page; `picture` is safe to show (EXIF removed), of a moment of a
+        video the key frame of its shot.
         """
 
     def passage(self, owner: str, item: str) -> PassageInText:

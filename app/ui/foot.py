@@ -77,7 +77,7 @@ def _cards_html(citations: Sequence[Citation], entities: Mapping[str, str | None
 
 def _card_html(one: Citation, number: int, entity: str | None) -> str:
     picture = icon(one.modality)
-    if one.modality == "image":
+    if one.modality in ("image", "video"):
         # The alternative text would repeat the caption beside it.
         picture = f'<img src="{media_url(one.item, "picture")}" alt="" loading="lazy">'
     name, said = base_name(one.source), one.quote or one.caption

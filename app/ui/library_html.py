@@ -84,6 +84,8 @@ def standing_html(standing: Standing) -> str:
         else ""
     )
     listed = f'<ul class="gaps">{gaps}</ul>' if gaps else ""
+    roots = "".join(f"<li>{esc(one)}</li>" for one in standing.followed)
+    listed += f'<ul class="followed dim" aria-label="Followed">{roots}</ul>' if roots else ""
     return f'<ul class="tiles" aria-label="In the library">{tiles}</ul>{demo}{listed}'
 
 

@@ -20,6 +20,7 @@ from tools.core.errors import CairnError
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
+from tools.media.web_address import is_web_address
 
 _SOURCES_JS = mounting("sources", "element, trigger")
 _POLL_S = 0.25
@@ -51,8 +52,8 @@ def build_library(desk: ChatDesk, inbox: Path, tab: gr.Tab) -> None:
     standing = gr.HTML("", elem_id="cairn-standing", apply_default_css=False, js_on_load=None)
     with gr.Row(elem_id="cairn-add"):
         path = gr.Textbox(
-            label="Add a folder or file of this machine",
-            placeholder="~/Documents/trips",
+            label="Add a folder or file of this machine, or a web page",
+            placeholder="~/Documents/trips or https://...",
             max_lines=1,
             elem_id="cairn-path",
             submit_btn="Add",
@@ -91,6 +92,11 @@ class _Callbacks:
         if not text.strip():
             yield {self._parts.adding: gr.skip()}
             return
+        if is_web_address(text):
+            for update in self._add([], request, [text.strip()]):
+                yield {**update, self._parts.path: gr.skip()}
+            yield {self._parts.path: gr.Textbox(value="")}
+            return
         path = Path(text.strip()).expanduser()
         if not path.is_absolute():
             told = f"{text.strip()} is no full path; write it from the root, or as ~/folder"
@@ -117,12 +123,17 @@ class _Callbacks:
             told = f'<p class="complaint" role="alert">{esc(str(error))}</p>'
         return {**self.show(request), self._parts.adding: told}
 
-    def _add(self, paths: Sequence[Path], request: gr.Request) -> Iterator[Update]:
+    def _add(
+        self, paths: Sequence[Path], request: gr.Request, addresses: Sequence[str] = ()
+    ) -> Iterator[Update]:
         owner = owner_of(request)
 
         def run(put: Callable[[AddEvent | _Ended | _Failed], None]) -> None:
             options = AddOptions(owner=owner)
-            put(_Ended(self._desk.add(owner, paths, options=options, on_event=put)))
+            report = self._desk.add(
+                owner, paths, options=options, on_event=put, addresses=addresses
+            )
+            put(_Ended(report))
 
         pump: Pump[AddEvent | _Ended | _Failed] = Pump(run, _Failed)
         view = AddView()

@@ -13,15 +13,14 @@ from tools.core.registry import MODALITY_ROWS
 _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 _NAMES: dict[Modality, tuple[str, str]] = {
-    **{row.modality: (row.label, row.plural) for row in MODALITY_ROWS},
-    "video": ("videos", "videos"),
+    row.modality: (row.label, row.plural) for row in MODALITY_ROWS
 }
 _ONE: dict[Modality, str] = {
     "text": "passage",
     "page": "page",
     "image": "picture",
     "audio": "sound",
-    "video": "video",
+    "video": "video moment",
 }
 
 
@@ -56,7 +55,9 @@ def percent(share: float) -> str:
 
 
 def base_name(path: str) -> str:
-    """Give the last part of a path of any system."""
+    """Give the last part of a path of any system; of a web address all behind `https://`."""
+    if path.startswith("https://"):
+        return path.removeprefix("https://").rstrip("/")
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
 
 

@@ -58,11 +58,18 @@ def _boxed(address: str, about: str, box: Box | None) -> str:
 
 
 def _player_html(citation: Citation, start: float, end: float) -> str:
-    address = media_url(citation.item, "sound")
-    tag = "video" if citation.modality == "video" else "audio"
+    if citation.modality == "video":
+        # The key frame is there at once, the film when enough of it is.
+        shown = media_url(citation.item, "picture")
+        tag, kind, more = "video", "Video", f' playsinline poster="{shown}"'
+    else:
+        tag, kind, more = "audio", "Recording", ""
+    address = media_url(citation.item, "video" if tag == "video" else "sound")
     return (
-        f'<div class="player"><{tag} controls preload="auto" data-start="{start:g}" '
-        f'src="{address}#t={start:g}" aria-label="Recording, from {clock(start)}"></{tag}>'
+        f'<div class="player"><{tag} controls preload="auto" data-start="{start:g}"{more} '
+        f'src="{address}#t={start:g}" aria-label="{kind}, from {clock(start)}"></{tag}>'
+        '<p class="unplayable" role="status" hidden>This browser cannot play the file; '
+        "open the original below in another program.</p>"
         f'<p><button type="button" class="again" data-seek="{start:g}">'
         f"Play from {clock(start)}</button> "
         f'<span class="dim">cited: {clock(start)} to {clock(end)}</span></p></div>'

@@ -105,7 +105,9 @@ class ScriptedDesk:
         *,
         options: AddOptions,
         on_event: Callable[[AddEvent], None],
+        addresses: Sequence[str] = (),
     ) -> AddReport:
+        self.addresses = list(addresses)
         files = [one for path in paths for one in _files(path)]
         on_event(Scanned(files=len(files), bytes=1, unchanged=0, left_out=0))
         entries = []

@@ -187,3 +187,10 @@ def test_a_handed_over_forget_tells_how_many_went(client: TestClient) -> None:
     assert lines(client.post("/cairn/v1/forget", headers=TOKEN, json=job)) == [
         {"kind": "forgot", "sources": 4, "threads": 0}
     ]
+
+
+def test_an_add_job_may_name_addresses(desk: ScriptedDesk, client: TestClient) -> None:
+    job = {"addresses": ["https://docs.example.com/"]}
+    reply = client.post("/cairn/v1/add", json=job, headers=TOKEN)
+    assert lines(reply)[-1]["kind"] == "report"
+    assert desk.addresses == ["https://docs.example.com/"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.core.content import AsItem, Content, Pixels, Samples, Vectors, Words
+from tools.core.content import AsItem, Clip, Content, Pixels, Samples, Vectors, Words
 from tools.core.fakes import DictIndex, HashEncoder, PlainCatalogue, WordIndex
 from tools.core.items import Attribute, Item, Modality, Source
 from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, TimeSpan
@@ -63,6 +63,8 @@ def sound(place: int) -> Samples:
 def media_of(modality: Modality, place: int) -> Content | None:
     if modality == "image":
         return picture(place)
+    if modality == "video":
+        return Clip(frames=(picture(place),), sound=sound(place))
     return sound(place) if modality == "audio" else None
 
 
@@ -100,6 +102,7 @@ def _item(modality: Modality, place: int, topic: str, source: str) -> Item:
         "page": PageRegion(page=1),
         "image": ImageRegion(),
         "audio": TimeSpan(start_s=0.0, end_s=2.0),
+        "video": TimeSpan(start_s=0.0, end_s=2.0),
     }
     written = modality in ("text", "page")
     return Item(
@@ -113,6 +116,8 @@ def _media_vectors(modality: Modality, place: int, items: list[Item]) -> dict[st
     if content is None:
         return {}
     carrier = items[-1]
+    if modality == "video":
+        return _film_vectors(carrier, place, items)
     if modality == "audio":
         carrier = Item(
             id=f"window-{place}", source=carrier.source, modality="audio", parent=carrier.id,
@@ -120,6 +125,42 @@ def _media_vectors(modality: Modality, place: int, items: list[Item]) -> dict[st
         )  # fmt: skip
         items.append(carrier)
     return {carrier.id: HashEncoder().encode_items([AsItem(content)])[0]}
+
+
+def _film_vectors(whole: Item, place: int, items: list[Item]) -> dict[str, Vectors]:
+    """Give a film one shot and one window of sound."""
+    contents: dict[str, Content] = {f"shot-{place}": picture(place), f"track-{place}": sound(place)}
+    found = {}
+    for at, (name, content) in enumerate(contents.items(), start=1):
+        items.append(
+            Item(
+                id=name, source=whole.source, modality="video", parent=whole.id, ordinal=at,
+                locator=TimeSpan(start_s=0.0, end_s=1.0 + at),
+            )
+        )  # fmt: skip
+        found[name] = HashEncoder().encode_items([AsItem(content)])[0]
+    return found
+
+
+def _film_parts(
+    catalogue: PlainCatalogue, lexical: dict[Modality, Index[str]], words: DictIndex,
+    vectors: Mapping[str, Vectors],
+) -> RetrieverParts:  # fmt: skip
+    seen, heard = DictIndex(), DictIndex()
+    for index, kind in ((seen, "shot"), (heard, "track")):
+        ids = [one for one in vectors if one.startswith(kind)]
+        index.add(ids, [vectors[one] for one in ids])
+    senses = ("text", "image", "audio")
+    return RetrieverParts(
+        catalogue=catalogue,
+        lexical=lexical,
+        dense={"video_words": words, "video_image": seen, "video_audio": heard},
+        encoders={sense: HashEncoder() for sense in senses},
+        stored={
+            sense: StoredRows({one: row for one, row in vectors.items() if one.startswith(kind)})
+            for sense, kind in (("image", "shot"), ("audio", "track"))
+        },
+    )
 
 
 def _parts(
@@ -136,6 +177,8 @@ def _parts(
     if worded:
         encoded = HashEncoder().encode_items([AsItem(Words(f"{o.about} {o.text}")) for o in worded])
         words.add([one.id for one in worded], list(encoded))
+    if modality == "video":
+        return _film_parts(catalogue, lexical, words, vectors)
     media.add(list(vectors), list(vectors.values()))
     medium = modality in ("image", "audio")
     return RetrieverParts(

@@ -17,6 +17,9 @@ from tools.media.sniff import sniff
 SUFFIXES = (
     "_folder.yaml", ".txt", ".md", ".html", ".csv", ".srt", ".vtt", ".pdf", ".docx", ".pptx",
     ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
+    ".gif", ".bmp", ".tif", ".avif", ".heic", ".svg", "-pages.tiff",
+    ".m4a", ".aac", ".weba", ".wma", ".aiff", ".opus",
+    ".mp4", ".mov", ".webm", ".mkv", ".avi",
 )  # fmt: skip
 
 
@@ -33,6 +36,10 @@ def decoded(files: dict[str, Path]) -> dict[str, Decoded]:
     }
 
 
+def test_every_suffix_is_tried_here(files: dict[str, Path]) -> None:
+    assert set(SUFFIXES) == set(files)
+
+
 def test_every_media_type_has_a_file_here(files: dict[str, Path]) -> None:
     assert {sniff(path, Limits()).media_type for path in files.values()} == set(MEDIA_TYPES)
 
@@ -47,7 +54,7 @@ def test_a_loader_names_the_media_types_of_its_row(row: object) -> None:
 def test_it_gives_the_type_and_some_content(decoded: dict[str, Decoded], suffix: str) -> None:
     one = decoded[suffix]
     assert one.media_type in MEDIA_TYPES
-    assert one.blocks or one.pictures or one.sound
+    assert one.blocks or one.pictures or one.sound or one.pages
     assert one.warnings == ()
 
 
@@ -82,8 +89,10 @@ def test_the_same_file_gives_the_same_parts(
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_file_that_is_gone_is_refused(tmp_path: Path, suffix: str) -> None:
-    loader = loader_for(dict(zip(SUFFIXES, MEDIA_TYPES, strict=True))[suffix])
+def test_a_file_that_is_gone_is_refused(
+    tmp_path: Path, decoded: dict[str, Decoded], suffix: str
+) -> None:
+    loader = loader_for(decoded[suffix].media_type)
     with pytest.raises(Refused) as caught:
         loader.load(tmp_path / f"gone{suffix}", Limits())
     assert caught.value.reason == "vanished"

@@ -167,6 +167,14 @@ def test_the_demo_steps_back_once_there_is_more(library: Library) -> None:
     assert library.catalogue.collections("local") == {"demo": 1, "mine": 1}
 
 
+def test_the_second_shelves_of_the_demo_step_back_with_it(library: Library) -> None:
+    add(library, "/demo/a.txt", collection="demo")
+    add(library, "/demo/shop/b.txt", collection="demo-shop")
+    assert library.catalogue.default_exclusions("local") == ()
+    add(library, "/mine/c.txt", collection="mine")
+    assert library.catalogue.default_exclusions("local") == ("demo", "demo-shop")
+
+
 def test_an_expired_recording_speaks_for_nobody(library: Library) -> None:
     (sound,) = add(library, "/d/a.wav", modality="audio", entity="Moss", facts={0: [level(30.0)]})
     (text,) = add(library, "/d/a.txt", entity="Moss")

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.media.making_media import make_media
+
 PAGE_WORDS = (
     "The quiet garden cafe opens on Sunday morning and serves a vegan brunch with oat porridge, "
     "fresh bread and filter coffee near the river."
@@ -209,4 +211,4 @@ def make_all(folder: Path) -> dict[str, Path]:
         made[suffix] = make_picture(folder / f"good{suffix}")
     for suffix in (".wav", ".mp3", ".flac", ".ogg"):
         made[suffix] = make_sound(folder / f"good{suffix}")
-    return made
+    return made | make_media(folder)

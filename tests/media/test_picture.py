@@ -11,11 +11,11 @@ from tests.media.making import a_picture, make_picture
 from tools.core.errors import Refused
 from tools.core.parts import Decoded
 from tools.core.protocols import Limits
+from tools.media.exif import taken_text
 from tools.media.picture import (
     PictureLoader,
     picture_for_display,
     picture_pixels,
-    taken_text,
 )
 
 MARKER = "MARKER-8842"

@@ -17,6 +17,7 @@ Medium = Literal["image", "audio"]
 _NAMES = {"image": ("picture", "pictures"), "audio": ("recording", "recordings")}
 _MEDIUM = """
     photo photos photograph photographs picture pictures image images recording recordings audio
+    video videos footage
     """
 _EMPTY = """
     a an the in on of at to for with by from and or is are was were be it this that these those me
@@ -52,23 +53,23 @@ def read_question(
     parts: RetrieverParts, medium: Medium, asked: Asked, contents: Sequence[Content]
 ) -> Question:
     """Read a question. contents: the asked medium, cut as the encoder takes it; may be empty."""
-    text = _without_medium(asked.text or asked.media_words)
+    text = without_medium(asked.text or asked.media_words)
     encoder = parts.encoders.get(medium)
     gaps: list[Gap] = []
-    words = _kept(
+    words = kept(
         words_vector(parts.encoders.get("text"), parts.dense.get(f"{medium}_words"), text), gaps
     )
-    shown = _kept(words_vector(encoder, parts.dense.get(medium), text), gaps)
-    media = _kept(_media(parts, medium, asked, contents), gaps)
+    shown = kept(words_vector(encoder, parts.dense.get(medium), text), gaps)
+    media = kept(_media(parts, medium, asked, contents), gaps)
     constraints = asked.plan.constraints if asked.plan is not None else ()
-    wishes = tuple(_by_fields((*wishes_in(asked.text, medium), *wishes_of(constraints, medium))))
+    wishes = tuple(by_fields((*wishes_in(asked.text, medium), *wishes_of(constraints, medium))))
     return Question(
         text=text,
         words=words,
         media=media,
         shown=shown,
         wishes=wishes,
-        wish_share=_share(asked.text, wishes),
+        wish_share=wish_share(asked.text, wishes),
         gaps=tuple(gaps),
     )
 
@@ -113,19 +114,27 @@ def _stored(parts: RetrieverParts, medium: Medium, item: str) -> Vectors | Gap |
     return vectors
 
 
-def _without_medium(text: str) -> str:
+def without_medium(text: str) -> str:
+    """Leave out the words that name the medium, unless nothing else is left."""
     rest = " ".join(_MEDIUM_WORD.sub(" ", text).split())
     return rest if _WORD.search(rest) else text
 
 
-def _kept(found: Vectors | Gap | None, gaps: list[Gap]) -> Vectors | None:
+def names_only_the_medium(text: str) -> bool:
+    """Tell `videos` and `my photos`, which look for nothing in particular."""
+    told = (word for word in _WORD.findall(text.casefold()) if word not in _EMPTY_WORDS)
+    return bool(text.strip()) and not any(told)
+
+
+def kept(found: Vectors | Gap | None, gaps: list[Gap]) -> Vectors | None:
+    """Give vectors; a gap goes to the others."""
     if isinstance(found, Gap):
         gaps.append(found)
         return None
     return found
 
 
-def _by_fields(wishes: Sequence[Wish]) -> list[Wish]:
+def by_fields(wishes: Sequence[Wish]) -> list[Wish]:
     """Keep the first wish of each field and word: a plan repeats what the text says."""
     seen: dict[tuple[tuple[str, ...], str], Wish] = {}
     for one in wishes:
@@ -133,7 +142,8 @@ def _by_fields(wishes: Sequence[Wish]) -> list[Wish]:
     return list(seen.values())
 
 
-def _share(text: str, wishes: Sequence[Wish]) -> float:
+def wish_share(text: str, wishes: Sequence[Wish]) -> float:
+    """Give the share of the telling words that ask for something measured, 0..1."""
     telling = [word for word in _WORD.findall(text.casefold()) if word not in _EMPTY_WORDS]
     if not wishes:
         return 0.0

@@ -79,6 +79,8 @@ ROWS: tuple[AttributeRow, ...] = (
                  aliases=("width",)),
     AttributeRow(name="height_px", kind="number", unit="pixel", modality="image", about="height",
                  aliases=("height",)),
+    AttributeRow(name="frame_rate_hz", kind="number", unit="Hz", modality="video",
+                 about="pictures a second", aliases=("frame rate", "fps", "frames per second")),
     AttributeRow(name="text_density", kind="number", unit="percent", modality="page",
                  about="share of the page covered by words"),
     AttributeRow(name="ink_share", kind="number", unit="percent", modality="page",

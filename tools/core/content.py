@@ -35,7 +35,15 @@ class Samples:
     rate_hz: int
 
 
-Content = Words | Pixels | Samples
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A film that is asked with; encoders take its frames and its sound one by one."""
+
+    frames: tuple[Pixels, ...]
+    sound: Samples | None = None
+
+
+Content = Words | Pixels | Samples | Clip
 
 
 @dataclass(frozen=True)

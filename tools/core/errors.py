@@ -38,6 +38,9 @@ RefusalReason = Literal[
     "changing",
     "no_content",
     "disk_full",
+    "blocked",
+    "unreachable",
+    "expired",
 ]
 
 

@@ -57,7 +57,8 @@ class PicturePart:
     width_px: int
     height_px: int
     png: bytes = field(repr=False, default=b"")
-    """Embedded pictures only, re-encoded without metadata; the file itself is kept as original."""
+    """Embedded pictures (PNG) and key frames (JPEG), encoded anew without metadata; a picture file
+    itself is kept as original."""
     words: str = ""
     """OCR."""
     confidence: float = 1.0
@@ -123,6 +124,31 @@ class SoundPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shot:
+    """A stretch of a film between two cuts, or 10 s of a longer one."""
+
+    start_s: float
+    end_s: float
+    at_s: float
+    """When its key frame is shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoPart:
+    """A film; its sound track is the `sound` of the same `Decoded`."""
+
+    duration_s: float
+    shots: tuple[Shot, ...] = ()
+    """In order; their key frames are the `pictures` of the same `Decoded`, one each."""
+    cues: tuple[Cue, ...] = ()
+    """Subtitles, in the film or beside it."""
+    cues_by: str = ""
+    """`sidecar talk.srt`, `subtitles in the film (en)`; empty without any."""
+    facts: tuple[Attribute, ...] = ()
+    """Of the whole film."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decoded:
     """Everything one file gave."""
 
@@ -136,6 +162,7 @@ class Decoded:
     links: tuple[PictureLink, ...] = ()
     """Local picture files that the document refers to."""
     sound: SoundPart | None = None
+    video: VideoPart | None = None
     facts: tuple[Attribute, ...] = ()
     language: str = ""
     warnings: tuple[str, ...] = ()

@@ -130,6 +130,9 @@ class Limits:
     max_pixels: int = 40_000_000
     max_pages: int = 5_000
     max_sound_s: float = 6 * 3600.0
+    """Longest recording or film."""
+    film_read_s: float | None = None
+    """Of a film, only so many seconds are read, and that is said; None reads all of it."""
     wall_s: float = 120.0
     """For one file without OCR; OCR adds `ocr_wall_s` a page."""
     ocr_wall_s: float = 60.0
@@ -216,8 +219,9 @@ class RetrieverParts:
     catalogue: Catalogue
     lexical: Mapping[Modality, Index[str]] = field(default_factory=dict)
     dense: Mapping[str, Index[Vectors]] = field(default_factory=dict)
-    """`text`, `image`, `audio`; `image_words` and `audio_words` hold the vectors of an item's words
-    by the `text` encoder. A query is one vector, (d,)."""
+    """`text`, `image`, `audio`; `image_words`, `audio_words` and `video_words` hold the vectors of
+    an item's words by the `text` encoder; `video_image` and `video_audio` those of key frames and
+    of windows of a sound track. A query is one vector, (d,)."""
     patches: Index[PatchVectors] | None = None
     encoders: Mapping[str, Encoder] = field(default_factory=dict)
     """`text`, `image`, `audio`."""
@@ -226,7 +230,8 @@ class RetrieverParts:
     documents: Documents | None = None
     vocabulary: Vocabulary | None = None
     stored: Mapping[str, StoredVectors] = field(default_factory=dict)
-    """`image`, `audio`: what `Asked.media_item` is looked up in."""
+    """`image`, `audio`: what `Asked.media_item` is looked up in, key frames and sound tracks of
+    films too."""
 
 
 @dataclass(frozen=True, kw_only=True)

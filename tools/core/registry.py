@@ -70,6 +70,8 @@ MODALITY_ROWS: tuple[ModalityRow, ...] = (
                 label="pictures", plural="pictures"),
     ModalityRow(modality="audio", retriever="tools.audio:build", mark="audio", icon="🎧",
                 label="sounds", plural="sounds"),
+    ModalityRow(modality="video", retriever="tools.video:build", mark="video", icon="🎬",
+                label="videos", plural="video moments"),
 )  # fmt: skip
 
 

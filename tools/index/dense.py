@@ -71,11 +71,15 @@ class DenseIndex:
         self._exact.add(ids, values)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Forget in the record, and discard Chroma's files so that no trace is left there.
+        """Forget in the record, and discard Chroma's files so that no trace is left there."""
+        self._exact.remove(ids)
+        self.purge()
+
+    def purge(self) -> None:
+        """Discard Chroma's files after the record has forgotten.
 
         The exact scan answers until another process builds Chroma anew.
         """
-        self._exact.remove(ids)
         # Chroma writes the unused end of its buffer to disk as it finds it: in a process that has
         # read a forgotten vector, that may be the vector.
         if self._ann is not None:

@@ -9,24 +9,28 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from tools.core.content import Content, Pixels, Samples
+from tools.core.content import Clip, Content, Pixels, Samples
 from tools.core.errors import NotFound
 from tools.core.items import Attribute
 from tools.core.parts import Decoded
+from tools.core.protocols import Limits
 from tools.core.query import AttachmentKind, AttachmentRef
 from tools.library.connections import Connections
 from tools.library.originals import Originals
 
+_FILM_READ_S = 120.0
+"""Of an attached film; what lies behind is not asked with, and its warning says so."""
 _WORD_CHARS = 8_000
 """Of an attached document; what lies behind is told in the fact `unread_chars`."""
 
+_LIMITS = Limits(film_read_s=_FILM_READ_S)
 _FACTS: TypeAdapter[tuple[Attribute, ...]] = TypeAdapter(tuple[Attribute, ...])
 
 
 class MediaReader(Protocol):
     """What is needed of `tools.media.worker.MediaWorker`."""
 
-    def decode(self, path: Path, *, ocr: bool = True) -> Decoded:
+    def decode(self, path: Path, *, limits: Limits = ..., ocr: bool = True) -> Decoded:
         """Read one file whole. Raises Refused."""
 
     def pixels(self, path: Path) -> Pixels:
@@ -34,6 +38,9 @@ class MediaReader(Protocol):
 
     def samples(self, path: Path) -> Samples:
         """Give mono samples, of at most ten minutes. Raises Refused."""
+
+    def clip(self, path: Path, *, limits: Limits = ...) -> Clip:
+        """Give some frames of a film and its sound. Raises Refused."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +53,7 @@ class AttachedFile:
     """OCR, transcript or text; at most 8,000 characters."""
     facts: tuple[Attribute, ...]
     media: Content | None = None
-    """Pixels or samples; None for documents."""
+    """Pixels, samples, or frames and samples; None for documents."""
 
 
 def read_attachment(reader: MediaReader, path: Path) -> AttachedFile:
@@ -98,7 +105,7 @@ class ThreadAttachments:
         return ref
 
     def media(self, ref: AttachmentRef) -> Content | None:
-        """Give pixels or samples for encoders; None for documents. Raises NotFound, Refused."""
+        """Give what encoders take of it; None for documents. Raises NotFound, Refused."""
         return _media(self._reader, self.path_of(ref.id)[0], ref.kind)
 
     def path_of(self, attachment: str, *, owner: str | None = None) -> tuple[Path, str]:
@@ -141,7 +148,7 @@ class ThreadAttachments:
 
 
 def _read(reader: MediaReader, path: Path) -> AttachedFile:
-    decoded = reader.decode(path)
+    decoded = reader.decode(path, limits=_LIMITS)
     words = _words(decoded)
     return AttachedFile(
         kind=_kind(decoded.media_type),
@@ -154,6 +161,8 @@ def _read(reader: MediaReader, path: Path) -> AttachedFile:
 def _media(reader: MediaReader, path: Path, kind: AttachmentKind) -> Content | None:
     if kind == "image":
         return reader.pixels(path)
+    if kind == "video":
+        return reader.clip(path, limits=_LIMITS)
     return reader.samples(path) if kind == "audio" else None
 
 
@@ -170,7 +179,11 @@ def _kind(media_type: str) -> AttachmentKind:
 
 
 def _words(decoded: Decoded) -> str:
-    if decoded.sound is not None:
+    if decoded.video is not None:
+        # A line that stays on screen is one line, however many shots show it.
+        shown = dict.fromkeys(one.words for one in decoded.pictures if one.words)
+        words = "\n".join((*(cue.text for cue in decoded.video.cues), *shown))
+    elif decoded.sound is not None:
         words = "\n".join(cue.text for cue in decoded.sound.cues)
     elif _kind(decoded.media_type) == "image":
         words = "\n".join(one.words for one in decoded.pictures if one.words)
@@ -191,8 +204,11 @@ def _facts(decoded: Decoded, *, unread: int) -> tuple[Attribute, ...]:
                 note=f"only the first {_WORD_CHARS:,} characters are asked with",
             )
         )
+    if decoded.video is not None:
+        facts += decoded.video.facts
     if decoded.sound is not None:
-        facts += decoded.sound.facts
+        known = {fact.name for fact in facts}
+        facts += [fact for fact in decoded.sound.facts if fact.name not in known]
     if _kind(decoded.media_type) == "image":
         facts += [fact for one in decoded.pictures for fact in one.facts]
     return tuple(facts)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -34,6 +35,8 @@ RECORDS = ("pages",)
 """Folders that are records themselves: late-interaction segments."""
 
 _CHUNK = 1024 * 1024
+_HALF = ".import-"
+"""Begins the name of the folder where a backup is unpacked."""
 _TRIES = 3
 _ALLOWED = re.compile(
     rf"{re.escape(LEDGER_FILE)}|{re.escape(THREADS_FILE)}|originals/[0-9a-f]{{2}}/[0-9a-f]{{64}}"
@@ -88,11 +91,13 @@ def import_library(
     Raises BadInput for a home that holds a library or a backup that is damaged, SchemaTooNew,
     DiskFull.
     """
-    if any((home / name).exists() for name in (LEDGER_FILE, "originals", *RECORDS)):
+    if (home / LEDGER_FILE).exists():
         raise BadInput(f"{home} holds a library already; set CAIRN_HOME to an empty folder")
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=home) as folder:
+        for cut_off in home.glob(f"{_HALF}*"):
+            shutil.rmtree(cut_off, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_HALF, dir=home) as folder:
             report = _unpack(backup, Path(folder), on_progress)
             _move_in(Path(folder), home)
     except OSError as exc:
@@ -255,9 +260,11 @@ def _check_ledger(ledger: Path, files: dict[str, tuple[str, int]], backup: Path)
 
 
 def _move_in(folder: Path, home: Path) -> None:
-    # The ledger last: without it there is no library, so a cut leaves nothing half.
-    names = sorted((one.name for one in folder.iterdir()), key=lambda name: name == LEDGER_FILE)
-    for name in names:
+    # The ledger last: without it there is no library, so a cut leaves nothing half. What an import
+    # that was cut off has left behind lies under the same names, which name the content.
+    files = [one.relative_to(folder) for one in folder.rglob("*") if one.is_file()]
+    for name in sorted(files, key=lambda one: (one.name == LEDGER_FILE, one)):
+        (home / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / name).replace(home / name)
 
 

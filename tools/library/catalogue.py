@@ -32,7 +32,7 @@ from tools.library.spread import spread_of
 from tools.library.tags import tag_counts
 
 DEMO = "demo"
-"""The collection that comes with Cairn."""
+"""The collection that comes with Cairn; its second shelves are `demo-shop` and the like."""
 
 _READY = "i.state = 'ready' AND s.state = 'ready' AND (s.expires IS NULL OR s.expires > ?)"
 _AT_ONCE = 500
@@ -194,13 +194,9 @@ class SqlCatalogue:
 
     def default_exclusions(self, owner: str) -> tuple[str, ...]:
         """Name collections to leave out unless they are asked for: the demo, once there is more."""
-        with translating(self._path):
-            own = self._connect().execute(
-                "SELECT 1 FROM sources WHERE owner = ? AND state = 'ready' AND collection != ? "
-                "LIMIT 1",
-                (owner, DEMO),
-            )
-            return (DEMO,) if own.fetchone() else ()
+        named = self.collections(owner)
+        demo = tuple(name for name in named if name == DEMO or name.startswith(f"{DEMO}-"))
+        return demo if len(demo) < len(named) else ()
 
     def _passing(self, state: Shelf, scope: Scope) -> Mask:
         shown = self._scopes.visible(state, scope)

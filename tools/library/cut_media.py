@@ -117,7 +117,7 @@ def _recording(sound: SoundPart, subject: Subject, title: str, facts: Iterable[A
         source=subject.source,
         modality="audio",
         locator=span,
-        text="\n".join(_line(cue) for cue in sound.cues if not _is_placed(cue)),
+        text="\n".join(cue_line(cue) for cue in sound.cues if not cue_is_placed(cue)),
         about=about_file(subject, title, facts),
         caption=file_caption(subject, title),
     )
@@ -126,19 +126,19 @@ def _recording(sound: SoundPart, subject: Subject, title: str, facts: Iterable[A
 
 def _window(window: SoundWindow, cues: Sequence[Cue], whole: Item, at: int) -> Piece:
     span = TimeSpan(start_s=window.start_s, end_s=window.end_s)
-    said_here = [cue for cue in cues if _belongs(cue, window)]
+    said_here = [cue for cue in cues if cue_belongs(cue, window.start_s, window.end_s)]
     item = Item(
         id=item_id(whole.source, "audio", span, f"window {at}"),
         source=whole.source,
         modality="audio",
         locator=span,
-        text="\n".join(_line(cue) for cue in said_here),
+        text="\n".join(cue_line(cue) for cue in said_here),
         caption=window_caption(whole.caption, span),
         parent=whole.id,
         ordinal=at,
     )
     facts = (*window.facts, cues_fact(said_here)) if said_here else window.facts
-    return Piece(item=item, facts=facts, title=whole.caption)
+    return Piece(item=item, facts=facts, title=whole.caption, heard=True)
 
 
 def window_caption(whole: str, span: TimeSpan) -> str:
@@ -146,20 +146,22 @@ def window_caption(whole: str, span: TimeSpan) -> str:
     return f"{whole}, {clock(span.start_s)}-{clock(span.end_s)}"
 
 
-def _line(cue: Cue) -> str:
+def cue_line(cue: Cue) -> str:
+    """Give the words of a cue as one line."""
     return " ".join(cue.text.split())
 
 
-def _is_placed(cue: Cue) -> bool:
+def cue_is_placed(cue: Cue) -> bool:
+    """Tell whether a cue is short enough to belong to a moment."""
     return cue.end_s - cue.start_s <= LONGEST_PLACED_CUE_S
 
 
-def _belongs(cue: Cue, window: SoundWindow) -> bool:
-    """A cue belongs to every window that holds half of it, or is half filled by it."""
-    if not _is_placed(cue) or not cue.text.strip():
+def cue_belongs(cue: Cue, start_s: float, end_s: float) -> bool:
+    """A cue belongs to every stretch that holds half of it, or is half filled by it."""
+    if not cue_is_placed(cue) or not cue.text.strip():
         return False
-    shared = min(cue.end_s, window.end_s) - max(cue.start_s, window.start_s)
-    shorter = min(cue.end_s - cue.start_s, window.end_s - window.start_s)
+    shared = min(cue.end_s, end_s) - max(cue.start_s, start_s)
+    shorter = min(cue.end_s - cue.start_s, end_s - start_s)
     return shared > 0.0 and shared >= 0.5 * shorter
 
 
@@ -206,6 +208,6 @@ def _date_words(fact: Attribute) -> str:
 
 
 def has_words(item: Item) -> bool:
-    """Tell whether words alone can find a picture or recording."""
-    modalities: tuple[Modality, ...] = ("image", "audio")
+    """Tell whether words alone can find a picture, recording or film."""
+    modalities: tuple[Modality, ...] = ("image", "audio", "video")
     return item.modality not in modalities or bool(item.text.strip() or item.about.strip())

@@ -10,11 +10,19 @@ from tools.core.errors import BadInput
 _TERM = re.compile(r"(\d{1,5})\s*([hdwmy])", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 """A month is 30 days and a year 365."""
+NEVER = "never"
+_NO_END = "9999-12-31T23:59:59Z"
+"""Said of a source it stands above the term of its collection."""
 
 
 def end_of_life(term: str, now: dt.datetime) -> str:
-    """Turn `12h`, `30d`, `4w`, `6m`, `1y` or an ISO date into a moment. Raises BadInput."""
+    """Turn `12h`, `30d`, `4w`, `6m`, `1y`, `never` or an ISO date into a moment.
+
+    Raises BadInput.
+    """
     text = term.strip()
+    if text.lower() == NEVER:
+        return _NO_END
     found = _TERM.fullmatch(text)
     try:
         if found is not None:
@@ -23,7 +31,8 @@ def end_of_life(term: str, now: dt.datetime) -> str:
             moment = dt.datetime.fromisoformat(text)
     except (ValueError, OverflowError) as exc:
         raise BadInput(
-            f"end of life {term!r} cannot be read; write 30d, 12h, 4w or a date like 2027-01-31"
+            f"end of life {term!r} cannot be read; write 30d, 12h, 4w, never or a date like "
+            "2027-01-31"
         ) from exc
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)

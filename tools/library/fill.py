@@ -26,9 +26,9 @@ from tools.library.storing import spaces_of
 
 AT_ONCE = 256
 MODALITIES: Mapping[Role, tuple[Modality, ...]] = {
-    "text": ("text", "image", "audio"),
-    "image": ("image",),
-    "audio": ("audio",),
+    "text": ("text", "image", "audio", "video"),
+    "image": ("image", "video"),
+    "audio": ("audio", "video"),
 }
 
 OnFill = Callable[[Role, int, int], None]
@@ -126,7 +126,7 @@ class _Filler:
         assert encoder is not None
         missing = self._library.ledger.without_vector(encoder.space, MODALITIES[role])
         items = list(self._library.catalogue.items(missing).values())
-        items = [item for item in items if _takes(role, item)]
+        items = [item for item in items if self._takes(role, item)]
         fillers = {"text": self._texts, "image": self._pictures, "audio": self._sounds}
         note = self._library.versions.note_progress
         note(self._version, role, done=0, total=len(items))
@@ -141,6 +141,15 @@ class _Filler:
             # What cannot be read again is left over, and must not hold up the switch.
             note(self._version, role, done=len(items), total=len(items))
         return made
+
+    def _takes(self, role: Role, item: Item) -> bool:
+        if role == "text":
+            return bool(meaning_of(item))
+        if item.modality == "video":
+            # Its shots have a key frame, the windows of its sound have none, it itself neither.
+            shown = self._library.originals.of_item(item.id) is not None
+            return item.parent is not None and shown == (role == "image")
+        return role == "image" or item.parent is not None
 
     def _texts(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
         ordered = sorted(items, key=lambda item: len(item.text) + len(item.about))
@@ -159,7 +168,7 @@ class _Filler:
         for one in items:
             heading = [part for part in one.heading.split(" > ") if part]
             title = encoder_title(sources[one.source].title, heading)
-            if one.modality == "audio":
+            if one.modality in ("audio", "video"):
                 title = parents[one.parent].caption if one.parent in parents else ""
             elif sources[one.source].media_type.startswith("image/"):
                 title = ""
@@ -211,9 +220,3 @@ class _Filler:
         matrix = np.stack([np.asarray(row, dtype=np.float32) for row in rows])  # (n, d)
         self._library.ledger.put_vectors(encoder.space, ids, matrix)
         return len(ids)
-
-
-def _takes(role: Role, item: Item) -> bool:
-    if role == "text":
-        return bool(meaning_of(item))
-    return role == "image" or item.parent is not None

@@ -18,6 +18,7 @@ from tools.library.originals import Originals
 from tools.library.redact import Gone, redacted
 from tools.library.remembered import UNDER, below
 from tools.library.removal import bump, drop_unused, take_out
+from tools.library.schema import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,11 @@ Hook = Callable[[frozenset[str]], None]
 """Drops what a cache or a derived index holds of these ids (sources and items)."""
 
 _SCRUB = "scrub"
+_EXPIRED = (
+    "UPDATE sources SET state = 'refused', reason = 'expired', title = '', entity = NULL, "
+    "recipe = '', warnings = '[]', detail = 'it has come to its end; to take it in again, add it "
+    "with --expires' WHERE n = ?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +81,26 @@ class Forgetter:
 
         return self._forget(owner, "", of_collection, shown=f"collection {collection}")
 
+    def expire(self, now: str | None = None) -> tuple[str, ...]:
+        """Take out for good what has come to its end; give the paths.
+
+        Of each only its path and hash stay, so that a later look at its folder does not take the
+        same bytes in again. now: ISO 8601, UTC.
+        """
+        moment = now or utc_now()
+        ended = "FROM sources WHERE state = 'ready' AND expires <= ?"
+        with self._connections.reading() as connection:
+            rows = connection.execute(f"SELECT DISTINCT owner {ended}", (moment,)).fetchall()
+
+        def of_owner(owner: str) -> Forgotten:
+            sql, values = f"SELECT n {ended} AND owner = ?", (moment, owner)
+            return self._forget(
+                owner, "", lambda connection: _numbers(connection.execute(sql, values)), keep=True
+            )
+
+        gone = [of_owner(str(owner)) for (owner,) in rows]
+        return tuple(path for one in gone for path in one.sources)
+
     def finish_scrub(self) -> None:
         """Wipe what an interrupted forgetting has left; cheap where there is nothing."""
         with self._connections.reading() as connection:
@@ -89,7 +115,9 @@ class Forgetter:
         choose: Callable[[sqlite3.Connection], list[int]],
         *,
         shown: str = "",
+        keep: bool = False,
     ) -> Forgotten:
+        """Forget what `choose` names. keep: leave the rows of the sources, as expired."""
         with self._connections.transaction() as connection:
             rows = choose(connection)
             places = _places(target)
@@ -99,7 +127,9 @@ class Forgetter:
             turns = _strike_threads(connection, owner, gone)
             attached = _drop_attachments(connection, owner, hashes)
             for row in rows:
-                hashes |= take_out(connection, row)
+                hashes |= take_out(connection, row, keep_row=keep)
+            if keep:
+                connection.executemany(_EXPIRED, [(row,) for row in rows])
             _drop_traces(connection, owner, gone, places)
             drop_unused(connection)
             also = _also_at(connection, owner, hashes)

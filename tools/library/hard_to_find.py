@@ -116,7 +116,7 @@ class TroubleCount:
                 self._counts["pages_without_text"] += 1
             elif item.modality == "image" and not _words(item):
                 self._counts["pictures_without_words"] += 1
-            elif item.modality == "audio" and item.parent is None:
+            elif item.parent is None and _is_heard(item, facts.get(item.id, ())):
                 self._counts["recordings_without_transcript"] += not has_cues
                 level = levels_known or any(
                     fact.name == "level_db_spl" for fact in facts.get(item.id, ())
@@ -138,3 +138,10 @@ def _words(item: Item) -> str:
     if isinstance(item.locator, PageRegion):
         return own + item.about.strip() + item.heading.strip()
     return own + item.about.strip()
+
+
+def _is_heard(item: Item, facts: Iterable[Attribute]) -> bool:
+    """Tell recordings, and films that have a sound track."""
+    return item.modality == "audio" or (
+        item.modality == "video" and any(fact.name == "loudness_lufs" for fact in facts)
+    )

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tools.core.errors import BadInput, DiskFull
 from tools.library.binding import Binding
@@ -25,12 +26,14 @@ from tools.library.progress import AddEvent
 from tools.library.reading import Decoder, Reader
 from tools.library.report import AddReport
 from tools.library.room import require_room
-from tools.library.scan import scan
-from tools.library.standing import note_standing, remembered_options
+from tools.library.roots import Remembered
+from tools.library.scan import Scan, scan
+from tools.library.standing import note_standing
 from tools.library.storing import spaces_of
 from tools.library.survey import Survey, survey
 from tools.library.tally import Tally
 from tools.library.vitals import Vitals
+from tools.library.web import NO_PAGES, Pages, Web, fetched
 from tools.library.work import Stopped, Worklist
 
 OnEvent = Callable[[AddEvent], None]
@@ -46,10 +49,12 @@ def ingest(
     on_event: OnEvent = lambda _: None,
     stop: threading.Event | None = None,
     derived: Sequence[Callable[[], None]] = (),
+    web: Web | None = None,
 ) -> AddReport:
     """Add files and folders; follow what changed, moved or vanished in folders added before.
 
     stop: set it from another thread to end after the file at hand; Ctrl-C does the same.
+    web: addresses to fetch and take in as well, and what fetches them.
     derived: indexes to bring level when all is in (`DenseIndex.level`). Events come from several
     threads. Raises BadInput for paths or options that cannot be used, LibraryReadOnly, and
     DiskFull before the first write; a disk that fills up later, like every trouble with one file,
@@ -58,29 +63,70 @@ def ingest(
     options = options or AddOptions()
     if options.expires is not None:
         end_of_life(options.expires, dt.datetime.now(dt.UTC))
-    if not paths:
+    if not paths and web is None:
         raise BadInput("nothing to add: name a file or a folder")
-    with Vitals() as vitals:
+    with Vitals() as vitals, TemporaryDirectory(prefix="cairn-web-") as folder:
         tally = Tally(vitals, on_event, encoders.gaps)
-        binding = Binding()
-        with vitals.timed("scan"):
-            scanned = scan(paths, avoid=[library.home])
-            options = remembered_options(scanned.roots, library.jobs, options)
-        with vitals.timed("hash"):
-            known = library.ledger.known(options.owner)
-            planned = survey(scanned, known, binding, options, on_file=tally.look)
-        tally.plan(scanned, planned)
+        look = _Look(library, options, tally, vitals)
+        scanned, pages = look.found(paths, web, Path(folder))
+        planned = look.planned(scanned)
         if options.dry_run:
             return tally.dry_run(planned)
         require_room(library.home)
-        for warning in note_standing(scanned, binding, library, options):
-            tally.warn(warning)
+        look.note_standing(scanned)
         run = _Run(library, worker, encoders, options, tally, vitals, stop or threading.Event())
-        run.work([str(path) for path in paths], planned)
+        addresses = web.addresses if web is not None else ()
+        run.work([*(str(path) for path in paths), *addresses], planned)
+        pages.remember(library, look.remembered, options)
         with vitals.timed("index"):
             for level in derived:
                 level()
         return tally.report()
+
+
+class _Look:
+    """The part of an `add` that looks at what there is and decides; writes only what stands."""
+
+    def __init__(self, library: Library, options: AddOptions, tally: Tally, vitals: Vitals) -> None:
+        self._library = library
+        self._options = options
+        self._tally = tally
+        self._vitals = vitals
+        self._binding = Binding()
+        self._known = library.ledger.known(options.owner)
+        self.remembered = Remembered(library.jobs, options)
+
+    def found(self, paths: Sequence[Path], web: Web | None, folder: Path) -> tuple[Scan, Pages]:
+        """Walk the paths and fetch the addresses into `folder`."""
+        with self._vitals.timed("scan"):
+            scanned = self.remembered.rooted(scan(paths, avoid=[self._library.home]))
+        if web is None:
+            return scanned, NO_PAGES
+        with self._vitals.timed("fetch"):
+            pages = fetched(web, self._library, self.remembered, self._known, folder)
+        return pages.beside(scanned), pages
+
+    def planned(self, scanned: Scan) -> Survey:
+        """Decide what is to be done with every file."""
+        with self._vitals.timed("hash"):
+            planned = survey(
+                scanned,
+                self._known,
+                self._binding,
+                self._options,
+                on_file=self._tally.look,
+                stated=self.remembered.stated,
+                roots=self.remembered.roots,
+            )
+        self._tally.plan(scanned, planned)
+        return planned
+
+    def note_standing(self, scanned: Scan) -> None:
+        """Bring facts of folders and entities level, and remember the roots."""
+        for warning in note_standing(
+            scanned, self._binding, self._library, self._options, self.remembered
+        ):
+            self._tally.warn(warning)
 
 
 class _Run:

@@ -15,7 +15,9 @@ from urllib.parse import quote
 from tools.core.parts import PictureLink
 
 LENDERS = frozenset((".md", ".markdown", ".html", ".htm"))
-BORROWERS = frozenset((".png", ".jpg", ".jpeg", ".webp"))
+BORROWERS = frozenset(
+    (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".svg")
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,8 @@ def _settle(orders: Sequence[Order], work: Worklist) -> None:
 
 
 def _is(task: Task, suffixes: frozenset[str]) -> bool:
-    return task.path.suffix.lower() in suffixes
+    # What a page of the web says about a picture must not reach the person's own pictures.
+    return not task.found.address and task.path.suffix.lower() in suffixes
 
 
 def _lent(

@@ -17,6 +17,7 @@ from tools.library.jobs import Jobs
 from tools.library.ledger import Ledger
 from tools.library.lock import WriterLock
 from tools.library.originals import Originals
+from tools.library.terms import Terms
 from tools.library.threads import Threads
 from tools.library.versions import Versions
 
@@ -40,6 +41,7 @@ class Library:
         self.versions = Versions(connections)
         self.threads = Threads(connections, self.originals, home / THREADS_FILE)
         self.jobs = Jobs(connections)
+        self.terms = Terms(connections)
         self.forgetter = Forgetter(connections, self.originals, home / THREADS_FILE)
 
     def __enter__(self) -> Library:

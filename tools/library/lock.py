@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -46,10 +47,9 @@ class WriterLock:
         self._lock = lock
         program = Path(sys.argv[0]).name or "python"
         # The lock file itself is emptied by every process that tries, so the name stands beside it.
-        self._holder.write_text(
-            json.dumps({"pid": os.getpid(), "program": program, "since": utc_now()}),
-            encoding="utf-8",
-        )
+        told = json.dumps({"pid": os.getpid(), "program": program, "since": utc_now()})
+        with contextlib.suppress(OSError):  # On a full disk nobody is told who; the lock holds.
+            self._holder.write_text(told, encoding="utf-8")
 
     def release(self) -> None:
         """Let the next writer in."""

@@ -17,7 +17,7 @@ LOW_CONFIDENCE = 0.6
 
 
 OWN_TITLE = "own_title"
-"""Fact of a photo or recording: its EXIF description or title tag."""
+"""Fact of a photo, recording or film: its EXIF description or title tag."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,9 @@ class Piece:
     rgb_size: tuple[int, int] = (0, 0)
     """(width, height)."""
     png: Blob | None = None
-    """A picture out of a document, to be kept beside the original."""
+    """A picture out of a document (PNG) or film (JPEG), to be kept beside the original."""
+    heard: bool = False
+    """True for a window of sound: its vector is made of samples."""
 
 
 def page_id(source: str, page: int) -> str:

@@ -164,9 +164,7 @@ class Reader:
         ids = {
             round(piece.item.locator.start_s, 3): piece.item.id
             for piece in segmented.pieces
-            if piece.item.modality == "audio"
-            and piece.item.parent is not None
-            and isinstance(piece.item.locator, TimeSpan)
+            if piece.heard and isinstance(piece.item.locator, TimeSpan)
         }
         rate_hz = self._encoders.sound_rate_hz
         try:
@@ -175,6 +173,10 @@ class Reader:
                 encode_windows(windows, ids, self._encoders.audio, made)
         except WorkerFailed as exc:
             raise Refused(str(task.path), "crashed", str(exc)) from exc
+        except Refused:
+            # Of a film whose sound breaks off, what was read before stays, with its warning.
+            if segmented.video_s == 0.0:
+                raise
 
     def _keep_original(self, task: Task, before: tuple[int, int]) -> None:
         kept = self._originals.put(task.path)

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from tools.core.errors import NotFound, RefusalReason
 from tools.core.items import Source, SourceState
-from tools.library import stated
+from tools.library import stated, terms
 from tools.library.batch import KnownSource
 from tools.library.removal import drop_unused, take_out
 from tools.library.rows import KNOWN_COLUMNS, SOURCE_TABLES, known_from_row
+from tools.media.web_address import is_web_address
 
 _INSERT = (
     "INSERT INTO sources (id, owner, path, folder, name, sha256, media_type, bytes, modified_s, "
@@ -34,6 +35,7 @@ def insert(
     """Add a source's row; give its number."""
     stated.owner(connection, source.owner)
     entity = stated.entity(connection, source.owner, source.entity) if source.entity else None
+    given = terms.given_end(connection, source.owner, source.collection, source.added)
     done = connection.execute(
         _INSERT,
         (
@@ -51,7 +53,7 @@ def insert(
             state,
             source.added,
             source.title,
-            source.expires,
+            source.expires or given,
             recipe,
             reason,
             detail,
@@ -121,8 +123,8 @@ UNDER = "(s.path = ? OR substr(s.path, 1, length(?)) = ?)"
 
 
 def below(path: str) -> tuple[str, str, str]:
-    """Give the values for UNDER."""
-    folder = path.rstrip("/\\") + os.sep
+    """Give the values for UNDER. Nothing lies below an address in the web."""
+    folder = f"{path}\n" if is_web_address(path) else path.rstrip("/\\") + os.sep
     return path, folder, folder
 
 

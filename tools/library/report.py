@@ -54,7 +54,7 @@ class Figures:
     seconds: Mapping[str, float]
     """By stage: scan, hash, read, encode_text, encode_image, encode_audio, store, total."""
     rates: Mapping[str, float]
-    """pages_per_s, ocr_pages_per_s, passages_per_s, audio_s_per_s, bytes_per_s."""
+    """pages_per_s, ocr_pages_per_s, passages_per_s, audio_s_per_s, video_s_per_s, bytes_per_s."""
     peak_memory_mb: Mapping[str, float]
     """`main` and `all` (with the worker processes), resident."""
 
@@ -153,7 +153,7 @@ _PLURALS: dict[Modality, str] = {
     "page": "pages",
     "image": "pictures",
     "audio": "recordings and windows",
-    "video": "videos",
+    "video": "videos, shots and windows",
 }
 
 

@@ -19,6 +19,7 @@ from tools.core.locators import TimeSpan
 from tools.library.batch import ItemMedia, SourceBatch, SpaceVectors
 from tools.library.binding import SHAPING
 from tools.library.cut_media import about_file, file_caption, window_caption
+from tools.library.cut_video import track_caption
 from tools.library.encode import Encoders, meaning_of
 from tools.library.ledger import Ledger
 from tools.library.lending import Lent
@@ -85,7 +86,7 @@ def reworded(
     """Build the batch of a source under what is stated about it now. Raises NotFound."""
     assert task.known is not None
     old = kept(ledger, task.known.id)
-    is_media = old.source.media_type.startswith(("image/", "audio/"))
+    is_media = old.source.media_type.startswith(("image/", "audio/", "video/"))
     own = tuple(fact for fact in old.source_facts if fact.by != "sidecar")
     stated = {fact.name for fact in task.bound.facts}
     facts = (*task.bound.facts, *(fact for fact in own if fact.name not in stated | SHAPING))
@@ -95,7 +96,10 @@ def reworded(
     title = own_title if is_media else old.source.title
     items = old.items
     if is_media:
-        items = tuple(_told_anew(item, subject, own_title, own) for item in items)
+        shown = {one.item for one in old.media}
+        items = tuple(
+            _told_anew(item, subject, own_title, own, shown=item.id in shown) for item in items
+        )
     source = source_of(
         task,
         owner=owner,
@@ -118,13 +122,17 @@ def reworded(
     )
 
 
-def _told_anew(item: Item, subject: Subject, title: str, facts: Sequence[Attribute]) -> Item:
-    """Write anew what is said about a photo or a recording, and its windows' captions."""
+def _told_anew(
+    item: Item, subject: Subject, title: str, facts: Sequence[Attribute], *, shown: bool
+) -> Item:
+    """Write anew what is said about a photo, recording or film, and the captions of its parts."""
     caption = file_caption(subject, title)
     if item.parent is None:
         return replace(item, about=about_file(subject, title, facts), caption=caption)
     assert isinstance(item.locator, TimeSpan)
-    return replace(item, caption=window_caption(caption, item.locator))
+    # Of a film, the windows of its sound have no key frame.
+    label = track_caption if item.modality == "video" and not shown else window_caption
+    return replace(item, caption=label(caption, item.locator))
 
 
 def _with_new_words(

@@ -23,10 +23,13 @@ LITTER = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 
 LeftOutReason = Literal[
     "hidden", "machine_folder", "ignored", "link_out", "link_inside", "broken_link",
-    "not_a_file", "own_data", "bad_name", "permission",
+    "not_a_file", "own_data", "bad_name", "permission", "blocked", "unreachable", "too_large",
+    "empty",
 ]  # fmt: skip
 
-FAILURES: frozenset[LeftOutReason] = frozenset(("bad_name", "permission"))
+FAILURES: frozenset[LeftOutReason] = frozenset(
+    ("bad_name", "permission", "blocked", "unreachable", "too_large", "empty")
+)
 """Reasons that the person did not choose; they are reported as refusals."""
 
 
@@ -40,11 +43,31 @@ class Found:
     """The folder that was added, or the parent of a file that was named itself."""
     bytes: int
     modified_ns: int
+    address: str = ""
+    """Where in the web it was fetched from; `path` holds its bytes for this run alone."""
 
     @property
     def modified_s(self) -> float:
         """Seconds since the epoch."""
         return self.modified_ns / 1e9
+
+    @property
+    def place(self) -> str:
+        """What the library knows it by: its path, or its address in the web."""
+        return self.address or str(self.path)
+
+    @property
+    def name(self) -> str:
+        """Its name for people: the file name, or the address from the site on."""
+        return self.address.removeprefix("https://").rstrip("/") or self.path.name
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folder names from the added folder down; site and folders of an address."""
+        if self.address:
+            return tuple(self.name.split("?", 1)[0].split("/")[:-1]) or (self.name,)
+        inside = self.path.parent.relative_to(self.root).parts
+        return (self.root.name, *inside)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,19 @@ from dataclasses import dataclass, field, replace
 
 from tools.core.items import Attribute, Item
 from tools.core.locators import PageRegion, TextSpan
-from tools.core.parts import Decoded, PagePart, PictureLink, PicturePart, SoundPart, TextBlock
+from tools.core.parts import (
+    Decoded,
+    PagePart,
+    PictureLink,
+    PicturePart,
+    SoundPart,
+    TextBlock,
+    VideoPart,
+)
 from tools.core.protocols import TokenCounter
 from tools.library.batch import item_id
 from tools.library.cut_media import figure_piece, photo_piece, sound_pieces
+from tools.library.cut_video import Framed, framed, video_pieces
 from tools.library.names import name_words
 from tools.library.passages import MAX_TOKENS, Passage, encoder_title, fitted_title, passages
 from tools.library.pictures import REPEATED, decoration, pixels_key, words_near
@@ -46,8 +55,9 @@ class Segmented:
     links: tuple[PictureLink, ...] = ()
     """Picture files that the document shows."""
     sound_s: float = 0.0
+    video_s: float = 0.0
     has_cues: bool = False
-    """True for a recording with a transcript."""
+    """True for a recording or film with a transcript."""
     warnings: tuple[str, ...] = ()
 
 
@@ -94,6 +104,8 @@ class Segmenter:
         self._copies: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._sound: SoundPart | None = None
+        self._video: VideoPart | None = None
+        self._shots: list[Framed] = []
         self._links: list[PictureLink] = []
         self._gated: Counter[str] = Counter()
         self._ocr_pages = 0
@@ -110,7 +122,11 @@ class Segmenter:
         self._ocr_pages += sum(page.origin == "ocr" for page in part.pages)
         self._add_words(part)
         self._links.extend(part.links)
-        self._add_pictures(part)
+        if part.video is not None:
+            self._video = self._video or part.video
+            self._shots += framed(part.video.shots, part.pictures, self._keep)
+        else:
+            self._add_pictures(part)
         self._add_sound(part)
 
     def finish(self) -> Segmented:
@@ -125,14 +141,15 @@ class Segmenter:
         return Segmented(
             media_type=self._media_type,
             title=self._title,
-            pieces=(*self._words, *kept, *self._sound_pieces()),
+            pieces=(*self._words, *kept, *self._timed_pieces()),
             facts=(*self._all_facts(), *self._title_fact()),
             gated=self._gated,
             ocr_pages=self._ocr_pages,
             dropped_pictures=+self._dropped,
             links=tuple(self._links),
             sound_s=self._sound.duration_s if self._sound is not None else 0.0,
-            has_cues=self._sound is not None and bool(self._sound.cues),
+            video_s=self._video.duration_s if self._video is not None else 0.0,
+            has_cues=any(one is not None and one.cues for one in (self._sound, self._video)),
             warnings=tuple(self._warnings),
         )
 
@@ -256,14 +273,19 @@ class Segmenter:
             )
         self._sound = sound
 
-    def _sound_pieces(self) -> list[Piece]:
+    def _timed_pieces(self) -> list[Piece]:
+        facts = self._all_facts()
+        if self._video is not None:
+            return video_pieces(
+                self._video, self._shots, self._sound, self._subject, self._own_title, facts
+            )
         if self._sound is None:
             return []
-        return sound_pieces(self._sound, self._subject, self._own_title, self._all_facts())
+        return sound_pieces(self._sound, self._subject, self._own_title, facts)
 
     def _title_fact(self) -> tuple[Attribute, ...]:
-        """Keep what a photo or recording calls itself, to write its words anew later."""
-        if not self._own_title or not self._media_type.startswith(("image/", "audio/")):
+        """Keep what a photo, recording or film calls itself, to write its words anew later."""
+        if not self._own_title or not self._media_type.startswith(("image/", "audio/", "video/")):
             return ()
         return (Attribute(name=OWN_TITLE, value=self._own_title, by="text", note="in the file"),)
 

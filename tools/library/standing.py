@@ -5,33 +5,34 @@ Writes only what changed, so that adding an unchanged folder again writes nothin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tools.core.items import Attribute
 from tools.library.binding import Binding
-from tools.library.jobs import Jobs
 from tools.library.ledger import Ledger
 from tools.library.library import Library
 from tools.library.options import AddOptions
+from tools.library.roots import Remembered, RootNote, Stated
 from tools.library.rows import FACT_COLUMNS, fact_from_row
 from tools.library.scan import Scan
 
-_ENTITIES = "entities"
-"""What a root's note calls the entities that its tables speak about."""
-
 
 def note_standing(
-    scanned: Scan, binding: Binding, library: Library, options: AddOptions
+    scanned: Scan,
+    binding: Binding,
+    library: Library,
+    options: AddOptions,
+    remembered: Remembered,
 ) -> list[str]:
     """Bring facts of folders and entities level, remember the roots; give what was wrong."""
     folders = _folders(scanned)
     _note_folders(folders, binding, library.ledger, options.owner)
     entities = _note_entities(folders, binding, library, scanned.roots, options.owner)
     for root in scanned.roots:
-        library.jobs.remember_root(options.owner, str(root), _root_note(options, entities))
+        said = Stated.of(options).or_else(remembered.note(str(root)))
+        note = RootNote(**vars(said), ocr=options.ocr, entities=tuple(entities))
+        library.jobs.remember_root(options.owner, str(root), str(note))
     return binding.table_warnings(folders)
 
 
@@ -39,6 +40,8 @@ def _folders(scanned: Scan) -> list[Path]:
     """List every folder of the walk, up to the added ones."""
     folders = set(scanned.roots)
     for found in scanned.files:
+        if found.address:
+            continue
         folder = found.path.parent
         while folder not in folders:
             folders.add(folder)
@@ -67,42 +70,13 @@ def _note_entities(
     """Give the entities that tables speak about now; what they said before goes."""
     stated = binding.entity_facts(folders)
     before = _kept_facts(library.ledger, owner, "entities", "name")
-    known = {one.path: one.options for one in library.jobs.roots(owner)}
-    earlier = {name for root in roots for name in _told_before(known.get(str(root), "{}"))}
+    known = {one.path: RootNote.read(one.options) for one in library.jobs.roots(owner)}
+    earlier = {name for root in roots for name in known.get(str(root), RootNote()).entities}
     for name in sorted(earlier | set(stated)):
         facts = stated.get(name, ())
         if facts != before.get(name, ()):
             library.ledger.set_entity_facts(owner, name, facts)
     return sorted(stated)
-
-
-def remembered_options(roots: Sequence[Path], jobs: Jobs, options: AddOptions) -> AddOptions:
-    """Fill what was not asked for from an earlier `add` of the same folder."""
-    known = {one.path: one.options for one in jobs.roots(options.owner)}
-    for root in roots:
-        before: dict[str, str] = json.loads(known.get(str(root), "{}"))
-        options = replace(
-            options,
-            entity=options.entity or before.get("entity"),
-            collection=options.collection or before.get("collection"),
-            expires=options.expires or before.get("expires"),
-        )
-    return options
-
-
-def _root_note(options: AddOptions, entities: Sequence[str]) -> str:
-    asked = {
-        "entity": options.entity,
-        "collection": options.collection,
-        "expires": options.expires,
-        _ENTITIES: list(entities) or None,
-    }
-    told = {name: value for name, value in asked.items() if value is not None}
-    return json.dumps(told, ensure_ascii=False)
-
-
-def _told_before(note: str) -> list[str]:
-    return [str(name) for name in json.loads(note).get(_ENTITIES, [])]
 
 
 def _kept_facts(

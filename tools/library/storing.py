@@ -72,8 +72,8 @@ def source_of(
     return Source(
         id=task.source,
         owner=owner,
-        path=str(task.path),
-        name=task.path.name,
+        path=task.place,
+        name=task.found.name,
         sha256=task.sha256,
         media_type=media_type,
         bytes=task.found.bytes,
@@ -89,7 +89,8 @@ def source_of(
 
 def names_of(task: Task, title: str, entity: str | None) -> str:
     """Give the words of a file's names: title, file, folders, entity."""
-    return said((title, task.path.name, path_words(task.folders, task.path.name), entity or ""))
+    words = path_words(task.folders, task.path.name)
+    return said((title, task.found.name, words, entity or ""))
 
 
 def ends(term: str | None, warnings: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
@@ -147,9 +148,12 @@ def _searchable(text: str) -> str:
 def _medium(piece: Piece, originals: Originals) -> ItemMedia | None:
     if piece.png is None:
         return None
-    kept = originals.put_bytes(piece.png())
+    data = piece.png()
+    kept = originals.put_bytes(data)
+    # Key frames of films come as JPEG.
+    media_type = "image/jpeg" if data.startswith(b"\xff\xd8\xff") else "image/png"
     return ItemMedia(
-        item=piece.item.id, sha256=kept.sha256, media_type="image/png", bytes=kept.bytes
+        item=piece.item.id, sha256=kept.sha256, media_type=media_type, bytes=kept.bytes
     )
 
 

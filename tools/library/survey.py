@@ -7,8 +7,7 @@ writes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -20,14 +19,18 @@ from tools.library.lending import LENDERS
 from tools.library.names import path_words
 from tools.library.options import DEFAULT_COLLECTION, AddOptions
 from tools.library.recipe import Recipe
+from tools.library.roots import Stated
 from tools.library.scan import Found, Scan
+from tools.library.vanishing import Gone, gone_from
 from tools.media.refusals import from_os_error
+from tools.media.web_address import is_web_address
 
 Work = Literal["read", "reword", "touch", "nothing", "still_refused"]
 
 LASTING: frozenset[RefusalReason] = frozenset(
-    ("empty", "corrupt", "encrypted", "mislabelled", "bomb", "too_large", "timeout", "no_content")
-)
+    ("empty", "corrupt", "encrypted", "mislabelled", "bomb", "too_large", "timeout", "no_content",
+     "expired")
+)  # fmt: skip
 """Refusals that stand as long as the bytes are the same; others are tried again."""
 _CHUNK = 1024 * 1024
 
@@ -59,20 +62,14 @@ class Task:
         return self.found.path
 
     @property
+    def place(self) -> str:
+        """What the library knows it by: its path, or its address in the web."""
+        return self.found.place
+
+    @property
     def folders(self) -> tuple[str, ...]:
         """Folder names from the added folder down."""
-        inside = self.found.path.parent.relative_to(self.found.root).parts
-        return (self.found.root.name, *inside)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gone:
-    """A remembered file that is not to be found any more."""
-
-    known: KnownSource
-    reason: str
-    """`vanished`, or why the walk leaves it out now."""
-    detail: str
+        return self.found.folders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,21 +108,31 @@ def survey(
     options: AddOptions,
     *,
     on_file: Callable[[Found], None] = lambda _: None,
+    stated: Callable[[Found], Stated] | None = None,
+    roots: Sequence[str] = (),
 ) -> Survey:
-    """Decide what is to be done with every file. `known` is all that the owner has, by path."""
+    """Decide what is to be done with every file. `known` is all that the owner has, by path.
+
+    stated: what was said about a file when it or its folder was added, by this call or before.
+    roots: folders that are remembered.
+    """
+    stated = stated or (lambda _: Stated.of(options))
     memory = _Memory.of(known)
-    sidecars = tuple(one.path for one in scanned.files if binding.is_sidecar(one.path))
+    sidecars = tuple(
+        one.path for one in scanned.files if not one.address and binding.is_sidecar(one.path)
+    )
     speaking = set(sidecars)
     files = [one for one in scanned.files if one.path not in speaking]
     tasks: list[Task] = []
     taken: set[str] = set()
     for found in files:
         on_file(found)
-        task = _task(found, memory, binding, options, taken)
+        task = _task(found, memory, binding, options, taken, stated(found))
         tasks.append(task)
         if task.changed.startswith("moved") and task.known is not None:
             taken.add(task.known.path)
-    gone, warnings = _gone(scanned, memory, speaking, {str(one.path) for one in files} | taken)
+    there = {one.place for one in files} | taken
+    gone, warnings = gone_from(scanned, memory.by_path, speaking, there, roots)
     return Survey(tasks=tuple(tasks), gone=gone, sidecars=sidecars, warnings=warnings)
 
 
@@ -152,7 +159,7 @@ def looked_at_again(task: Task, owner: str) -> Task:
         task,
         found=replace(task.found, bytes=info.st_size, modified_ns=info.st_mtime_ns),
         sha256=sha,
-        source=source_id(owner, str(task.path), sha),
+        source=source_id(owner, task.place, sha),
     )
 
 
@@ -162,13 +169,18 @@ def same_stat(found: Found, known: KnownSource) -> bool:
 
 
 def _task(
-    found: Found, memory: _Memory, binding: Binding, options: AddOptions, taken: set[str]
+    found: Found,
+    memory: _Memory,
+    binding: Binding,
+    options: AddOptions,
+    taken: set[str],
+    stated: Stated,
 ) -> Task:
     bound = binding.of(found.path, found.root)
-    entity = bound.entity or options.entity
-    collection = bound.collection or options.collection or DEFAULT_COLLECTION
-    expires = bound.expires or options.expires
-    words = path_words((found.root.name, *found.path.parent.parts[len(found.root.parts) :]), "")
+    entity = bound.entity or stated.entity
+    collection = bound.collection or stated.collection or DEFAULT_COLLECTION
+    expires = bound.expires or stated.expires
+    words = path_words(found.folders, "")
     task = Task(
         found=found,
         bound=bound,
@@ -188,7 +200,7 @@ def _task(
 
 
 def _decided(task: Task, memory: _Memory, options: AddOptions, taken: set[str]) -> Task:
-    known = memory.by_path.get(str(task.path))
+    known = memory.by_path.get(task.place)
     refused = _lasting_refusal(task.found, known, options)
     if refused is not None:
         return replace(
@@ -197,6 +209,8 @@ def _decided(task: Task, memory: _Memory, options: AddOptions, taken: set[str]) 
     if known is not None and known.state == "ready" and same_stat(task.found, known):
         return _redone(task, known)
     sha = _hash_or_stand_in(task.found, options)
+    if known is not None and _stays_expired(known, sha, options):
+        return replace(task, work="still_refused", known=known, source=known.id, sha256=sha)
     if known is not None and known.state == "ready":
         if known.sha256 == sha:
             again = _redone(task, known)
@@ -234,12 +248,12 @@ def _redone(task: Task, known: KnownSource) -> Task:
 
 
 def _fresh(task: Task, sha: str, options: AddOptions, memory: _Memory) -> Task:
-    made = source_id(options.owner, str(task.path), sha)
+    made = source_id(options.owner, task.place, sha)
     if made in memory.ids and (task.known is None or task.known.id != made):
-        at = memory.by_path.get(str(task.path))
+        at = memory.by_path.get(task.place)
         if at is None or at.id != made:
             # The file that had this place and content was moved and kept its id.
-            made = source_id(options.owner, str(task.path), sha + "\nagain")
+            made = source_id(options.owner, task.place, sha + "\nagain")
     return replace(task, work="read", source=made, sha256=sha)
 
 
@@ -253,9 +267,15 @@ def _lasting_refusal(
             and one.reason in LASTING
             and same_stat(found, one)
             and not options.retry
+            and (one.reason != "expired" or options.expires is None)
         ):
             return one
     return None
+
+
+def _stays_expired(known: KnownSource, sha: str, options: AddOptions) -> bool:
+    """Tell bytes that came to their end, and whose end is not moved by this call."""
+    return known.reason == "expired" and known.sha256 == sha and options.expires is None
 
 
 def _hash_or_stand_in(found: Found, options: AddOptions) -> str:
@@ -265,51 +285,15 @@ def _hash_or_stand_in(found: Found, options: AddOptions) -> str:
             return content_hash(found.path)
         except Refused:
             pass  # The decoder says why, and the refusal is kept under this stand-in.
-    text = f"unread\n{found.path}\n{found.bytes}\n{found.modified_ns}"
+    text = f"unread\n{found.place}\n{found.bytes}\n{found.modified_ns}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _moved_from(task: Task, sha: str, memory: _Memory, taken: set[str]) -> KnownSource | None:
+    if task.found.address:
+        return None
     for one in memory.by_hash.get(sha, ()):
-        if one.path not in taken and not Path(one.path).exists():
+        gone = not is_web_address(one.path) and not Path(one.path).exists()
+        if gone and one.path not in taken:
             return one
     return None
-
-
-def _gone(
-    scanned: Scan, memory: _Memory, sidecars: Iterable[Path], there: set[str]
-) -> tuple[tuple[Gone, ...], tuple[str, ...]]:
-    gone: list[Gone] = []
-    warnings: list[str] = []
-    left_out = {one.path: one for one in scanned.left_out}
-    speaking = {str(path) for path in sidecars}
-    for root in scanned.roots:
-        inside = str(root).rstrip(os.sep) + os.sep
-        under = [one for one in memory.by_path.values() if one.path.startswith(inside)]
-        missing = [one for one in under if one.path not in there and one.reason != "vanished"]
-        if missing and not any(root.iterdir()):
-            warnings.append(
-                f"{root} is empty now and its {len(missing)} files were kept in the library "
-                f"(is a disk not mounted?); to let them go: cairn forget {root}"
-            )
-            continue
-        for one in missing:
-            why = _why_left_out(one.path, root, left_out, speaking)
-            if why is not None:
-                gone.append(Gone(known=one, reason=why[0], detail=why[1]))
-    return tuple({one.known.path: one for one in gone}.values()), tuple(warnings)
-
-
-def _why_left_out(
-    path: str, root: Path, left_out: Mapping[str, object], sidecars: set[str]
-) -> tuple[str, str] | None:
-    """Say why a remembered file goes; None where it cannot be known whether it is still there."""
-    from tools.library.scan import LeftOut
-
-    for place in (path, *(str(one) for one in Path(path).parents if one != root.parent)):
-        one = left_out.get(place)
-        if isinstance(one, LeftOut):
-            return None if one.reason == "permission" else (one.reason, one.detail)
-    if path in sidecars:
-        return "sidecar", "it only speaks about another file now"
-    return "vanished", "it is no longer there"

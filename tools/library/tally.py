@@ -27,7 +27,8 @@ from tools.library.progress import (
 from tools.library.reading import Cut
 from tools.library.report import AddReport, FileEntry
 from tools.library.scan import FAILURES, Found, Scan
-from tools.library.survey import Gone, Survey, Task
+from tools.library.survey import Survey, Task
+from tools.library.vanishing import Gone
 from tools.library.vitals import Vitals
 
 EVENT_EVERY_S = 0.1
@@ -93,11 +94,11 @@ class Tally:
 
     def look(self, found: Found) -> None:
         """Say that a file is compared with what the library remembers."""
-        self._advance(found.path, "scan")
+        self._advance(found.place, "scan")
 
     def advance(self, path: Path, done: int, total: int) -> None:
         """Say how far a file has been read."""
-        self._advance(path, "read", done, total)
+        self._advance(str(path), "read", done, total)
 
     def warn(self, message: str) -> None:
         """Note a sentence for the person, once."""
@@ -116,7 +117,7 @@ class Tally:
         refused = task.work == "still_refused" and known is not None
         self._enter(
             FileEntry(
-                path=str(task.path),
+                path=task.place,
                 status=_STATUS[task.work],
                 reason=(known.reason or "") if refused and known is not None else "",
                 detail=f"{known.detail} (as before)" if refused and known is not None else "",
@@ -131,7 +132,7 @@ class Tally:
         if task.known is not None and task.known.state == "ready":
             detail += "; the version that was added before stays"
         self._finish(
-            task, FileEntry(path=str(task.path), status="refused", reason=exc.reason, detail=detail)
+            task, FileEntry(path=task.place, status="refused", reason=exc.reason, detail=detail)
         )
 
     def removed(self, gone: Gone) -> None:
@@ -174,7 +175,7 @@ class Tally:
             if task.work == "read":
                 status: FileStatus = "added" if task.known is None else "updated"
                 self._enter(
-                    FileEntry(path=str(task.path), status=status, reason=task.changed), tell=False
+                    FileEntry(path=task.place, status=status, reason=task.changed), tell=False
                 )
             else:
                 self.kept(task)
@@ -212,7 +213,7 @@ class Tally:
         self._finish(
             task,
             FileEntry(
-                path=str(task.path),
+                path=task.place,
                 status=status,
                 reason=task.changed,
                 source=batch.source.id,
@@ -226,7 +227,7 @@ class Tally:
             self._done += 1
             self._bytes_done += task.found.bytes
         self._enter(entry)
-        self._advance(task.path, "store", force=True)
+        self._advance(task.place, "store", force=True)
 
     def _enter(self, entry: FileEntry, *, tell: bool = True) -> None:
         with self._lock:
@@ -236,7 +237,7 @@ class Tally:
             self._on_event(FileDone(path=entry.path, status=entry.status, reason=reason))
 
     def _advance(
-        self, path: Path, stage: Stage, part: int = 0, parts: int = 0, *, force: bool = False
+        self, path: str, stage: Stage, part: int = 0, parts: int = 0, *, force: bool = False
     ) -> None:
         now = time.perf_counter()
         with self._lock:
@@ -254,7 +255,7 @@ class Tally:
                 bytes_per_s=rate,
                 left_s=left / rate if self._bytes_done and seconds > 1.0 else None,
                 stage=stage,
-                path=str(path),
+                path=path,
                 part=part,
                 parts=parts,
             )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from tools.library.report import Figures
 
 SAMPLE_S = 0.5
-_READ_STAGES = ("read_text_pages", "read_ocr_pages", "read_audio")
+_READ_STAGES = ("read_text_pages", "read_ocr_pages", "read_audio", "read_video")
 
 
 class Vitals:
@@ -76,6 +76,7 @@ class Vitals:
             "text_pages_per_s": ("text_pages", "read_text_pages"),
             "ocr_pages_per_s": ("ocr_pages", "read_ocr_pages"),
             "audio_s_per_s": ("audio_s", "read_audio"),
+            "video_s_per_s": ("video_s", "read_video"),
             "passages_per_s": ("encoded_texts", "encode_text"),
             "pictures_per_s": ("encoded_pictures", "encode_image"),
             "files_per_s": ("files", "total"),

@@ -25,8 +25,9 @@ from tools.library.options import AddOptions
 from tools.library.reading import Cut, Reader
 from tools.library.rewording import reworded
 from tools.library.storing import batch_of, source_of, store
-from tools.library.survey import Gone, Task, looked_at_again
+from tools.library.survey import Task, looked_at_again
 from tools.library.tally import Tally
+from tools.library.vanishing import Gone
 from tools.library.vitals import Vitals
 
 log = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ class Worklist:
                 )
                 store(self._library.ledger, batch)
             self._tally.reworded(task, batch)
-            self._note(str(task.path), "updated", task.changed)
+            self._note(task.place, "updated", task.changed)
 
     def read(self, orders: Sequence[Order]) -> dict[str, tuple[str, tuple[PictureLink, ...]]]:
         """Read and store files; give title and picture links of each, by path.
@@ -196,7 +197,7 @@ class Worklist:
             source = source_of(task, owner=self._options.owner)
             self._library.ledger.refuse(source, exc.reason, exc.detail)
         self._tally.refused(task, exc)
-        self._note(str(task.path), "refused", exc.detail)
+        self._note(task.place, "refused", exc.detail)
 
     def _is_due(self, *, idle: bool) -> bool:
         if not self._waiting:
@@ -253,7 +254,10 @@ class Worklist:
         pages = sum(piece.item.modality == "page" for piece in cut.pieces)
         ocr = cut.segmented.ocr_pages
         self._vitals.spent("read", cut.seconds)
-        if cut.segmented.sound_s:
+        if cut.segmented.video_s:
+            self._vitals.spent("read_video", cut.seconds)
+            self._vitals.count("video_s", cut.segmented.video_s)
+        elif cut.segmented.sound_s:
             self._vitals.spent("read_audio", cut.seconds)
             self._vitals.count("audio_s", cut.segmented.sound_s)
         elif ocr:

@@ -37,11 +37,10 @@ def handle(request: Request, blobs: list[bytes]) -> Answer:
             return _pixels(request)
         case messages.TakeSamples():
             return _samples(request)
-        case messages.MeasureLength():
-            return _length(request), []
-        case messages.ReadTable():
-            rows, warnings = read_table(_checked(from_wire(request.path), request.limits))
-            return messages.TableRead(rows=rows, warnings=warnings), []
+        case messages.TakeClip():
+            return _clip(request)
+        case messages.MeasureLength() | messages.LookForTraces() | messages.ReadTable():
+            return _told(request), []
         case messages.SeePage() | messages.SeePicture():
             raise ValueError("the decoder process does not read pictures")
         case _:
@@ -124,11 +123,35 @@ def _samples(request: messages.TakeSamples) -> Answer:
     return messages.Stretches(spans=tuple(spans), rate_hz=request.rate_hz), blobs
 
 
-def _length(request: messages.MeasureLength) -> messages.Length:
-    from tools.media.sound import length_of
+def _clip(request: messages.TakeClip) -> Answer:
+    from tools.media.film import clip_of
 
     path = _checked(from_wire(request.path), request.limits)
-    return messages.Length(duration_s=length_of(path, request.limits))
+    clip = clip_of(path, request.limits, rate_hz=request.rate_hz)
+    sizes = tuple((one.rgb.shape[1], one.rgb.shape[0]) for one in clip.frames)
+    heard = b"" if clip.sound is None else clip.sound.mono.tobytes()
+    taken = messages.ClipTaken(sizes=sizes, rate_hz=request.rate_hz)
+    return taken, [*(one.rgb.tobytes() for one in clip.frames), heard]
+
+
+def _told(
+    request: messages.MeasureLength | messages.LookForTraces | messages.ReadTable,
+) -> Reply:
+    from tools.media.sound import length_of
+    from tools.media.traces import traces_of
+
+    path = _checked(from_wire(request.path), request.limits)
+    match request:
+        case messages.MeasureLength():
+            return messages.Length(duration_s=length_of(path, request.limits))
+        case messages.LookForTraces():
+            found = traces_of(path, request.media_type)
+            return messages.TracesFound(traces=tuple(sorted(found)))
+        case messages.ReadTable():
+            rows, warnings = read_table(path)
+            return messages.TableRead(rows=rows, warnings=warnings)
+        case _:
+            assert_never(request)
 
 
 def _checked(path: Path, limits: Limits) -> Path:

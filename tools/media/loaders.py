@@ -27,10 +27,28 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 PNG = "image/png"
 JPEG = "image/jpeg"
 WEBP = "image/webp"
+GIF = "image/gif"
+BMP = "image/bmp"
+TIFF = "image/tiff"
+PAGED_TIFF = "application/x-paged-tiff"
+"""A TIFF of several pages: a document of scans, with no media type of its own."""
+AVIF = "image/avif"
+HEIC = "image/heic"
+SVG = "image/svg+xml"
 WAV = "audio/wav"
 MP3 = "audio/mpeg"
 FLAC = "audio/flac"
 OGG = "audio/ogg"
+AIFF = "audio/aiff"
+M4A = "audio/mp4"
+AAC = "audio/aac"
+WEBA = "audio/webm"
+WMA = "audio/x-ms-wma"
+MP4 = "video/mp4"
+MOV = "video/quicktime"
+WEBM = "video/webm"
+MKV = "video/x-matroska"
+AVI = "video/x-msvideo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +82,16 @@ ROWS: tuple[LoaderRow, ...] = (
               target="tools.media.docx_file:DocxLoader"),
     LoaderRow(name="pptx", media_types=(PPTX,), label="a presentation",
               target="tools.media.pptx_file:PptxLoader"),
-    LoaderRow(name="picture", media_types=(PNG, JPEG, WEBP), label="a picture",
-              target="tools.media.picture:PictureLoader"),
-    LoaderRow(name="sound", media_types=(WAV, MP3, FLAC, OGG), label="a recording",
-              target="tools.media.sound:SoundLoader"),
+    LoaderRow(name="picture", media_types=(PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF, HEIC),
+              label="a picture", target="tools.media.picture:PictureLoader"),
+    LoaderRow(name="drawing", media_types=(SVG,), label="a drawing",
+              target="tools.media.svg_picture:SvgLoader"),
+    LoaderRow(name="scans", media_types=(PAGED_TIFF,), label="a TIFF of several pages",
+              target="tools.media.tiff_pages:PagedTiffLoader"),
+    LoaderRow(name="sound", media_types=(WAV, MP3, FLAC, OGG, AIFF, M4A, AAC, WEBA, WMA),
+              label="a recording", target="tools.media.sound:SoundLoader"),
+    LoaderRow(name="film", media_types=(MP4, MOV, WEBM, MKV, AVI), label="a video",
+              target="tools.media.film:FilmLoader"),
 )  # fmt: skip
 
 MEDIA_TYPES: tuple[str, ...] = tuple(name for row in ROWS for name in row.media_types)

@@ -6,7 +6,7 @@ Windows are set in seconds, not samples, so that a row means the same at every s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,8 @@ class SoundFrames:
     """(bins,), mean power over the frames."""
     bin_hz: float
 
-    @property
+    # Kept, because every second of an hour asks for it.
+    @cached_property
     def onset(self) -> Floats:
         """Give the rise of the bands since the frame before, dB, (n,)."""
         heard = np.maximum(self.bands_db, self.bands_db.max() - 60.0)

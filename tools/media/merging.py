@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.core.parts import Decoded, SoundPart
+from tools.core.parts import Decoded, SoundPart, VideoPart
 
 
 def joined(parts: Sequence[Decoded]) -> Decoded:
@@ -19,6 +19,7 @@ def joined(parts: Sequence[Decoded]) -> Decoded:
         pictures=tuple(picture for part in parts for picture in part.pictures),
         links=tuple(link for part in parts for link in part.links),
         sound=_joined_sound([part.sound for part in parts if part.sound is not None]),
+        video=_joined_video([part.video for part in parts if part.video is not None]),
         facts=tuple(fact for part in parts for fact in part.facts),
         language=next((part.language for part in parts if part.language), ""),
         warnings=tuple(dict.fromkeys(one for part in parts for one in part.warnings)),
@@ -33,3 +34,9 @@ def _joined_sound(sounds: list[SoundPart]) -> SoundPart | None:
         windows=tuple(window for sound in sounds for window in sound.windows),
         facts=next((sound.facts for sound in reversed(sounds) if sound.facts), ()),
     )
+
+
+def _joined_video(videos: list[VideoPart]) -> VideoPart | None:
+    if not videos:
+        return None
+    return replace(videos[0], shots=tuple(shot for video in videos for shot in video.shots))

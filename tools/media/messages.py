@@ -15,6 +15,9 @@ from tools.core.parts import Decoded
 from tools.core.protocols import Limits
 from tools.media.words_seen import SeenWords
 
+Trace = Literal["position", "serial_number", "maker_notes", "author", "preview"]
+"""What a file may carry besides what it shows."""
+
 WirePath = str
 """A path as hexadecimal bytes: file names need not be text."""
 
@@ -97,12 +100,32 @@ class TakeSamples:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeClip:
+    """Give frames of a film and its sound, to ask with them."""
+
+    path: WirePath
+    rate_hz: int
+    limits: Limits
+    op: Literal["clip"] = "clip"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureLength:
     """Give the length of a recording."""
 
     path: WirePath
     limits: Limits
     op: Literal["length"] = "length"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookForTraces:
+    """Tell what a file carries besides what it shows."""
+
+    path: WirePath
+    media_type: str
+    limits: Limits
+    op: Literal["traces"] = "traces"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +163,9 @@ Request = Annotated[
     | ShowPicture
     | TakePixels
     | TakeSamples
+    | TakeClip
     | MeasureLength
+    | LookForTraces
     | ReadTable
     | SeePage
     | SeePicture,
@@ -189,11 +214,29 @@ class Stretches:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClipTaken:
+    """Frames, one blob each; behind them float32 samples in one blob, empty without sound."""
+
+    sizes: tuple[tuple[int, int], ...]
+    """(width, height) of the frames."""
+    rate_hz: int
+    kind: Literal["clip"] = "clip"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Length:
     """Length of a recording."""
 
     duration_s: float
     kind: Literal["length"] = "length"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracesFound:
+    """The kinds of traces in a file, never their values."""
+
+    traces: tuple[Trace, ...]
+    kind: Literal["traces"] = "traces"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +295,17 @@ class NotThere:
 
 
 Reply = Annotated[
-    Parts | Bytes | Raster | Stretches | Length | TableRead | Seen | NotTaken | Lacking | NotThere,
+    Parts
+    | Bytes
+    | Raster
+    | Stretches
+    | ClipTaken
+    | Length
+    | TracesFound
+    | TableRead
+    | Seen
+    | NotTaken
+    | Lacking
+    | NotThere,
     Field(discriminator="kind"),
 ]

@@ -15,9 +15,16 @@ from tools.core.parts import Decoded, PagePart, PicturePart, TextBlock
 from tools.core.protocols import Limits
 from tools.media import messages
 from tools.media.messages import Parts, Request, to_wire
-from tools.media.ocr_page import page_with_picture_words, page_with_words, worth_reading
+from tools.media.ocr_page import (
+    look_alike,
+    page_with_picture_words,
+    page_with_words,
+    worth_reading,
+)
 from tools.media.words_seen import SeenWords
 
+MAX_FRAMES = 120
+"""Of one film that differ from the frame before them; OCR takes about a second a frame."""
 MAX_FAILURES = 3
 """After so many failures in a row the rest of a file is left without OCR."""
 
@@ -43,6 +50,8 @@ class OcrCompletion:
     _failures: int = 0
     _stopped: str = ""
     _warnings: list[str] = field(default_factory=list)
+    _before: PicturePart | None = None
+    _frames_read: int = 0
     _read: dict[int, SeenWords] = field(default_factory=dict)
     """By page; the words are small."""
 
@@ -61,7 +70,10 @@ class OcrCompletion:
             elif page.number in twins:
                 page, blocks[page.number] = self._twin(page, twins[page.number])
             pages.append(page)
-        pictures = tuple(self._picture(one) for one in decoded.pictures)
+        films = decoded.video is not None
+        pictures = tuple(
+            self._frame(one) if films else self._picture(one) for one in decoded.pictures
+        )
         for index, page in enumerate(pages):
             shown = [one for one in pictures if one.page == page.number and one.words]
             if shown:
@@ -104,6 +116,21 @@ class OcrCompletion:
         if words is None:
             return picture
         return replace(picture, words=words.text, confidence=words.confidence)
+
+    def _frame(self, picture: PicturePart) -> PicturePart:
+        """Read a key frame; one that looks like the frame before shows the same words."""
+        before, self._before = self._before, picture
+        if before is not None and look_alike(before, picture):
+            words = (before.words, before.confidence)
+        elif self._frames_read >= MAX_FRAMES:
+            self._warnings.append(f"OCR read {MAX_FRAMES} frames of it, the later ones were not")
+            return picture
+        else:
+            self._frames_read += 1
+            read = self._picture(picture)
+            words = (read.words, read.confidence)
+        self._before = replace(picture, words=words[0], confidence=words[1])
+        return self._before
 
     def _words(self, request: Request, blobs: Sequence[bytes], what: str) -> SeenWords | None:
         if self._stopped:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.media import messages
+from tools.media.boxes import is_tiff
 from tools.media.caps import give_memory_back, map_large_blocks
 from tools.media.messages import Reply, Request, from_wire
 from tools.media.ocr import choose_engine, read_page, read_picture
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tools.media.ocr import OcrEngine
     from tools.media.pdf import PdfLoader
+    from tools.media.tiff_pages import PagedTiffLoader
     from tools.media.words_seen import SeenWords
 
 Answer = tuple[Reply, list[bytes]]
@@ -50,9 +52,10 @@ class OcrJobs:
         from tools.media.ocr_pixels import grey_of
 
         path = from_wire(request.path)
+        drawer = _tiff() if is_tiff(path) else _pdf()
 
         def draw(dpi: int, max_side_px: int) -> NDArray[np.uint8]:
-            image = _pdf().draw_at(path, request.page, dpi=dpi, max_side_px=max_side_px)
+            image = drawer.draw_at(path, request.page, dpi=dpi, max_side_px=max_side_px)
             return grey_of(image)
 
         return read_page(engine, draw)
@@ -70,6 +73,13 @@ class OcrJobs:
 
 
 MAX_SIDE_PX = 3_000
+
+
+@lru_cache(maxsize=1)
+def _tiff() -> PagedTiffLoader:
+    from tools.media.tiff_pages import PagedTiffLoader
+
+    return PagedTiffLoader()
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,9 @@ _WORD = re.compile(r"[^\W_]{3,}")
 
 MIN_READ_SIDE_PX, MIN_READ_AREA_PX = 24, 10_000
 """Smaller pictures hold no readable line."""
+_ALIKE_MEAN, _FAR, _ALIKE_SHARE = 2.0, 48, 0.001
+"""Of 0..255: the mean difference, and how many values may differ far (a line of small letters on a
+still background is about 0.003 of them). Not tuned."""
 BETTER_THAN_LAYER = 1.5
 """OCR replaces a thin text layer when it reads this many times its words."""
 HEADING_HEIGHT = 1.5
@@ -26,9 +29,24 @@ MAX_HEADING_CHARS = 120
 
 
 def worth_reading(picture: PicturePart) -> bool:
-    """Tell whether a picture is large enough to hold words."""
+    """Tell whether a picture is large enough to hold words, and does not bring its own."""
     width, height = picture.width_px, picture.height_px
-    return min(width, height) >= MIN_READ_SIDE_PX and width * height >= MIN_READ_AREA_PX
+    return (
+        not picture.words
+        and min(width, height) >= MIN_READ_SIDE_PX
+        and width * height >= MIN_READ_AREA_PX
+    )
+
+
+def look_alike(one: PicturePart, other: PicturePart) -> bool:
+    """Tell whether two frames of a film show the same, words included."""
+    import numpy as np
+
+    if one.rgb_size != other.rgb_size or not one.rgb:
+        return False
+    first, second = (np.frombuffer(each.rgb, np.uint8).astype(np.int16) for each in (one, other))
+    apart = np.abs(first - second)
+    return bool(apart.mean() < _ALIKE_MEAN and (apart > _FAR).mean() < _ALIKE_SHARE)
 
 
 def page_with_words(

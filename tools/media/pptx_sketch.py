@@ -59,7 +59,7 @@ def _paste(canvas: Image, placed: Placed, place: Place, path: Path, limits: Limi
     from pptx.shapes.picture import Picture
     from pptx.shapes.placeholder import PlaceholderPicture
 
-    from tools.media.pixels import INSIDE_FORMATS, on_white, open_upright
+    from tools.media.pixels import FORMATS, on_white, open_upright
 
     shape = placed.shape
     width, height = place[2] - place[0], place[3] - place[1]
@@ -71,7 +71,7 @@ def _paste(canvas: Image, placed: Placed, place: Place, path: Path, limits: Limi
             path,
             limits,
             near_px=max(width, height),
-            formats=INSIDE_FORMATS,
+            formats=FORMATS,
         )
     except (Refused, ValueError, KeyError, AttributeError):
         return False

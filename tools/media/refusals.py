@@ -25,6 +25,9 @@ ADVICE: dict[RefusalReason, str] = {
     "changing": "add it again when it is no longer written to",
     "no_content": "add it again when there are words, pictures or sound in it",
     "disk_full": "free some space, then add it again",
+    "blocked": "save the page as a file and add that",
+    "unreachable": "try again later, or save the page as a file and add that",
+    "expired": "add it with --expires to take it in again",
 }
 
 

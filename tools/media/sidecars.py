@@ -25,7 +25,10 @@ from tools.media.text_table import rows_of
 
 TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".txt")
 BARE_TRANSCRIPT_SUFFIXES = (".srt", ".vtt")
-SOUND_SUFFIXES = (".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus")
+SOUND_SUFFIXES = (
+    ".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".aifc", ".m4a", ".m4b",
+    ".aac", ".weba", ".wma", ".mp4", ".m4v", ".3gp", ".mov", ".qt", ".webm", ".mkv", ".avi",
+)  # fmt: skip
 FOLDER_NAMES = SHEET_NAMES
 OF_ONE_FILE = ("title", "caption")
 """A folder has them too, but they are not those of every file in it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.core.errors import RefusalReason
 from tools.core.protocols import Limits
-from tools.media import loaders
+from tools.media import boxes, loaders
 from tools.media.encodings import decode_text
 from tools.media.refusals import check_file, head_of, name_of, refused
 
@@ -27,13 +27,20 @@ TEXT_SUFFIXES: dict[str, str] = {
     ".md": loaders.MARKDOWN, ".markdown": loaders.MARKDOWN, ".mdown": loaders.MARKDOWN,
     ".html": loaders.HTML, ".htm": loaders.HTML, ".xhtml": loaders.HTML,
     ".csv": loaders.CSV, ".tsv": loaders.CSV, ".srt": loaders.SRT, ".vtt": loaders.VTT,
+    ".svg": loaders.SVG,
 }  # fmt: skip
 
 BINARY_SUFFIXES: dict[str, str] = {
     ".pdf": loaders.PDF, ".docx": loaders.DOCX, ".pptx": loaders.PPTX, ".png": loaders.PNG,
     ".jpg": loaders.JPEG, ".jpeg": loaders.JPEG, ".jpe": loaders.JPEG, ".webp": loaders.WEBP,
     ".wav": loaders.WAV, ".mp3": loaders.MP3, ".flac": loaders.FLAC, ".ogg": loaders.OGG,
-    ".oga": loaders.OGG, ".opus": loaders.OGG,
+    ".oga": loaders.OGG, ".opus": loaders.OGG, ".aif": loaders.AIFF, ".aiff": loaders.AIFF,
+    ".aifc": loaders.AIFF, ".m4a": loaders.M4A, ".m4b": loaders.M4A, ".aac": loaders.AAC,
+    ".weba": loaders.WEBA, ".wma": loaders.WMA, ".gif": loaders.GIF, ".bmp": loaders.BMP,
+    ".dib": loaders.BMP, ".tif": loaders.TIFF, ".tiff": loaders.TIFF, ".avif": loaders.AVIF,
+    ".mp4": loaders.MP4, ".m4v": loaders.MP4, ".3gp": loaders.MP4, ".mov": loaders.MOV,
+    ".qt": loaders.MOV, ".webm": loaders.WEBM, ".mkv": loaders.MKV, ".avi": loaders.AVI,
+    ".heic": loaders.HEIC, ".heif": loaders.HEIC, ".hif": loaders.HEIC,
 }  # fmt: skip
 
 FIELD_SUFFIXES = (".yaml", ".yml", ".json")
@@ -44,18 +51,9 @@ SUFFIXES: frozenset[str] = frozenset((*TEXT_SUFFIXES, *BINARY_SUFFIXES)) - {""}
 """Suffixes of files that are worth opening."""
 
 _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"GIF8", "a GIF", "save it as PNG"),
-    (0, b"II*\0", "a TIFF", "save it as PNG or PDF"),
-    (0, b"MM\0*", "a TIFF", "save it as PNG or PDF"),
-    (0, b"BM", "a BMP", "save it as PNG"),
-    (4, b"ftypheic", "a HEIC photo", "save it as JPEG"),
-    (4, b"ftypmif1", "a HEIF photo", "save it as JPEG"),
-    (4, b"ftypavif", "an AVIF picture", "save it as PNG"),
-    (4, b"ftypM4A", "an M4A recording", "save it as wav, mp3, flac or ogg"),
-    (4, b"ftyp", "a video", "videos are not read yet; add its sound as wav, mp3, flac or ogg"),
-    (0, b"\x1aE\xdf\xa3", "a video", "videos are not read yet; add its sound as wav or ogg"),
-    (8, b"AVI ", "a video", "videos are not read yet; add its sound as wav or ogg"),
-    (0, b"FORM", "an AIFF recording", "save it as wav or flac"),
+    (0, bytes.fromhex("3026b2758e66cf11"), "a Windows Media video", "save it as mp4"),
+    (0, b"\0\0\1\xba", "an MPEG program stream", "save it as mp4"),
+    (0, b"FLV\1", "a Flash video", "save it as mp4"),
     (0, b"\x1f\x8b", "a gzip archive", "unpack it and add what is in it"),
     (0, b"7z\xbc\xaf'\x1c", "a 7z archive", "unpack it and add what is in it"),
     (0, b"Rar!", "a RAR archive", "unpack it and add what is in it"),
@@ -67,6 +65,10 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MP3_SYNC = (0xFA, 0xFB, 0xF2, 0xF3, 0xE2, 0xE3)
+_ADTS_SYNC = (0xF0, 0xF1, 0xF8, 0xF9)
+_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+_BMP_HEADER_SIZES = frozenset((12, 40, 52, 56, 64, 108, 124))
+_RAW_SUFFIXES = (".dng", ".nef", ".cr2", ".arw", ".orf", ".rw2", ".pef", ".srw", ".raw")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,7 @@ def sniff(path: Path, limits: Limits) -> Sniffed:
             raise refused(path, reason, f"{detail} nor anything else that is read")
         kind = f"{suffix} files are not read" if suffix else "its content is of no known kind"
         raise refused(path, "unsupported", kind)
-    if expected is None or _alike(found, expected):
+    if not suffix or expected is None or _alike(found, expected):
         return Sniffed(media_type=found)
     label = loaders.label_of(found)
     return Sniffed(
@@ -122,10 +124,54 @@ def _by_magic(path: Path, head: bytes) -> str | None:
         return _in_zip(path)
     if head.startswith(_OLE):
         _refuse_ole(path)
+    return _picture(path, head) or _sound(path, head) or _film(head)
+
+
+def _picture(path: Path, head: bytes) -> str | None:
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return loaders.GIF
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADER_SIZES:
+        return loaders.BMP
+    if head.startswith(boxes.TIFF_HEADS):
+        return _tiff(path)
+    if boxes.is_avif(head):
+        return loaders.AVIF
+    return loaders.HEIC if boxes.is_heic(head) else None
+
+
+def _tiff(path: Path) -> str:
+    if path.suffix.lower() in _RAW_SUFFIXES:
+        # Their first picture is a small preview; taking it for the photo would mislead.
+        raise refused(path, "unsupported", "it is a camera's raw file", "export it as JPEG")
+    return loaders.PAGED_TIFF if len(boxes.tiff_pages(path)) > 1 else loaders.TIFF
+
+
+def _sound(path: Path, head: bytes) -> str | None:
+    if head.startswith(b"FORM") and head[8:12] in (b"AIFF", b"AIFC"):
+        return loaders.AIFF
+    named = boxes.brands(head)
+    if named and (named[0] in boxes.SOUND_BRANDS or boxes.is_sound_alone(path)):
+        return loaders.M4A
+    if head.startswith(b"\x1aE\xdf\xa3") and boxes.is_matroska_sound(path):
+        return loaders.WEBA
+    if head.startswith(_ASF) and boxes.is_asf_sound(path):
+        return loaders.WMA
     return _mp3(path, head)
 
 
+def _film(head: bytes) -> str | None:
+    named = boxes.brands(head)
+    if named:
+        return loaders.MOV if named[0] == b"qt  " else loaders.MP4
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return loaders.WEBM if b"webm" in head[:64] else loaders.MKV
+    return loaders.AVI if head.startswith(b"RIFF") and head[8:12] == b"AVI " else None
+
+
 def _mp3(path: Path, head: bytes) -> str | None:
+    adts = len(head) > 2 and head[0] == 0xFF and head[1] in _ADTS_SYNC
+    if path.suffix.lower() == ".aac" and (adts or head.startswith(b"ID3")):
+        return loaders.AAC
     if head.startswith(b"ID3"):
         return loaders.MP3
     synced = len(head) > 2 and head[0] == 0xFF and head[1] in _MP3_SYNC
@@ -188,6 +234,10 @@ def _by_text(path: Path, head: bytes, suffix: str) -> str | None:
         return loaders.HTML
     if start.startswith("webvtt"):
         return loaders.VTT
+    if wanted in (None, loaders.SVG):
+        # Comments and entities may stand before the first element for longer than the head is.
+        drawing = "<svg" in start or (wanted == loaders.SVG and start.startswith("<"))
+        return loaders.SVG if drawing and start.startswith("<") else loaders.TEXT
     return wanted or loaders.TEXT
 
 
@@ -199,4 +249,11 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
 
 def _alike(found: str, expected: str) -> bool:
     same_text = (loaders.TEXT, loaders.MARKDOWN, loaders.HTML)
-    return found == expected or (found in same_text and expected in same_text)
+    same_tiff = (loaders.TIFF, loaders.PAGED_TIFF)
+    # The suffix names the container; whether pictures move in it is told by its tracks.
+    same_iso = (loaders.MP4, loaders.MOV, loaders.M4A)
+    same_matroska = (loaders.WEBM, loaders.MKV, loaders.WEBA)
+    return found == expected or any(
+        found in same and expected in same
+        for same in (same_text, same_tiff, same_iso, same_matroska)
+    )

@@ -12,7 +12,7 @@ from tools.core.errors import Refused
 from tools.core.locators import clock
 from tools.core.parts import Cue, Decoded, SoundPart, SoundWindow
 from tools.core.protocols import Limits
-from tools.media.loaders import FLAC, MP3, OGG, WAV, LoadedPart
+from tools.media.loaders import AAC, AIFF, FLAC, M4A, MP3, OGG, WAV, WEBA, WMA, LoadedPart
 from tools.media.merging import joined
 from tools.media.refusals import name_of, refused
 from tools.media.sidecars import Beside
@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from tools.media.measure_sound import SoundMeter
 
 _TYPES = {"WAV": WAV, "WAVEX": WAV, "RF64": WAV, "W64": WAV, "MP3": MP3, "MPEG": MP3,
-          "FLAC": FLAC, "OGG": OGG}  # fmt: skip
+          "FLAC": FLAC, "OGG": OGG, "AIFF": AIFF, "mov": M4A, "aac": AAC, "matroska": WEBA,
+          "asf": WMA}  # fmt: skip
 MAX_RATE_HZ = 384_000
 MAX_CHANNELS = 64
 
 
 class SoundLoader:
-    """Reads .wav, .mp3, .flac and .ogg in parts of five minutes."""
+    """Reads .wav, .mp3, .flac, .ogg, .opus, .aiff, .m4a, .aac, .weba and .wma in parts.
+
+    A part is five minutes.
+    """
 
     def __init__(self) -> None:
         self._meter: tuple[Path, int, SoundMeter] | None = None
@@ -38,8 +42,8 @@ class SoundLoader:
 
     @property
     def media_types(self) -> frozenset[str]:
-        """The four formats."""
-        return frozenset((WAV, MP3, FLAC, OGG))
+        """The formats of sound."""
+        return frozenset(_TYPES.values())
 
     def load(self, path: Path, limits: Limits) -> Decoded:
         """Decode one file, all parts. Raises Refused."""
@@ -51,7 +55,7 @@ class SoundLoader:
         """Give the recording without its windows, and the parts it comes in. Raises Refused."""
         with SoundStream(path) as stream:
             _check(path, stream, limits)
-            cues, by, warnings = _transcript(beside.transcript, stream.duration_s)
+            cues, by, warnings = stated_cues(beside.transcript, stream.duration_s)
             sound = SoundPart(
                 duration_s=stream.duration_s,
                 rate_hz=stream.rate_hz,
@@ -93,7 +97,7 @@ class SoundLoader:
                 windows=tuple(windows),
                 facts=meter.facts() if finished else (),
             )
-            warnings = _cut_short(spans, windows)
+            warnings = (*_cut_short(spans, windows), *_lost(stream.lost_s, index))
         self._meter = None if finished else (path, index + 1, meter)
         return LoadedPart(decoded=Decoded(media_type=WAV, sound=sound, warnings=warnings))
 
@@ -154,9 +158,17 @@ def _cut_short(spans: list[tuple[float, float]], windows: list[SoundWindow]) -> 
     return (f"the sound ends at {clock(heard)} although it claims to be longer",)
 
 
-def _transcript(
+def _lost(seconds: float, index: int) -> tuple[str, ...]:
+    if not seconds:
+        return ()
+    part = f" of part {index + 1}" if index else ""
+    return (f"{seconds:.1f} s{part} could not be decoded; silence stands in its place",)
+
+
+def stated_cues(
     path: Path | None, duration_s: float
 ) -> tuple[tuple[Cue, ...], str, tuple[str, ...]]:
+    """Give (cues, where they come from, what was not read) of a transcript beside a recording."""
     if path is None:
         return (), "", ()
     name = name_of(path.name)

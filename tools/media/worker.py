@@ -16,19 +16,21 @@ from tools.core.parts import Decoded
 from tools.core.protocols import Limits
 from tools.media import messages
 from tools.media.merging import joined
-from tools.media.messages import Request, SidecarRow, to_wire
+from tools.media.messages import Request, SidecarRow, Trace, to_wire
 from tools.media.process import ChildDied, ChildProcess, Frame
 from tools.media.refusals import check_file, name_of, refused
 from tools.media.windows import HOP_S, WINDOW_S, window_spans
 
 if TYPE_CHECKING:
-    from tools.core.content import Pixels, Samples
+    from tools.core.content import Clip, Pixels, Samples
     from tools.media.words_seen import SeenWords
 
 R = TypeVar("R")
 Progress = Callable[[int, int], None]
 
 DEFAULT_LIMITS = Limits()
+_STORED = Limits(max_bytes=2**40)
+"""For what is in the library: its size was judged when it was let in."""
 OCR_MEMORY_BYTES = 1_100 * 1024 * 1024
 BATCH_BYTES = 16 * 1024 * 1024
 MAX_STRETCH_S = 600.0
@@ -131,14 +133,14 @@ class MediaWorker:
     def render_page(self, path: Path, page: int, *, max_side_px: int = 1600) -> bytes:
         """Draw a page (from 1) of a PDF or presentation as PNG. Raises Refused, NotFound."""
         request = messages.RenderPage(
-            path=to_wire(path.absolute()), page=page, max_side_px=max_side_px, limits=DEFAULT_LIMITS
+            path=to_wire(path.absolute()), page=page, max_side_px=max_side_px, limits=_STORED
         )
         return self._reply(path, request, messages.Bytes)[1][0]
 
     def picture(self, path: Path, *, max_side_px: int = 1600) -> bytes:
         """Give a picture upright, encoded anew without metadata: JPEG for photos, else PNG."""
         request = messages.ShowPicture(
-            path=to_wire(path.absolute()), max_side_px=max_side_px, limits=DEFAULT_LIMITS
+            path=to_wire(path.absolute()), max_side_px=max_side_px, limits=_STORED
         )
         return self._reply(path, request, messages.Bytes)[1][0]
 
@@ -149,7 +151,7 @@ class MediaWorker:
         from tools.core.content import Pixels
 
         request = messages.TakePixels(
-            path=to_wire(path.absolute()), max_side_px=max_side_px, limits=DEFAULT_LIMITS
+            path=to_wire(path.absolute()), max_side_px=max_side_px, limits=_STORED
         )
         raster, blobs = self._reply(path, request, messages.Raster)
         rgb = np.frombuffer(blobs[0], np.uint8)
@@ -175,11 +177,36 @@ class MediaWorker:
             raise NotFound(f"{path.name} ends before {start_s:g} s")
         return stretches[0][2]
 
+    def clip(self, path: Path, *, rate_hz: int = 22050, limits: Limits = DEFAULT_LIMITS) -> Clip:
+        """Give eight frames spread over a film and up to two minutes of its sound.
+
+        Raises Refused.
+        """
+        import numpy as np
+
+        from tools.core.content import Clip, Pixels, Samples
+
+        request = messages.TakeClip(path=to_wire(path.absolute()), rate_hz=rate_hz, limits=limits)
+        found, blobs = self._reply(path, request, messages.ClipTaken)
+        frames = [
+            Pixels(rgb=np.frombuffer(blob, np.uint8).reshape(height, width, 3))
+            for (width, height), blob in zip(found.sizes, blobs, strict=False)
+        ]
+        heard = Samples(mono=np.frombuffer(blobs[-1], np.float32), rate_hz=found.rate_hz)
+        return Clip(frames=tuple(frames), sound=heard if heard.mono.size else None)
+
+    def traces(self, path: Path, media_type: str) -> tuple[Trace, ...]:
+        """Tell what a file carries besides what it shows. Raises Refused, MissingPart."""
+        request = messages.LookForTraces(
+            path=to_wire(path.absolute()), media_type=media_type, limits=_STORED
+        )
+        return self._reply(path, request, messages.TracesFound)[0].traces
+
     def sound_windows(
         self, path: Path, *, rate_hz: int, window_s: float = WINDOW_S, hop_s: float = HOP_S
     ) -> Iterator[list[tuple[float, float, Samples]]]:
         """Give all windows as (start_s, end_s, samples), in batches of at most 16 MB."""
-        request = messages.MeasureLength(path=to_wire(path.absolute()), limits=DEFAULT_LIMITS)
+        request = messages.MeasureLength(path=to_wire(path.absolute()), limits=_STORED)
         length = self._reply(path, request, messages.Length)[0].duration_s
         spans = window_spans(length, window_s=window_s, hop_s=hop_s)
         size = max(1, BATCH_BYTES // int(4 * rate_hz * window_s + 1))
@@ -199,7 +226,7 @@ class MediaWorker:
             path=to_wire(path.absolute()),
             rate_hz=rate_hz,
             spans=tuple(spans),
-            limits=DEFAULT_LIMITS,
+            limits=_STORED,
         )
         found, blobs = self._reply(path, request, messages.Stretches)
         return [
@@ -208,8 +235,8 @@ class MediaWorker:
         ]
 
     def _reply(self, path: Path, request: Request, kind: type[R]) -> tuple[R, list[bytes]]:
-        check_file(path, DEFAULT_LIMITS)
-        reply, blobs = self._ask_decoder(path, request, DEFAULT_LIMITS)
+        check_file(path, _STORED)
+        reply, blobs = self._ask_decoder(path, request, _STORED)
         if not isinstance(reply, kind):
             raise WorkerFailed(f"the decoder process answered with {reply.kind}")
         return reply, blobs

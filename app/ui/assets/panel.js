@@ -59,7 +59,21 @@ function settle() {
   const picture = slot.querySelector("img");
   if (box && picture) whenLoaded(picture, () => box.scrollIntoView({ block: "center" }));
   const player = slot.querySelector("[data-start]");
-  if (player) seek(Number(player.dataset.start), false);
+  if (player) {
+    player.addEventListener("error", () => giveUp(player), { once: true });
+    seek(Number(player.dataset.start), false);
+  }
+}
+
+function giveUp(player) {
+  const note = slot.querySelector(".unplayable");
+  if (note) note.hidden = false;
+  slot.querySelector("[data-seek]")?.remove();
+  if (!player.poster) return;
+  const still = document.createElement("img");
+  still.src = player.poster;
+  still.alt = player.getAttribute("aria-label") ?? "";
+  player.replaceWith(still);
 }
 
 function whenLoaded(picture, then) {
@@ -69,6 +83,7 @@ function whenLoaded(picture, then) {
 
 function seek(second, play) {
   const player = slot.querySelector("audio, video");
+  if (!player) return;
   const go = () => {
     player.currentTime = second;
     if (play) player.play();

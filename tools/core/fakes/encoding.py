@@ -10,6 +10,7 @@ import numpy as np
 from tools.core.content import (
     AsItem,
     AsQuery,
+    Clip,
     Content,
     PatchVectors,
     Pixels,
@@ -43,6 +44,9 @@ def _tokens(content: Content) -> list[str]:
         case Samples(mono=mono):
             power = np.abs(np.fft.rfft(mono[: 1 << 14]))
             return [f"f{place}" for place in np.argsort(power)[-16:].tolist()]
+        case Clip(frames=frames, sound=sound):
+            inner: list[Content] = [*frames, *([] if sound is None else [sound])]
+            return [token for one in inner for token in _tokens(one)]
 
 
 class HashEncoder:
