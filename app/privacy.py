@@ -21,6 +21,7 @@ NAMES: dict[Trace, str] = {
     "maker_notes": "maker_notes",
     "author": "authors",
     "preview": "previews",
+    "marked_face": "marked_faces",
 }
 LABELS: dict[Trace, str] = {
     "position": "where it was taken (GPS)",
@@ -28,6 +29,7 @@ LABELS: dict[Trace, str] = {
     "maker_notes": "maker notes, which may hold serial numbers",
     "author": "names of authors or owners",
     "preview": "small previews, which may show what was cut off",
+    "marked_face": "faces that photo software marked",
 }
 FACES = "not looked for: there is no face detector in Cairn"
 ORIGINALS = "originals are kept as they came; nothing made from them or shown carries any of this"

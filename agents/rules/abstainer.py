@@ -16,10 +16,19 @@ from tools.core.query import Constraint
 from tools.core.registry import MODALITY_ROWS
 
 _NEAREST = 3
+_NOTHING_IN = (
+    "There is nothing to search yet: no files are in.\n"
+    "\nWhat would help: `cairn add FOLDER` with your own files, or `cairn serve`, which loads the "
+    "demo town into an empty library.\n"
+)
 
 
 def write_abstention(case: Case, view: LibraryView) -> Iterator[Piece]:
     """Say that the files do not answer this, and where the search came nearest."""
+    counts = view.counts()
+    if counts and not any(counts.values()) and not view.scope.collections:
+        yield frame(_NOTHING_IN)
+        return
     yield frame(f"I could not find that in your files{_because(case, view)}.\n")
     yield frame(f"\nSearched: {searched(case)}.\n")
     if case.evidence:

@@ -148,7 +148,7 @@ def _print_privacy(console: Console, told: object) -> None:
     for trace, label in LABELS.items():
         row = told[NAMES[trace]]
         table.add_row(label, f"{row['found']:,}", f"{row['kept']:,}")
-    table.add_row("faces", "unknown", told["faces"]["note"])
+    table.add_row("faces that nobody marked", "unknown", told["faces"]["note"])
     console.print(table)
     for note in told["notes"]:
         console.print(Text(str(note)))

@@ -86,7 +86,8 @@ def test_an_empty_library_is_an_abstention() -> None:
     made.items, made.sources, made.facts = [], [], {}
     _, finished = ask(Machine(deps_of(made)), QUESTION)
     assert finished.answer.kind == "abstained"
-    assert "0 passages" in finished.answer.answer
+    assert "no files are in" in finished.answer.answer
+    assert "cairn add FOLDER" in finished.answer.answer
 
 
 def test_a_modality_without_a_tool_is_off_and_says_so() -> None:

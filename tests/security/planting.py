@@ -118,13 +118,16 @@ def _with_preview(block: bytes, mark: bytes) -> bytes:
 
 
 def xmp(planter: Planter, kind: str) -> bytes:
-    """An XMP packet with a serial number, a position and a person."""
+    """An XMP packet with a serial number, a position, and a face with its name."""
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
         'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
         'xmlns:aux="http://ns.adobe.com/exif/1.0/aux/" xmlns:exif="http://ns.adobe.com/exif/1.0/" '
         f'aux:SerialNumber="{planter.mark(f"{kind} xmp serial")}" '
-        f'exif:GPSLatitude="48,51.5023N" exif:GPSAreaInformation="{planter.mark(f"{kind} xmp")}"/>'
+        f'exif:GPSLatitude="48,51.5023N" exif:GPSAreaInformation="{planter.mark(f"{kind} xmp")}">'
+        '<mwg-rs:Regions xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/">'
+        f'<rdf:li><rdf:Description mwg-rs:Name="{planter.mark(f"{kind} face")}" '
+        'mwg-rs:Type="Face"/></rdf:li></mwg-rs:Regions></rdf:Description>'
         "</rdf:RDF></x:xmpmeta>"
     ).encode()
 

@@ -141,5 +141,7 @@ def test_the_privacy_report_counts_what_the_files_hold(
     assert told["serial_numbers"]["found"] >= 5 and told["serial_numbers"]["kept"] == 0
     assert {Path(one).name for one in told["authors"]["files"]} >= {"letter.docx", "sheet.pdf"}
     assert told["previews"]["found"] >= 2
+    assert {Path(one).name for one in told["marked_faces"]["files"]} >= {"quay.jpg", "a.avif"}
+    assert told["marked_faces"]["kept"] == 0
     assert told["faces"]["found"] is None and "not looked for" in told["faces"]["note"]
     assert told["unread"] == []

@@ -15,7 +15,7 @@ from tools.core.parts import Decoded
 from tools.core.protocols import Limits
 from tools.media.words_seen import SeenWords
 
-Trace = Literal["position", "serial_number", "maker_notes", "author", "preview"]
+Trace = Literal["position", "serial_number", "maker_notes", "author", "preview", "marked_face"]
 """What a file may carry besides what it shows."""
 
 WirePath = str

@@ -22,7 +22,9 @@ from tools.media.refusals import head_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-TRACES: tuple[Trace, ...] = ("position", "serial_number", "maker_notes", "author", "preview")
+TRACES: tuple[Trace, ...] = (
+    "position", "serial_number", "maker_notes", "author", "preview", "marked_face",
+)  # fmt: skip
 
 _EXIF_IFD = 0x8769
 _OUTER: tuple[tuple[Trace, frozenset[int]], ...] = (
@@ -38,7 +40,10 @@ _IN_XMP: tuple[tuple[Trace, bytes], ...] = (
     ("position", b"GPSLatitude"),
     ("serial_number", b"SerialNumber"),
     ("author", b"dc:creator"),
+    ("marked_face", b"PersonDisplayName"),
 )
+_FACE_REGION = re.compile(rb"""mwg-rs:Type(?:\s*=\s*["']|>)\s*Face\b""")
+"""Metadata Working Group, Guidelines for Handling Image Metadata 2.0, section 5.9: regions."""
 _PERSON = re.compile(rb"<(?:\w+:)?(?:creator|lastModifiedBy|initial-creator)(?:\s[^>]*)?>\s*[^<\s]")
 _ABOUT = ("docProps/core.xml", "meta.xml")
 """Where Office and OpenDocument files name people."""
@@ -108,6 +113,8 @@ def _in_notes(image: Image) -> set[Trace]:
         if str(key).lower() in ("xmp", "xml:com.adobe.xmp"):
             packet = value if isinstance(value, bytes) else str(value).encode()
             found |= {trace for trace, name in _IN_XMP if name in packet}
+            if _FACE_REGION.search(packet):
+                found.add("marked_face")
         elif str(key).lower() in ("author", "artist"):
             found.add("author")
     return found
