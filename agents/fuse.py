@@ -107,7 +107,8 @@ def _kept(
 ) -> list[Evidence]:
     """Cut to the limit, keep what speaks for every entity shown, add where its facts stand."""
     names = [one.score.name for one in shown] if plan.wants in ("places", "comparison") else []
-    ordered = in_order(pool, names, plan, view)
+    missed = {one.score.name: one.missed for one in shown}
+    ordered = in_order(pool, names, plan, view, missed)
     kept = ordered[: deps.limits.evidence]
     for name in names:
         already = sum(1 for one in kept if one.entity == name)

@@ -35,6 +35,11 @@ class Weighed:
     checks: tuple[Checked, ...]
 
     @property
+    def missed(self) -> int:
+        """How many soft wishes it is known to miss."""
+        return sum(1 for one in self.checks if not one.constraint.hard and one.check.met == "no")
+
+    @property
     def standing(self) -> str:
         """`fits`, `unknown` where a hard constraint is, `breaks` where one is not met."""
         hard = [one.check.met for one in self.checks if one.constraint.hard]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from agents.library_view import LibraryView
 from agents.records import Question
@@ -17,6 +18,9 @@ _ELSEWHERE = 0.55
 """Factor for finds of another entity than the one that is asked about. Not tuned."""
 _SPOKEN_FOR = 0.3
 """Share of the best written find of its entity that counts for a photo or recording. Not tuned."""
+_MISSED = 0.5
+"""Factor for finds of an entity, for each soft wish that it misses. Not tuned."""
+NOTHING_MISSED: Mapping[str, int] = MappingProxyType({})
 _UNNAMED = 0.85
 """Factor for finds of no entity that do not name it either."""
 
@@ -52,16 +56,25 @@ def _factor(
 
 
 def in_order(
-    pool: Sequence[Evidence], names: Sequence[str], plan: Plan, view: LibraryView
+    pool: Sequence[Evidence],
+    names: Sequence[str],
+    plan: Plan,
+    view: LibraryView,
+    missed: Mapping[str, int] = NOTHING_MISSED,
 ) -> list[Evidence]:
-    """Order finds: of the entities that fit first, in their order; single things by superlative."""
+    """Order finds: of the entities that fit first, in their order; single things by superlative.
+
+    missed: how many soft wishes an entity misses, by its name.
+    """
     if names:
         place = {name: rank for rank, name in enumerate(names)}
         # A step in the entities' order weighs as much as this share of a find's own score.
         return sorted(
             pool,
             key=lambda one: (
-                -one.score * 0.85 ** place.get(one.entity or "", len(names)),
+                -one.score
+                * 0.85 ** place.get(one.entity or "", len(names))
+                * _MISSED ** missed.get(one.entity or "", 0),
                 one.item,
             ),
         )
