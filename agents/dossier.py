@@ -62,6 +62,12 @@ class Dossier:
         said += [text for part in self.parts for text in (part.text, part.heading)]
         return "\n".join(text for text in said if text)
 
+    @property
+    def standing(self) -> str:
+        """What is written in the file itself there."""
+        texts = [self.item.text, self.item.heading, *(part.text for part in self.parts)]
+        return "\n".join(text for text in texts if text)
+
     def said_at(self, words: str) -> float | None:
         """Give the second at which words begin that are quoted from a recording."""
         sought = words.strip(" …")
@@ -148,6 +154,7 @@ def cited(dossiers: Mapping[str, Dossier]) -> dict[str, Cited]:
     return {
         one: Cited(
             words=dossier.words,
+            standing=dossier.standing,
             facts=tuple(fact.attribute for facts in dossier.facts.values() for fact in facts),
             caption=dossier.label,
             duration_s=dossier.duration_s,

@@ -19,9 +19,10 @@ from agents.rules.standing_in import deciding_evidence, stating_evidence
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Ranked
-from tools.core.evidence import Evidence
+from tools.core.evidence import EntityScore, Evidence
 from tools.core.protocols import HitList
 from tools.core.query import AttachmentRef, Plan, Query
+from tools.fusion.entities import score_entities
 from tools.marks import give_marks
 from tools.search import as_evidence
 
@@ -64,7 +65,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     return {
         "evidence": pack_all(evidence),
         "apart": pack_all(apart),
-        "entities": pack_all(one.score for one in weighed if one.standing == "fits"),
+        "entities": pack_all(_ranked(weighed, evidence, plan)),
         "timings": {"retrieve": wall_ms, **spent(runtime, "fuse", began)},
     }
 
@@ -75,6 +76,20 @@ def _shown(weighed: Sequence[Weighed], question: Question, plan: Plan) -> list[W
     if plan.wants == "comparison" and question.about:
         return [one for one in fits if one.score.name in question.about]
     return fits
+
+
+def _ranked(
+    weighed: Sequence[Weighed], evidence: Sequence[Evidence], plan: Plan
+) -> list[EntityScore]:
+    """Give the entities that fit; where single things are asked for, in the order of the things."""
+    scores = [one.score for one in weighed if one.standing == "fits"]
+    if plan.wants != "items":
+        return scores
+    met = list(dict.fromkeys(one.entity for one in evidence))
+    places = {name: at for at, name in enumerate(met)}
+    known = {one.score.name for one in weighed}
+    scores += [one for one in score_entities(evidence) if one.name not in known]
+    return sorted(scores, key=lambda one: places.get(one.name, len(places)))
 
 
 def _number(pair: tuple[str, object]) -> int:

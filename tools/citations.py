@@ -24,6 +24,8 @@ class Cited:
 
     words: str
     """Everything written in or said about it: text, about, heading, names."""
+    standing: str | None = None
+    """What of them stands in the file, so that it may be quoted; None: all of it."""
     facts: tuple[Attribute, ...] = ()
     caption: str = ""
     duration_s: float | None = None
@@ -114,7 +116,8 @@ def _from(mark: Mark, place: Locator) -> Locator:
 
 def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Citation:
     wordy = evidence.modality in ("text", "page")
-    quote = _quote(sentence, cited.words) if wordy else None
+    standing = cited.words if cited.standing is None else cited.standing
+    quote = _quote(sentence, standing) if wordy else None
     return Citation(
         mark=raw,
         modality=evidence.modality,
@@ -157,8 +160,9 @@ def _quote(sentence: str, words: str) -> str | None:
     if not parts:
         return None
     wanted_words = set(_tokens(sentence))
-    best = max(parts, key=lambda part: len(wanted_words & set(_tokens(part))))
-    return best[:400]
+    shared = [len(wanted_words & set(_tokens(part))) for part in parts]
+    most = max(shared)
+    return parts[shared.index(most)][:400] if most else None
 
 
 def _flat(text: str) -> str:

@@ -47,8 +47,13 @@ _TAKEN_BACK = re.compile(
 )
 
 
-def read_constraints(text: str, *, turn: int, now: dt.datetime) -> Reading:
-    """Read a question's own constraints. Adjectives and dates are soft, explicit limits hard."""
+def read_constraints(
+    text: str, *, turn: int, now: dt.datetime, kinds: Sequence[str] = ()
+) -> Reading:
+    """Read a question's own constraints. Adjectives and dates are soft, explicit limits hard.
+
+    kinds: of places and things, as the library states them.
+    """
     dropped = [
         match
         for pattern in (_TAKEN_BACK, _FINE)
@@ -60,7 +65,7 @@ def read_constraints(text: str, *, turn: int, now: dt.datetime) -> Reading:
         [
             *read_limits(clean, turn=turn),
             *read_mentions(clean, turn=turn, now=now),
-            *read_wishes(clean, turn=turn, now=now),
+            *read_wishes(clean, turn=turn, now=now, kinds=kinds),
         ]
     )
     compared = comparatives(clean)

@@ -65,7 +65,8 @@ def weigh_entities(
     else:
         ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
     spreads = spreads_of(plan.constraints, view)
-    weighed = _of_the_kind([_weighed(one, plan, view, spreads) for one in ranked])
+    weighed = [_weighed(one, plan, view, spreads) for one in ranked]
+    weighed = _of_the_kind(weighed, stated=_is_stated(plan, view))
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
     if most is not None:
         return _by_superlative(weighed, most)
@@ -102,13 +103,22 @@ def _by_words(
     return sorted(judged, key=lambda one: (-one.score, one.name))
 
 
-def _of_the_kind(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """Leave out what is stated to be of another kind, where something of the kind is there."""
+def _is_stated(plan: Plan, view: LibraryView) -> bool:
+    asked = [one.value for one in plan.constraints if one.field == "kind"]
+    wanted = {kind for value in asked for kind in (value if isinstance(value, tuple) else (value,))}
+    return bool(wanted) and not wanted.isdisjoint(view.catalogue.facets(view.scope).get("kind", {}))
+
+
+def _of_the_kind(weighed: Sequence[Weighed], *, stated: bool) -> list[Weighed]:
+    """Leave out what is stated to be of another kind, where something of the kind is there.
+
+    stated: something in the library is of the kind, found or not.
+    """
     kinds = [
         {each.check.met for each in one.checks if each.constraint.field == "kind"}
         for one in weighed
     ]
-    if not any("yes" in met for met in kinds):
+    if not stated and not any("yes" in met for met in kinds):
         return list(weighed)
     return [one for one, met in zip(weighed, kinds, strict=True) if "no" not in met]
 

@@ -23,7 +23,8 @@ def read_question(
     """Read what the person asks. Nothing that was retrieved in this turn has a say here."""
     turn = memory.turns
     names = catalogue.entities(scope)
-    reading = read_constraints(text, turn=turn, now=now)
+    kinds = tuple(catalogue.facets(scope).get("kind", {}))
+    reading = read_constraints(text, turn=turn, now=now, kinds=kinds)
     picked = _picked(text, reading, memory, catalogue)
     alone = stand_alone(text, memory, named_entities(text, names), reading, picked)
     before = memory.plan.constraints if memory.plan and alone.link == "refines" else ()

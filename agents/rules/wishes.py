@@ -33,8 +33,8 @@ SUPERLATIVE = 2
 """Priority of `the quietest`: finds are ordered by it first."""
 
 
-def read_wishes(text: str, *, turn: int, now: dt.datetime) -> list[Read]:
-    """Read every wish that has a word in the lexicon."""
+def read_wishes(text: str, *, turn: int, now: dt.datetime, kinds: Sequence[str] = ()) -> list[Read]:
+    """Read every wish that has a word in the lexicon. kinds: those that the library states."""
     found = [
         *_soft(text, turn),
         *_diets(text, turn),
@@ -42,6 +42,7 @@ def read_wishes(text: str, *, turn: int, now: dt.datetime) -> list[Read]:
         *_flags(text, turn),
         *_free(text, turn),
         *_kinds(text, turn),
+        *_stated_kinds(text, turn, kinds),
         *_colours(text, turn),
         *_sizes(text, turn),
     ]
@@ -215,6 +216,31 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
                 ),
                 start=match.start(),
                 end=match.start(),
+            )  # fmt: skip
+
+
+_ASKED_FOR = r"\b(?:an?|any|which|what|some|another|all|every|no|[a-z]+est)\s+(?:[\w-]+\s+){0,2}?"
+
+
+def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
+    """Read `a bakery`, `which red parka`, where something in the library is stated to be one."""
+    known = {word for words in lexicon().kinds.values() for word in words}
+    for kind in kinds:
+        name = kind.replace("_", " ").casefold()
+        if name in known or kind in known or len(name) < 3:
+            continue
+        words = re.escape(name).replace(r"\ ", r"[\s-]+")
+        many = f"{words[:-1]}ies|" if words.endswith("y") else ""
+        match = re.search(rf"{_ASKED_FOR}(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text, re.I)
+        if match is not None:
+            # The word stays among those that are searched for: it may stand in no sheet.
+            yield Read(
+                constraint=Constraint(
+                    field="kind", op="in", value=(kind,), hard=False, turn=turn,
+                    text=match["kind"],
+                ),
+                start=match.start("kind"),
+                end=match.start("kind"),
             )  # fmt: skip
 
 

@@ -329,7 +329,8 @@ def test_many_kills_lose_double_and_halve_nothing(home: Path) -> None:
 
 @NEEDS_FORK
 def test_the_harness_goes_red_without_the_transaction(home: Path) -> None:
-    with pytest.raises(AssertionError):
+    # Of a source half written, the reading itself may be what fails: an item without its source.
+    with pytest.raises((AssertionError, IndexError)):
         kill_often(home, 25, 3, torn=True)
 
 

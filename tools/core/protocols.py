@@ -316,7 +316,7 @@ class Catalogue(Protocol):
         """Name the entities in scope."""
 
     def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
-        """Count items per entity, modality, collection and tag."""
+        """Count items per entity, modality, collection and tag, and who states which kind."""
 
     def spread(self, field_name: str, scope: Scope) -> tuple[float, float, float] | None:
         """Give the 20th, 50th and 80th percentile of a number over the scope; None under 5."""

@@ -17,6 +17,7 @@ from tools.library import facts
 from tools.library.built_in import built_in_fact, is_built_in
 from tools.library.connections import translating
 from tools.library.judge import UNDECIDED, YES
+from tools.library.kinds import kind_counts
 from tools.library.rows import (
     ITEM_COLUMNS,
     ITEM_TABLES,
@@ -142,12 +143,16 @@ class SqlCatalogue:
         return sorted(name for n, name in state.entity_names.items() if n in numbers)
 
     def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
-        """Count items in scope that meet its filter: per entity, modality, collection and tag."""
+        """Count items in scope that meet its filter: per entity, modality, collection and tag.
+
+        Under `kind`: the sources, folders and entities that state each kind.
+        """
         with translating(self._path):
             state = self._scopes.shelf()
             passing = self._passing(state, scope)
             rows = state.source_row[passing]
             tags = tag_counts(self._scopes, state, passing)
+            kinds = kind_counts(self._scopes, state, passing)
         numbers, many = np.unique(state.entity[rows], return_counts=True)
         names = [state.entity_names.get(n) for n in numbers.tolist()]
         collections, places = state.by_collection
@@ -160,6 +165,7 @@ class SqlCatalogue:
                 collections, np.bincount(places[rows], minlength=len(collections))
             ),
             "tag": dict(tags.most_common()),
+            "kind": dict(kinds.most_common()),
         }
 
     def spread(self, field_name: str, scope: Scope) -> tuple[float, float, float] | None:

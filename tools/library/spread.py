@@ -35,7 +35,7 @@ def spread_of(
     found = [
         kept,
         _among(reader.field(name, "source", counter), state.source_n[rows]),
-        _among(reader.field(name, "folder", counter), _folders(reader, state, rows)),
+        _among(reader.field(name, "folder", counter), stating_folders(reader, state, rows)),
         _among(reader.field(name, "entity", counter), np.unique(state.entity[rows])),
     ]
     values = np.concatenate(_in_one_unit(name, found))
@@ -46,7 +46,7 @@ def spread_of(
     return low, middle, high
 
 
-def _folders(reader: ScopeReader, state: Shelf, rows: Ints) -> Ints:
+def stating_folders(reader: ScopeReader, state: Shelf, rows: Ints) -> Ints:
     """Give the n of the folders above these sources that state something."""
     stating = reader.folders()
     pairs = set(zip(state.owner[rows].tolist(), state.folder[rows].tolist(), strict=True))
