@@ -115,9 +115,15 @@ def _from(mark: Mark, place: Locator) -> Locator:
 
 
 def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Citation:
-    wordy = evidence.modality in ("text", "page")
     standing = cited.words if cited.standing is None else cited.standing
-    quote = _quote(sentence, standing) if wordy else None
+    match evidence.modality:
+        case "text" | "page":
+            quote = _quote(sentence, standing)
+        case "audio" | "video":
+            # A sentence about a sound or a sight quotes nothing that is said meanwhile.
+            quote = _quoted(sentence, standing)
+        case "image":
+            quote = None
     return Citation(
         mark=raw,
         modality=evidence.modality,
@@ -151,11 +157,9 @@ _QUOTED = re.compile(r"[“\"„«](?P<words>[^”\"“»]{3,})[”\"“»]")
 
 def _quote(sentence: str, words: str) -> str | None:
     """Give the quoted words if they stand in the source; else the sentence nearest to it."""
-    flat = _flat(words)
-    for match in _QUOTED.finditer(sentence):
-        wanted = match["words"].strip(" …")
-        if _flat(wanted) in flat:
-            return wanted
+    quoted = _quoted(sentence, words)
+    if quoted is not None:
+        return quoted
     parts = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", words) if part.strip()]
     if not parts:
         return None
@@ -163,6 +167,13 @@ def _quote(sentence: str, words: str) -> str | None:
     shared = [len(wanted_words & set(_tokens(part))) for part in parts]
     most = max(shared)
     return parts[shared.index(most)][:400] if most else None
+
+
+def _quoted(sentence: str, words: str) -> str | None:
+    """Give what stands in quotation marks, where the source has it."""
+    flat = _flat(words)
+    wanted = (match["words"].strip(" …") for match in _QUOTED.finditer(sentence))
+    return next((one for one in wanted if _flat(one) in flat), None)
 
 
 def _flat(text: str) -> str:

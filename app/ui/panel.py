@@ -62,13 +62,14 @@ def _player_html(citation: Citation, start: float, end: float) -> str:
         # The key frame is there at once, the film when enough of it is.
         shown = media_url(citation.item, "picture")
         tag, kind, more = "video", "Video", f' playsinline poster="{shown}"'
+        still = ". Above is the picture of the cited moment"
     else:
-        tag, kind, more = "audio", "Recording", ""
+        tag, kind, more, still = "audio", "Recording", "", ""
     address = media_url(citation.item, "video" if tag == "video" else "sound")
     return (
         f'<div class="player"><{tag} controls preload="auto" data-start="{start:g}"{more} '
         f'src="{address}#t={start:g}" aria-label="{kind}, from {clock(start)}"></{tag}>'
-        '<p class="unplayable" role="status" hidden>This browser cannot play the file; '
+        f'<p class="unplayable" role="status" hidden>This browser cannot play the file{still}; '
         "open the original below in another program.</p>"
         f'<p><button type="button" class="again" data-seek="{start:g}">'
         f"Play from {clock(start)}</button> "

@@ -61,6 +61,8 @@ function settle() {
   const player = slot.querySelector("[data-start]");
   if (player) {
     player.addEventListener("error", () => giveUp(player), { once: true });
+    // A codec that is unknown is no error to the browser while it can play the sound.
+    player.addEventListener("loadedmetadata", () => soundAlone(player), { once: true });
     seek(Number(player.dataset.start), false);
   }
 }
@@ -69,11 +71,31 @@ function giveUp(player) {
   const note = slot.querySelector(".unplayable");
   if (note) note.hidden = false;
   slot.querySelector("[data-seek]")?.remove();
-  if (!player.poster) return;
+  if (player.poster) player.replaceWith(stillOf(player));
+}
+
+function soundAlone(player) {
+  if (player.tagName !== "VIDEO" || player.videoWidth > 0) return;
+  const note = slot.querySelector(".unplayable");
+  if (note) {
+    note.textContent =
+      "This browser plays the sound of this file but not its pictures. Above is the picture of " +
+      "the cited moment; open the original below in another program.";
+    note.hidden = false;
+  }
+  const sound = document.createElement("audio");
+  sound.controls = true;
+  sound.src = player.src;
+  sound.setAttribute("aria-label", player.getAttribute("aria-label") ?? "");
+  player.replaceWith(stillOf(player), sound);
+  seek(Number(player.dataset.start), false);
+}
+
+function stillOf(player) {
   const still = document.createElement("img");
   still.src = player.poster;
   still.alt = player.getAttribute("aria-label") ?? "";
-  player.replaceWith(still);
+  return still;
 }
 
 function whenLoaded(picture, then) {
