@@ -24,7 +24,14 @@ QUESTIONS = 48
 _SEED = 20_260_901
 _WORDS = (3, 6)
 _BACKGROUND_HITS = 3
+_FEWEST_MIXED = 12
+"""With fewer items than this, questions are mixed from those of all modalities."""
 _K = 10
+
+_MEASURED_AS = {"video:photo": "image:photo", "video:sound": "audio:sound"}
+"""Scales of one cosine in one space: a key frame is compared as a photo is, a window of a film as
+one of a recording. What photos scored is the background of both, so that the nearer of two finds
+stands first; on its own a library's few films look rare where its many photos look alike."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EVERYTHING = Not(part=Condition(field="modality", op="=", value="nothing"))
@@ -52,23 +59,39 @@ def sample_scores(
     chance = random.Random(_SEED)
     scores: dict[str, _Scores] = {}
     done = 0
+    everything: list[Item] = []
     for modality, retriever in retrievers.items():
         items = _items_with_words(catalogue, modality, scope, chance)
+        everything += items
         for item in items[:QUESTIONS]:
             _ask_positive(retriever, item, scope, chance, scores)
             done += 1
             _tell(on_question, done, retrievers)
-        for mixed in _mixtures(items, chance):
+        # Unrelated words are unrelated wherever they come from; films stand last.
+        among = items if len(items) >= _FEWEST_MIXED else everything
+        for mixed in _mixtures(among, chance) if _is_held(catalogue, modality, scope) else ():
             _ask_background(retriever.search(Asked(text=mixed), scope, k=_K), scores)
             done += 1
             _tell(on_question, done, retrievers)
         for one in _likened(catalogue, modality, items, scope, chance):
             # Find similar: nothing says which neighbour is right, so all are background.
             _ask_background(retriever.search(Asked(media_item=one), scope, k=_K), scores)
+    _lend(scores)
     return {
         name: SampleScores(background=tuple(one.background), positive=tuple(one.positive))
         for name, one in scores.items()
     }
+
+
+def _lend(scores: dict[str, _Scores]) -> None:
+    for name, of in _MEASURED_AS.items():
+        if name in scores and of in scores and len(scores[of].background) >= _FEWEST_MIXED:
+            scores[name].background = scores[of].background
+
+
+def _is_held(catalogue: Catalogue, modality: Modality, scope: Scope) -> bool:
+    held = catalogue.in_scope(modality, Scope(owner=scope.owner, where=_EVERYTHING))
+    return bool(held.yes)
 
 
 def _likened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from agents.records import Asks, Question
@@ -153,21 +153,28 @@ def _asks_for_items(text: str) -> bool:
 
 _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
     (r"photos?|pictures?|images?|screenshots?|shots?", "image"),
-    (r"recordings?|sounds?|clips?|songs?|audio|voice notes?", "audio"),
+    (r"recordings?|sounds?|songs?|audio|voice notes?", "audio"),
     (r"pages?|slides?|charts?|tables?|figures?", "page"),
-    (r"videos?|films?|footage", "video"),
+    (r"videos?|films?|footage|walk-?throughs?|clips?", "video"),
 )
+_CLIP = re.compile(r"\bclips?\b", re.I)
 
 
-def item_modality(text: str) -> Modality | None:
-    """Give the modality of the things sought: `a picture of the bell` is a picture."""
+def item_modality(text: str, held: Collection[Modality] = ("video",)) -> Modality | None:
+    """Give the modality of the things sought: `a picture of the bell` is a picture.
+
+    held: what the library holds; where it has no film, a clip is a sound.
+    """
     found = [
         (match.start(), modality)
         for pattern, modality in _ITEM_NOUN
         if (match := re.search(rf"\b(?:{pattern})\b", text, re.I))
     ]
     if found:
-        return min(found)[1]
+        sought = min(found)[1]
+        if sought == "video" and "video" not in held and _CLIP.search(text):
+            return "audio"
+        return sought
     if re.match(r"\s*(?:please\s)?show me\b", text, re.I):
         return "image"
     return "audio" if re.match(r"\s*(?:please\s)?(?:play|let me hear)\b", text, re.I) else None

@@ -124,7 +124,7 @@ def _shares(
     scores = modality_scores(question.standalone, constraints, prototypes, filled)
     if wants == "items":
         filled = _only_measured(constraints, filled)
-    sought = item_modality(question.standalone) if wants == "items" else None
+    sought = item_modality(question.standalone, filled) if wants == "items" else None
     if sought is not None:
         scores[sought] = scores.get(sought, 0.0) + _SOUGHT
     known = {name: scores.get(name, 0.0) for name in filled}
@@ -236,7 +236,7 @@ def _dominant(
     wants: Wants,
     question: Question,
 ) -> Dominant:
-    sought = item_modality(question.standalone) if wants == "items" else None
+    sought = item_modality(question.standalone, shares) if wants == "items" else None
     if sought is not None and sought in shares:
         return sought
     kinds: list[Dominant] = [

@@ -17,7 +17,7 @@ Medium = Literal["image", "audio"]
 _NAMES = {"image": ("picture", "pictures"), "audio": ("recording", "recordings")}
 _MEDIUM = """
     photo photos photograph photographs picture pictures image images recording recordings audio
-    video videos footage
+    video videos footage walk-through walk-throughs walkthrough walkthroughs
     """
 _EMPTY = """
     a an the in on of at to for with by from and or is are was were be it this that these those me
