@@ -9,7 +9,7 @@ from typing import Literal
 from agents.records import Asks, Question
 from agents.rules.lexicon import AskedFact, lexicon
 from agents.rules.words import stem, stems
-from tools.core.items import Modality
+from tools.core.items import MODALITIES, Modality
 from tools.core.query import AttachmentRef
 
 Wants = Literal["fact", "places", "items", "comparison"]
@@ -55,7 +55,8 @@ _DETAIL = re.compile(
 _ITEM_ASKED = re.compile(
     r"\b(?:find|show|list|search|looking for|give me|get me|any|all|play|hear|see|want|need)\b"
     r"|\bwhich (?:photos?|pictures?|images?|recordings?|clips?|pages?|slides?|screenshots?|videos?|"
-    r"documents?|files?|sounds?|songs?)\b",
+    r"documents?|files?|sounds?|songs?)\b"
+    r"|\b(?:is|are) there (?:an?|any|some) (?:videos?|films?|footage|clips?|walk-?throughs?)\b",
     re.I,
 )
 
@@ -160,7 +161,7 @@ _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
 _CLIP = re.compile(r"\bclips?\b", re.I)
 
 
-def item_modality(text: str, held: Collection[Modality] = ("video",)) -> Modality | None:
+def item_modality(text: str, held: Collection[Modality] = MODALITIES) -> Modality | None:
     """Give the modality of the things sought: `a picture of the bell` is a picture.
 
     held: what the library holds; where it has no film, a clip is a sound.
@@ -191,3 +192,16 @@ def shows_itself(question: Question, attachments: Sequence[AttachmentRef]) -> bo
     """Tell whether the question points at an attached photo or recording: `what place is this`."""
     media = any(one.kind in ("image", "audio", "video") for one in attachments)
     return media and _IDENTIFIES.search(question.standalone) is not None
+
+
+_LIKE = re.compile(
+    r"\b(?:an?|the|any|some|other|more|all|find) (?:\w+ )?"
+    r"(?:videos?|films?|clips?|walk-?throughs?|photos?|pictures?|recordings?|sounds?)\s+"
+    r"(?:that (?:is|are|looks?|sounds?) )?(?:(?:just |most )?like|similar to) (?:this|that|it)\b",
+    re.I,
+)
+
+
+def seeks_its_like(text: str) -> bool:
+    """Tell `the clip like this one`, which is a clip, from `somewhere like this`."""
+    return _LIKE.search(text) is not None

@@ -21,6 +21,7 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
+from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
@@ -61,6 +62,9 @@ def constants() -> Constants:
     return TypeAdapter(Constants).validate_python(yaml.safe_load(text))
 
 
+_FILM_WORDS = "video film footage clip play walk-through walkthrough"
+
+
 class RuleGrader:
     """Grader by a logistic over post-retrieval features."""
 
@@ -70,7 +74,7 @@ class RuleGrader:
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         """Judge the evidence of this look. last: another look is not possible."""
         fitted = self._fitted or constants()
-        texts = Texts({one: dossier.words for one, dossier in case.dossiers.items()})
+        texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
         met = _met(case, texts)
         missing = _missing(case)
         features = _features(case, met, texts, keys=not missing)
@@ -94,6 +98,12 @@ class RuleGrader:
             options=options,
             reason=reason,
         )
+
+
+def _told(dossier: Dossier) -> str:
+    """Give the words of a find; a film also meets the words that ask for a film."""
+    seen = _FILM_WORDS if dossier.item.modality == "video" else ""
+    return f"{dossier.words}\n{seen}"
 
 
 def logistic(features: Mapping[str, float], fitted: Constants) -> float:

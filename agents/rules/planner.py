@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agents.library_view import LibraryView
 from agents.records import Question
-from agents.rules.asks import Wants, item_modality, shows_itself, wanted_form
+from agents.rules.asks import Wants, item_modality, seeks_its_like, shows_itself, wanted_form
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.relative import settle
@@ -80,7 +80,7 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
     if question.link == "refines" and before is not None:
         return before.wants
     if shows_itself(question, attachments):
-        return "places"
+        return "items" if seeks_its_like(question.standalone) else "places"
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
     return wanted_form(question.standalone, len(question.about), len(wishes))
 
