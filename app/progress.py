@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
+_TAKEN = 8 + 18 + 15 + 8 + 11 + 5
+"""Characters of the columns before the name, with the gaps."""
 _STAGES = {
     "scan": "looking",
     "read": "reading",
@@ -25,17 +27,24 @@ class AddProgress:
     """Shows AddEvents; on a pipe it writes one line per refused file and no bar."""
 
     def __init__(self, console: Console) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.table import Column
+
+        def held(width: int) -> Column:
+            # Columns of one width: a bar that grows and shrinks with file names is no bar.
+            return Column(width=width, no_wrap=True)
 
         self._console = console
         self._bar = Progress(
-            TextColumn("{task.fields[stage]:>9}"),
-            BarColumn(bar_width=28),
-            TextColumn("{task.completed}/{task.total} files"),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("{task.fields[left]}"),
-            TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[path]}", markup=True),
+            TextColumn("{task.fields[stage]}", table_column=held(8)),
+            BarColumn(bar_width=18, table_column=held(18)),
+            TextColumn("{task.fields[files]}", table_column=held(15)),
+            TextColumn("{task.fields[rate]}", table_column=held(8)),
+            TextColumn("{task.fields[left]}", table_column=held(11)),
+            TextColumn(
+                "[dim]{task.fields[path]}",
+                table_column=Column(no_wrap=True, overflow="ellipsis"),
+            ),
             console=console,
             transient=True,
             disable=not console.is_terminal,
@@ -45,7 +54,7 @@ class AddProgress:
     def __enter__(self) -> AddProgress:
         self._bar.start()
         self._task = self._bar.add_task(
-            "add", total=None, stage="looking", rate="", left="", path=""
+            "add", total=None, stage="looking", files="", rate="", left="", path=""
         )
         return self
 
@@ -62,7 +71,12 @@ class AddProgress:
         assert self._task is not None
         match event:
             case Scanned(files=files, unchanged=unchanged):
-                self._bar.update(self._task, total=max(1, files), completed=unchanged)
+                self._bar.update(
+                    self._task,
+                    total=max(1, files),
+                    completed=unchanged,
+                    files=_counted(unchanged, files),
+                )
             case Advanced():
                 self._advance(event)
             case FileDone(path=path, status="refused", reason=reason):
@@ -83,10 +97,15 @@ class AddProgress:
             completed=event.done,
             total=max(1, event.total),
             stage=_STAGES[event.stage],
+            files=_counted(event.done, event.total),
             rate=_rate(event.bytes_per_s),
             left="" if event.left_s is None else f"{_span(event.left_s)} left",
-            path=escape(_short(name) + part),
+            path=escape(_short(name, self._console.width - _TAKEN - len(part)) + part),
         )
+
+
+def _counted(done: int, total: int) -> str:
+    return f"{done}/{total} {'file' if total == 1 else 'files'}"
 
 
 def _rate(bytes_per_s: float) -> str:
@@ -103,5 +122,6 @@ def _span(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 36 else f"{name[:20]}…{name[-15:]}"
+def _short(name: str, room: int) -> str:
+    room = max(6, min(room, 36))
+    return name if len(name) <= room else f"{name[: room // 2]}…{name[-(room - room // 2 - 1) :]}"
