@@ -11,7 +11,7 @@ from tools.core.items import Modality
 from tools.core.locators import PageRegion, TimeSpan
 
 WORDY: tuple[Modality, ...] = ("text", "page")
-_FILMS = frozenset((".mp4", ".mov", ".webm", ".mkv"))
+_FILMS = frozenset((".mp4", ".mov", ".webm", ".mkv", ".avi"))
 _CUE_S = 1.0
 """A cue may begin this long before or behind the gold time."""
 

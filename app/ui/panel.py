@@ -19,7 +19,7 @@ def panel_html(citation: Citation, passage: PassageInText | None) -> str:
         f'<span class="dim">{esc(place(citation))}</span></p>'
         f'<h2 tabindex="-1">{esc(name)}</h2>'
         f'<p class="path" title="{esc(citation.source)}">{esc(citation.source)}</p></header>'
-        f'<div class="panel-body">{_body(citation, passage)}{_said_about(citation, said)}'
+        f'<div class="panel-body">{_body(citation, passage)}{_said_about(citation, passage, said)}'
         f'<p class="panel-more"><a href="{media_url(citation.item, "original")}" '
         'target="_blank" rel="noopener">Open the original</a></p></div>'
     )
@@ -77,9 +77,15 @@ def _player_html(citation: Citation, start: float, end: float) -> str:
     )
 
 
-def _said_about(citation: Citation, said: str) -> str:
+def _said_about(citation: Citation, passage: PassageInText | None, said: str) -> str:
     parts = ""
-    if citation.quote and not isinstance(citation.locator, TextSpan):
+    # What is said in a recording stands marked among its words already.
+    marked = isinstance(citation.locator, TextSpan) or (
+        isinstance(citation.locator, TimeSpan)
+        and passage is not None
+        and (citation.quote or "") in passage.text
+    )
+    if citation.quote and not marked:
         parts += f"<blockquote>{esc(citation.quote)}</blockquote>"
     if said:
         parts += f'<p class="caption">{esc(said)}</p>'

@@ -77,3 +77,10 @@ def test_of_too_many_cuts_the_strongest_stay_and_the_rest_is_counted() -> None:
     found, joined = pieces(0.0, 20.0, cuts, longest_s=10.0, most=5)
     assert (len(found) <= 5 and joined == 19 - (len(found) - 1)) or joined >= 15
     assert any(start == 19.0 for start, _ in found)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_stretch_has_no_more_pieces_than_it_may_have_however_long_it_is(most: int) -> None:
+    found, _ = pieces(0.0, 60.0, [Cut(at_s=31.0, strength=0.5)], longest_s=24.0, most=most)
+    assert len(found) <= most
+    assert found[0][0] == 0.0 and found[-1][1] == 60.0

@@ -136,6 +136,8 @@ def pieces(
 
     longest_s: of one piece. most: pieces; the strongest cuts stay.
     """
+    # Where few pieces are allowed, they are longer; no stretch of the film is left out.
+    longest_s = max(longest_s, (end_s - start_s) / most)
     inside = [one for one in cuts if start_s + 0.1 < one.at_s < end_s - 0.1]
     strongest = sorted(inside, key=lambda one: (-one.strength, one.at_s))
     for count in range(min(len(strongest), most - 1), -1, -1):
