@@ -161,6 +161,14 @@ _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
 _CLIP = re.compile(r"\bclips?\b", re.I)
 
 
+def is_only_kind(question: Question) -> bool:
+    """Tell whether things are asked for by nothing but what they are and show."""
+    nouns = _single(lexicon().item_words) | _single(lexicon().asking)
+    kinds = [one.text for one in question.constraints if one.field == "kind"]
+    said = stems(" ".join(kinds))
+    return bool(kinds) and all(stems(term) <= nouns | said for term in question.terms)
+
+
 def item_modality(text: str, held: Collection[Modality] = MODALITIES) -> Modality | None:
     """Give the modality of the things sought: `a picture of the bell` is a picture.
 

@@ -32,6 +32,7 @@ from agents.rules.sentences import has_shape
 from agents.rules.words import clip, listed, sentences, stems
 from agents.seats import Case
 from tools.core.evidence import ConstraintCheck, Evidence
+from tools.core.items import Modality
 
 _FIRST = 5
 _WISH = 1.5
@@ -62,7 +63,12 @@ def constants() -> Constants:
     return TypeAdapter(Constants).validate_python(yaml.safe_load(text))
 
 
-_FILM_WORDS = "video film footage clip play walk-through walkthrough"
+_WHAT_IT_IS: Mapping[Modality, str] = {
+    "image": "photo photograph picture image",
+    "audio": "recording sound audio clip play",
+    "page": "page",
+    "video": "video film footage clip play walk-through walkthrough",
+}
 
 
 class RuleGrader:
@@ -101,9 +107,8 @@ class RuleGrader:
 
 
 def _told(dossier: Dossier) -> str:
-    """Give the words of a find; a film also meets the words that ask for a film."""
-    seen = _FILM_WORDS if dossier.item.modality == "video" else ""
-    return f"{dossier.words}\n{seen}"
+    """Give the words of a find; a photo also meets the words that ask for a photo."""
+    return f"{dossier.words}\n{_WHAT_IT_IS.get(dossier.item.modality, '')}"
 
 
 def logistic(features: Mapping[str, float], fitted: Constants) -> float:

@@ -126,10 +126,18 @@ def _of(one: Evidence) -> str:
 
 def unknown_lines(case: Case) -> Iterator[Piece]:
     """List what would match if the missing fact were known."""
-    if not case.apart:
-        return
-    yield frame("\nNot known, would match otherwise:\n", block=90)
-    for one in case.apart[:3]:
-        missing = [check.text for check in one.constraints if check.met == "unknown"]
+    told: dict[str, str] = {}
+    for one in case.apart:
+        # Nearly everything may be a cafe that does not say so: what a thing is has to be stated.
+        missing = [
+            check.text
+            for limit, check in zip(case.plan.constraints, one.constraints, strict=False)
+            if check.met == "unknown" and limit.field != "kind"
+        ]
         name = one.entity or case.dossiers[one.item].name
-        yield Piece(text=f"- {safe(name)}: {', '.join(missing)} unknown {one.mark}\n", block=90)
+        if missing:
+            told.setdefault(name, f"- {safe(name)}: {', '.join(missing)} unknown {one.mark}\n")
+    if told:
+        yield frame("\nNot known, would match otherwise:\n", block=90)
+    for line in list(told.values())[:3]:
+        yield Piece(text=line, block=90)

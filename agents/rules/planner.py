@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from agents.library_view import LibraryView
 from agents.records import Question
-from agents.rules.asks import Wants, item_modality, seeks_its_like, shows_itself, wanted_form
+from agents.rules.asks import (
+    Wants,
+    is_only_kind,
+    item_modality,
+    seeks_its_like,
+    shows_itself,
+    wanted_form,
+)
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.relative import settle
@@ -53,6 +60,8 @@ class RulePlanner:
         wants = _wants(question, attachments, before)
         settled = settle(question.constraints, view.catalogue, view.scope)
         constraints = tuple(_hardness(one, wants, view) for one in settled)
+        if wants == "items" and is_only_kind(question):
+            constraints = tuple(_kind_decides(one, view) for one in constraints)
         shares = _shares(question, constraints, wants, self._prototypes_of(view), view)
         worded = _worded(question, constraints, shares)
         if shows_itself(question, attachments):
@@ -100,6 +109,16 @@ def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:
     if stated and (wants == "items" or not _is_known(one, view)):
         return replace(one, hard=False)
     return one
+
+
+def _kind_decides(one: Constraint, view: LibraryView) -> Constraint:
+    """`A photo of a cafe`: no other word could find one, so what is stated to be a cafe does."""
+    if one.field != "kind" or not any(
+        view.catalogue.in_scope(modality, view.narrowed(condition_of(one))).yes
+        for modality in view.retrievers
+    ):
+        return one
+    return replace(one, hard=True)
 
 
 def _is_known(one: Constraint, view: LibraryView) -> bool:
