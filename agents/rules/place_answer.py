@@ -10,8 +10,10 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import Texts, is_general
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
+from agents.rules.grader import constants
 from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
+from agents.rules.rows import quotable
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import clip, listed
@@ -35,6 +37,8 @@ def write_places(case: Case, view: LibraryView) -> Iterator[Piece]:
     count = f"{len(fits)} places fit" if len(fits) > 1 else "this fits best"
     if shows_itself(case.question, case.attachments):
         count = "most like what you attached"
+    elif case.verdict is not None and case.verdict.confidence < constants().answer_at:
+        count = "this comes nearest" if len(fits) == 1 else "these come nearest"
     yield frame(f"{LABEL[:-1]}, {count}:\n" if fits else f"{LABEL}\n")
     for number, entity in enumerate(fits, start=1):
         yield from block(number, entity, case, view, numbered=len(fits) > 1)
@@ -64,6 +68,18 @@ def block(
     kind = _kind(finds, case)
     head = f"{number}. {safe(entity.name)}" if numbered else safe(entity.name)
     yield frame(f"\n**{head}**{kind}\n", block=number)
+    told = [*_shown(entity, finds, case, number), *_limited(finds, case, number)]
+    told += _asked(finds, case, number)
+    # A place of which nothing is cited would not be shown at all.
+    yield from told or _deciding(entity, finds, case, number)
+    if entity.constraints:
+        yield frame(f"- {wishes_line(entity.constraints)}\n", block=number)
+
+
+def _shown(
+    entity: EntityScore, finds: Sequence[Evidence], case: Case, number: int
+) -> Iterator[Piece]:
+    """Quote what is written of it, and show its photo, recording and film."""
     for said in _said(entity, finds, case):
         yield quote(said.text, said.evidence, case.dossiers[said.evidence.item], block=number,
                     place=False)  # fmt: skip
@@ -74,10 +90,27 @@ def block(
             yield sound_line(one, case, block=number, named=False)
         elif one.modality == "video" and _is_first(one, finds):
             yield film_line(one, case, block=number, named=False)
-    yield from _limited(finds, case, number)
-    yield from _asked(finds, case, number)
-    if entity.constraints:
-        yield frame(f"- {wishes_line(entity.constraints)}\n", block=number)
+
+
+def _deciding(
+    entity: EntityScore, finds: Sequence[Evidence], case: Case, number: int
+) -> Iterator[Piece]:
+    """State the facts that met a wish; else quote how its first find begins."""
+    met = {check.text for check in entity.constraints if check.met == "yes"}
+    fields = [one.field for one in case.plan.constraints if one.text in met]
+    facts = case.dossiers[finds[0].item].facts
+    told = [
+        stated("", facts[field][0], field, measured_in(facts[field][0], finds[0], case),
+               block=number)
+        for field in dict.fromkeys(fields)
+        if field in facts
+    ]  # fmt: skip
+    yield from told
+    wordy = [one for one in finds if case.dossiers[one.item].item.text.strip()]
+    for one in wordy[:1] if not told else ():
+        dossier = case.dossiers[one.item]
+        said = next(quotable(dossier.item.text), dossier.item.text)
+        yield quote(said, one, dossier, block=number, place=False)
 
 
 def _limited(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Piece]:

@@ -19,7 +19,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 @pytest.mark.parametrize(
     ("text", "kind", "modality"),
-    [("show me a photo of a cafe", "cafe", "image"), ("a recording of a bakery", "bakery", "audio")],
+    [
+        ("show me a photo of a cafe", "cafe", "image"),
+        ("a recording of a bakery", "bakery", "audio"),
+    ],
 )
 def test_what_shows_a_kind_of_place_is_found_by_what_its_place_is(
     assistant: Assistant, text: str, kind: str, modality: str

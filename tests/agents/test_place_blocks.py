@@ -1,0 +1,41 @@
+"""Places in an answer: every one that is counted is shown, with something cited."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.assistant import Assistant
+from app.demo import load_demo
+from app.settings import load
+from tools.core.query import Query
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
+    load_demo(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where can I get breakfast before 8 am on a Tuesday",
+        "where can I go swimming indoors",
+        "somewhere cheap to eat by the harbour",
+    ],
+)
+def test_every_place_that_is_counted_is_shown_and_cited(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask(Query(text=text)).answer
+    blocks = re.split(r"\n\*\*", answer)[1:]
+    numbers = [int(one.split(".")[0]) for one in blocks if one[0].isdigit()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert blocks and all("[" in one for one in blocks)
+
+
+def test_what_is_unsure_is_said_to_come_nearest_and_not_to_fit(assistant: Assistant) -> None:
+    answer = assistant.ask(Query(text="where can I go swimming indoors")).answer
+    assert answer.startswith("I am not sure")
+    assert "come nearest" in answer and "fit:" not in answer
