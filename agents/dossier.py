@@ -12,6 +12,7 @@ from tools.core.cues import CUES, cue_time
 from tools.core.evidence import Evidence
 from tools.core.items import Attribute, Item, Source
 from tools.core.locators import PageRegion
+from tools.core.printed import PRINTED, Lines, Place, printed_lines
 from tools.core.protocols import Fact
 from tools.media.loaders import SHEET
 
@@ -31,8 +32,8 @@ class Dossier:
     """Other items the evidence stands for."""
     facts: Mapping[str, tuple[Fact, ...]]
     """By canonical field; fields without facts are absent."""
-    boxed: tuple[tuple[str, PageRegion], ...] = ()
-    """Passages of a page, each with its box."""
+    boxed: tuple[Place, ...] = ()
+    """Passages of a page, each with its box and those of its lines."""
     spoken: tuple[tuple[str, Attribute], ...] = ()
     """Words of a recording with the times of their lines (`tools.core.cues`)."""
 
@@ -117,15 +118,20 @@ def open_dossiers(
     }
 
 
-def _boxed(item: Item, view: LibraryView) -> tuple[tuple[str, PageRegion], ...]:
+def _boxed(item: Item, view: LibraryView) -> tuple[Place, ...]:
     if not isinstance(item.locator, PageRegion) or item.modality not in ("text", "page"):
         return ()
     page = item.id if item.modality == "page" else item.parent
     return tuple(
-        (one.text, one.locator)
+        Place(text=one.text, region=one.locator, lines=_lines(one, view))
         for one in (view.catalogue.children(page) if page is not None else ())
         if isinstance(one.locator, PageRegion) and one.locator.box is not None and one.text
     )
+
+
+def _lines(passage: Item, view: LibraryView) -> Lines:
+    facts = view.catalogue.facts(passage.id, PRINTED)
+    return printed_lines(facts[0].attribute) if facts else ()
 
 
 def _spoken(items: Sequence[Item], view: LibraryView) -> tuple[tuple[str, Attribute], ...]:

@@ -8,6 +8,7 @@ from tools.citations import Cited, check_sentence
 from tools.core.evidence import Evidence
 from tools.core.items import Attribute, Modality
 from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, TimeSpan
+from tools.core.printed import Place
 from tools.marks import Mark, find_marks, give_marks, parse_mark
 
 
@@ -152,13 +153,35 @@ def test_a_quote_from_a_page_opens_the_part_that_holds_it() -> None:
     behind = Cited(
         words="Moss & Meridian\nPlease keep telephones silent.",
         places=(
-            ("Moss & Meridian", top),
-            ("Please keep telephones silent.", below),
-            ("Please keep telephones silent. And much more that stands around it.",
-             PageRegion(page=2, box=(0.0, 0.0, 1.0, 1.0))),
-            ("Please keep telephones silent.", PageRegion(page=3, box=(0.0, 0.0, 1.0, 1.0))),
+            Place(text="Moss & Meridian", region=top),
+            Place(text="Please keep telephones silent.", region=below),
+            Place(
+                text="Please keep telephones silent. And much more that stands around it.",
+                region=PageRegion(page=2, box=(0.0, 0.0, 1.0, 1.0)),
+            ),
+            Place(
+                text="Please keep telephones silent.",
+                region=PageRegion(page=3, box=(0.0, 0.0, 1.0, 1.0)),
+            ),
         ),
-    )  # fmt: skip
+    )
     sentence = f"“Please keep telephones silent.” {found.mark}"
     (citation,) = check_sentence(sentence, [found], {"p": behind}).citations
     assert citation.locator == below
+
+
+def test_a_quote_opens_its_own_lines_where_a_passage_knows_them() -> None:
+    whole = PageRegion(page=2, box=(0.1, 0.1, 0.9, 0.4))
+    lines = tuple((at, (0.1, 0.1 * row, 0.9, 0.1 * row + 0.05)) for row, at in ((1, 0), (2, 17)))
+    text = "Coffee costs 3.20\nand tea 2.80. Tea. Tea."
+    (found,) = give_marks([evidence("p", "menu.pdf", "page", whole)])
+    behind = Cited(words=text, places=(Place(text=text, region=whole, lines=lines),))
+
+    def box(quote: str) -> object:
+        (one,) = check_sentence(f"“{quote}” {found.mark}", [found], {"p": behind}).citations
+        return one.locator
+
+    assert box("and tea 2.80") == PageRegion(page=2, box=(0.1, 0.2, 0.9, 0.25))
+    assert box("costs 3.20 and tea") == PageRegion(page=2, box=(0.1, 0.1, 0.9, 0.25))
+    # It stands there several times, so which line is meant is not sure.
+    assert box("Tea.") == whole

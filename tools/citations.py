@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from tools.core.evidence import Citation, Evidence
 from tools.core.items import Attribute
 from tools.core.locators import Locator, PageRegion, TimeSpan
+from tools.core.printed import Place
 from tools.marks import FoundMark, Mark, find_marks, give_marks, parse_mark
 
 __all__ = ["CheckedSentence", "Cited", "check_sentence", "find_marks", "give_marks", "parse_mark"]
@@ -30,8 +31,8 @@ class Cited:
     caption: str = ""
     duration_s: float | None = None
     """Length of the clip; None where there is none."""
-    places: tuple[tuple[str, PageRegion], ...] = ()
-    """Words of the parts of a page, each with its box."""
+    places: tuple[Place, ...] = ()
+    """Words of the parts of a page, each with its box and those of its lines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,13 +137,27 @@ def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Cita
 
 
 def _where(quote: str | None, place: Locator, cited: Cited) -> Locator:
-    """Give the smallest part of the page that holds the quote; a find may stand for several."""
+    """Give the lines that hold the quote, else the smallest part of the page that does."""
     if quote is None or not isinstance(place, PageRegion):
         return place
     flat = _flat(quote)
-    holding = [(len(text), part) for text, part in cited.places if flat and flat in _flat(text)]
-    here = [one for one in holding if one[1].page == place.page]
-    return min(here, key=lambda one: one[0])[1] if here else place
+    here = [
+        one
+        for one in cited.places
+        if flat and one.region.page == place.page and flat in _flat(one.text)
+    ]
+    if not here:
+        return place
+    smallest = min(here, key=lambda one: len(one.text))
+    span = _span(quote, smallest.text)
+    return smallest.region if span is None else smallest.of(*span)
+
+
+def _span(quote: str, text: str) -> tuple[int, int] | None:
+    """Give where the words of a quote stand in a text, once; None where they stand twice."""
+    words = [re.escape(word) for word in _TOKEN.findall(quote)]
+    found = list(re.finditer(r"\b" + r"\W+".join(words) + r"\b", text, re.IGNORECASE))
+    return found[0].span() if len(found) == 1 else None
 
 
 def _place(evidence: Evidence) -> str:

@@ -11,10 +11,12 @@ from tools.core.parts import (
     Decoded,
     PagePart,
     PicturePart,
+    RegionPart,
     SoundPart,
     SoundWindow,
     TextBlock,
 )
+from tools.core.printed import printed_lines
 from tools.library.passages import WordCounter
 from tools.library.pictures import decoration, words_near
 from tools.library.pieces import Subject, page_id
@@ -264,3 +266,40 @@ def test_ids_do_not_depend_on_anything_but_the_source_and_the_place() -> None:
     again = cut(sound())
     assert [p.item.id for p in one.pieces] == [p.item.id for p in again.pieces]
     assert not {p.item.id for p in one.pieces} & {p.item.id for p in two.pieces}
+
+
+def test_a_region_is_a_passage_of_its_own_with_its_place_caption_and_the_text_around() -> None:
+    rows = ("Drink: Tea; Price: 2.10", "Drink: Coffee; Price: 2.40")
+    text = "We opened in May.\n\n" + "\n".join(rows)
+    boxes = [(0.1, 0.1, 0.9, 0.2), (0.1, 0.3, 0.9, 0.35), (0.1, 0.35, 0.9, 0.4)]
+    blocks = [
+        TextBlock(
+            text=words,
+            kind="table_row" if at else "paragraph",
+            start_char=text.index(words),
+            page=1,
+            box=boxes[at],
+            region=0 if at else None,
+            lines=((0, boxes[at]),),
+        )
+        for at, words in enumerate(("We opened in May.", *rows))
+    ]
+    region = RegionPart(
+        kind="table",
+        box=(0.1, 0.3, 0.9, 0.4),
+        caption="Table 1: Prices",
+        around="We opened in May.",
+    )
+    page = PagePart(
+        number=1, width_pt=595, height_pt=842, text=text, origin="layer", regions=(region,)
+    )
+    decoded = Decoded(media_type="application/pdf", blocks=tuple(blocks), pages=(page,))
+    found = segment([decoded], SUBJECT, WordCounter())
+    plain, table = (one for one in found.pieces if one.item.modality == "text")
+    assert plain.item.text == "We opened in May." and plain.item.about == ""
+    assert table.item.text == "\n".join(rows)
+    assert table.item.locator == PageRegion(page=1, box=(0.1, 0.3, 0.9, 0.4))
+    assert (table.item.caption, table.item.about) == ("Table 1: Prices", "We opened in May.")
+    facts = {fact.name: fact for fact in table.facts}
+    assert facts["region"].value == "table"
+    assert printed_lines(facts["printed"]) == ((0, boxes[1]), (len(rows[0]) + 1, boxes[2]))

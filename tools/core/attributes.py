@@ -88,6 +88,7 @@ ROWS: tuple[AttributeRow, ...] = (
     AttributeRow(name="has_table", kind="flag", modality="page", about="a ruled table"),
     AttributeRow(name="has_chart", kind="flag", modality="page", about="a drawn chart"),
     AttributeRow(name="has_picture", kind="flag", modality="page", about="a picture"),
+    AttributeRow(name="region", kind="text", about="table, chart or figure of a page"),
     AttributeRow(name="language", kind="text", about="ISO 639-1 code"),
     AttributeRow(name="taken", kind="date", modality="image", about="when it was taken (EXIF)"),
     AttributeRow(name="date", kind="date", about="stated date"),

@@ -13,6 +13,9 @@ BlockKind = Literal[
 ]
 
 
+RegionKind = Literal["table", "chart", "figure"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TextBlock:
     """A run of words that belongs together."""
@@ -27,6 +30,23 @@ class TextBlock:
     page: int | None = None
     """From 1; None where the source has no pages."""
     box: Box | None = None
+    region: int | None = None
+    """Which of its page's regions it belongs to; None for running text."""
+    lines: tuple[tuple[int, Box], ...] = ()
+    """First character in `text` and box of each printed line; empty where that is not sure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionPart:
+    """A table, chart or figure of a page. Its words are the blocks that name it."""
+
+    kind: RegionKind
+    box: Box
+    """With its labels and its caption."""
+    caption: str = ""
+    """What is printed as its caption, else the title nearest above it."""
+    around: str = ""
+    """The text before and behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +67,8 @@ class PagePart:
     facts: tuple[Attribute, ...] = ()
     engine: str = ""
     """`tesseract 5.3`, `rapidocr 3.10`; empty without OCR."""
+    regions: tuple[RegionPart, ...] = ()
+    """Tables, charts and figures; a block names its own by place in here."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,10 @@ class Passage:
     heading: tuple[str, ...]
     page: int | None = None
     box: Box | None = None
+    region: int | None = None
+    """The table, chart or figure of its page that it is cut from."""
+    lines: tuple[tuple[int, Box], ...] = ()
+    """First character, in the text, and box of each printed line, where all are known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,12 +204,17 @@ def _sections(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
     section: list[_Placed] = []
     for one in placed:
         block = one[0]
-        if section and (_path(section[-1][0]), section[-1][0].page) != (_path(block), block.page):
+        if section and _whole(section[-1][0]) != _whole(block):
             yield section
             section = []
         section.append(one)
     if section:
         yield section
+
+
+def _whole(block: TextBlock) -> tuple[tuple[str, ...], int | None, int | None]:
+    """Name what a passage may not reach beyond."""
+    return _path(block), block.page, block.region
 
 
 def _pieces(text: str, section: Sequence[_Placed], ruler: _Ruler, budget: int) -> Iterator[_Piece]:
@@ -298,7 +307,21 @@ def _passage(group: Sequence[_Piece]) -> Passage:
         heading=first.block.heading,
         page=first.block.page,
         box=union([_box_of(piece) for piece in group]),
+        region=first.block.region,
+        lines=_lines_of(group),
     )
+
+
+def _lines_of(group: Sequence[_Piece]) -> tuple[tuple[int, Box], ...]:
+    lines: list[tuple[int, Box]] = []
+    for piece in group:
+        own = [(piece.block.start_char + at, box) for at, box in piece.block.lines]
+        if not own:
+            return ()
+        before = [box for at, box in own if at <= piece.start]
+        lines += [(piece.start, box) for box in before[-1:]]
+        lines += [(at, box) for at, box in own if piece.start < at < piece.end]
+    return tuple(lines)
 
 
 def _box_of(piece: _Piece) -> Box | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-PIPELINE = "1"
+PIPELINE = "2"
 """Raised when decoding or cutting changes so that every file has to be read anew."""
 
 Redo = Literal["nothing", "words", "everything"]

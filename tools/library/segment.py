@@ -24,6 +24,7 @@ from tools.core.parts import (
 from tools.core.protocols import TokenCounter
 from tools.library.batch import item_id
 from tools.library.cut_media import figure_piece, photo_piece, sound_pieces
+from tools.library.cut_regions import about_region, printed_of, region_facts, region_label
 from tools.library.cut_video import Framed, framed, video_pieces
 from tools.library.names import name_words
 from tools.library.passages import MAX_TOKENS, Passage, encoder_title, fitted_title, passages
@@ -203,20 +204,26 @@ class Segmenter:
             )
         else:
             locator = PageRegion(page=page.number, box=cut.box)
+        region = None if page is None or cut.region is None else page.regions[cut.region]
         item = Item(
             id=item_id(self._subject.source, "text", locator, f"passage {self._passages}"),
             source=self._subject.source,
             modality="text",
             locator=locator,
             text=text[cut.start_char : cut.end_char],
-            caption=cut.heading[-1] if cut.heading else self._label,
+            about=about_region(region),
+            caption=region_label(region) or (cut.heading[-1] if cut.heading else self._label),
             heading=" > ".join(cut.heading),
             parent=page_id(self._subject.source, page.number) if page is not None else None,
             ordinal=self._passages,
             gate=page.gate if page is not None else None,
             unreliable=page is not None and _is_unreliable(page),
         )
-        return Piece(item=item, title=self._encoder_title(cut.heading))
+        return Piece(
+            item=item,
+            title=self._encoder_title(cut.heading),
+            facts=(*printed_of(cut), *region_facts(region)),
+        )
 
     @property
     def _label(self) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from tools.core.locators import Box
 from tools.core.parts import BlockKind, TextBlock
 from tools.media.flow import Flow, one_line
+from tools.media.page_regions import Found
 from tools.media.pdf_text import Line
 
 _BULLET = re.compile(r"\s*(?:[•●▪◦‣■□–*>»]|[-–—]\s|\(?\d{1,2}[.)]\s|\(?[a-z][.)]\s)")
 _NUMBER = re.compile(r"\(?[$€£¥]?\s?-?[\d.,]*\d[%)]*|[—–-]|n/?a", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"\s*(?:figure|fig\.?|table|exhibit|chart|scheme|abb\.|abbildung|tab\.|tabelle)"
+    r"\s*(?:(?P<table>table|tab\.|tabelle|tableau|tabla|tabela|таблица|表|표)|"
+    r"figure|fig\.?|exhibit|chart|scheme|abb\.|abbildung|figura|afb\.|рис\.|рисунок|[图圖図]|그림)"
     r"\s*(?:\d|[IVXLC]+\b|[A-Z]\.?\d)",
     re.IGNORECASE,
 )
@@ -26,15 +28,30 @@ HEADING_RATIO = 1.15
 _LEVEL_RATIOS = (1.8, 1.4, HEADING_RATIO)
 MAX_HEADING_CHARS = 160
 MAX_FRAGMENT_CHARS = 24
+_LINE_BEGINS = 20
 MIN_FRAGMENTS = 6
 _GAP_RATIO = 0.75
 """A vertical gap of this many letter heights parts two paragraphs."""
+
+
+CAPTION_NEAR = 0.06
+"""A caption stands this close to its region, as a share of the page."""
 
 
 @dataclass
 class _Group:
     lines: list[Line]
     kind: BlockKind
+    region: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """Where a block stands."""
+
+    box: Box
+    region: int | None = None
+    lines: tuple[tuple[int, Box], ...] = ()
 
 
 def body_size(lines: Iterable[Line]) -> float:
@@ -62,14 +79,16 @@ def lay_out(
     height_pt: float,
     flow: Flow,
     headings: bool = True,
-) -> list[Box]:
-    """Put the blocks of one page into `flow`; give the box of each block added.
+    regions: Sequence[Found] = (),
+) -> list[Placed]:
+    """Put the blocks of one page into `flow`; give the place of each block added.
 
     headings: False for a table of contents, whose entries head nothing.
+    regions: their lines come together, behind their caption.
     """
     usual = body_size(lines)
-    boxes: list[Box] = []
-    for group in _groups(with_rows(lines), usual, height_pt):
+    placed: list[Placed] = []
+    for group in _with_regions(lines, regions, usual, height_pt):
         if not headings and group.kind == "heading":
             group.kind = "list"
         before = len(flow.blocks)
@@ -78,8 +97,94 @@ def lay_out(
             flow.heading(text, _level(group.lines[0], usual))
         else:
             flow.add(text, group.kind)
-        boxes += [_around(group.lines)] * (len(flow.blocks) - before)
-    return boxes
+        for block in flow.blocks[before:]:
+            placed.append(
+                Placed(
+                    box=_around(group.lines),
+                    region=group.region,
+                    lines=line_places(block.text, [(one.text, one.box) for one in group.lines]),
+                )
+            )
+    return placed
+
+
+def line_places(text: str, lines: Sequence[tuple[str, Box]]) -> tuple[tuple[int, Box], ...]:
+    """Give the first character of each line in the text put together from them; else nothing."""
+    found: list[tuple[int, Box]] = []
+    at = 0
+    for words, box in lines:
+        # A divided word is mended, so only the beginning of a line is looked for.
+        start = text.find(one_line(words)[:_LINE_BEGINS].rstrip(), at)
+        if start < 0:
+            return ()
+        found.append((start, box))
+        at = start + 1
+    return tuple(found)
+
+
+def _with_regions(
+    lines: Sequence[Line], regions: Sequence[Found], usual: float, height_pt: float
+) -> list[_Group]:
+    """Give the groups of a page, those of a region together where its first line stands."""
+    owned = {at for region in regions for at in region.lines}
+    starts = {min(region.lines): at for at, region in enumerate(regions) if region.lines}
+    groups: list[_Group] = []
+    run: list[Line] = []
+    for at, line in enumerate(lines):
+        if at in starts:
+            groups += _groups(with_rows(run), usual, height_pt)
+            run = []
+            groups += _rows_of(regions[starts[at]], starts[at], line.size_pt)
+        if at not in owned:
+            run.append(line)
+    groups += _groups(with_rows(run), usual, height_pt)
+    return _captioned(groups, regions)
+
+
+def _rows_of(region: Found, at: int, size_pt: float) -> list[_Group]:
+    return [
+        _Group([Line(text=row.text, box=row.box, size_pt=size_pt)], "table_row", at)
+        for row in region.rows
+    ]
+
+
+def _captioned(groups: list[_Group], regions: Sequence[Found]) -> list[_Group]:
+    """Give each region the caption nearest to it, and put that before its rows."""
+    pairs = sorted(
+        (gap, number, at)
+        for number, group in enumerate(groups)
+        if group.kind == "caption"
+        for at, region in enumerate(regions)
+        if (gap := _caption_gap(group, region)) is not None
+    )
+    given: set[int] = set()
+    for _, number, at in pairs:
+        if groups[number].region is None and at not in given:
+            groups[number].region = at
+            given.add(at)
+    ordered: list[_Group] = []
+    for group in groups:
+        if group.kind == "caption" and group.region is not None and regions[group.region].lines:
+            continue
+        if group.kind == "table_row" and group.region in given:
+            caption = next(
+                one for one in groups if one.kind == "caption" and one.region == group.region
+            )
+            ordered.append(caption)
+            given.discard(group.region)
+        ordered.append(group)
+    return ordered
+
+
+def _caption_gap(group: _Group, region: Found) -> float | None:
+    box, area = _around(group.lines), region.box
+    named = _CAPTION.match(group.lines[0].text)
+    is_table = named is not None and named["table"] is not None
+    if is_table != (region.kind == "table"):
+        return None
+    apart = max(box[0] - area[2], area[0] - box[2])
+    gap = max(box[1] - area[3], area[1] - box[3], 0.0)
+    return gap if apart < 0 and gap <= CAPTION_NEAR else None
 
 
 def with_rows(lines: Sequence[Line]) -> list[Line]:

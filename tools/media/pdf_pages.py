@@ -23,11 +23,13 @@ from tools.media.page_facts import (
     page_facts,
     thumbnail_of,
 )
+from tools.media.page_regions import Found, find_regions
 from tools.media.pdf_layout import lay_out, page_title, vocabulary
 from tools.media.pdf_shapes import Shapes, cut_out, read_shapes
 from tools.media.pdf_text import Line, read_lines
 from tools.media.pixels import part_of
 from tools.media.refusals import name_of
+from tools.media.region_words import told_regions
 from tools.media.text_quality import is_garbage, word_count
 
 if TYPE_CHECKING:
@@ -166,16 +168,19 @@ class PdfReader:
         self, raw: _Raw, reason: GateReason | None, words: Counter[str]
     ) -> tuple[PagePart, tuple[TextBlock, ...]]:
         flow = Flow(self._headings)
-        boxes = lay_out(
+        regions = [] if reason == "table of contents" else _regions_of(raw)
+        placed = lay_out(
             raw.lines,
             words=words,
             height_pt=raw.size_pt[1],
             flow=flow,
             headings=reason != "table of contents",
+            regions=regions,
         )
         self._headings = flow.open_headings
         blocks = tuple(
-            replace(block, box=box) for block, box in zip(flow.blocks, boxes, strict=True)
+            replace(block, box=one.box, region=one.region, lines=one.lines)
+            for block, one in zip(flow.blocks, placed, strict=True)
         )
         page = PagePart(
             number=raw.number,
@@ -185,6 +190,7 @@ class PdfReader:
             origin="layer" if flow.text else "none",
             gate=reason,
             facts=_facts(raw),
+            regions=told_regions(regions, blocks),
         )
         return page, on_page(blocks, raw.number)
 
@@ -234,6 +240,13 @@ class PdfReader:
             warnings.append(f"{self._dropped} further pictures inside it were not taken")
             self._dropped = 0
         return warnings
+
+
+def _regions_of(raw: _Raw) -> list[Found]:
+    # A scan has no lines; a page of contents only looks like a table.
+    if raw.shapes is None or not raw.lines:
+        return []
+    return find_regions(raw.lines, raw.shapes.drawn, raw.shapes.pictures)
 
 
 def _lines(page: PdfPage) -> list[Line]:

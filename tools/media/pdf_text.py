@@ -20,7 +20,22 @@ HYPHEN = "\ufffe"
 MAX_LINES = 5_000
 _DEVICE = 100_000
 _BOLD_WEIGHT = 600
+_WORD = re.compile(r"\S+")
+_MOST_WORDS = 60
 _LINE = re.compile(r"[^\r\n\ufffe]*(?:\ufffe|\r\n|\n|\r|$)")
+
+
+CELL_GAP = 0.65
+"""Words that stand further apart than this many letter heights are cells of a row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """Words of one line that stand close together."""
+
+    text: str
+    box: Box
+    bold: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +50,8 @@ class Line:
     """From the first letter to the last."""
     divided: bool = False
     """True where its last word goes on in the next line."""
+    cells: tuple[Cell, ...] = ()
+    """The line where it is parted by wide gaps; empty where it is not."""
 
 
 def read_lines(page: PdfPage) -> list[Line]:
@@ -62,18 +79,57 @@ def read_lines(page: PdfPage) -> list[Line]:
                 continue
             start = first + len(bare) - len(bare.lstrip())
             end = last - len(bare) + len(bare.rstrip())
+            size = _size(text_page, start)
             lines.append(
                 Line(
                     text=bare,
                     box=box,
-                    size_pt=_size(text_page, start),
+                    size_pt=size,
                     bold=_is_bold(text_page, start) and _is_bold(text_page, end),
                     divided=divided,
+                    cells=_cells(handle, text_page, bare, first, size),
                 )
             )
         return lines
     finally:
         reader.close()
+
+
+def _cells(
+    page: Handle, text_page: Handle, text: str, first: int, size_pt: float
+) -> tuple[Cell, ...]:
+    """Part a line where its words stand far apart; nothing where they do not."""
+    words = [found.span() for found in _WORD.finditer(text)]
+    if not 1 < len(words) <= _MOST_WORDS:
+        return ()
+    ends = [_char(text_page, first + high - 1) for _, high in words[:-1]]
+    starts = [_char(text_page, first + low) for low, _ in words[1:]]
+    gap = CELL_GAP * size_pt
+    cuts = [
+        at + 1
+        for at, (before, behind) in enumerate(zip(ends, starts, strict=True))
+        if before is not None and behind is not None and behind[0] - before[1] > gap
+    ]
+    if not cuts:
+        return ()
+    cells: list[Cell] = []
+    for low, high in zip((0, *cuts), (*cuts, len(words)), strict=True):
+        start, end = words[low][0], words[high - 1][1]
+        box = _box(page, text_page, first + start, first + end - 1)
+        if box is None:
+            return ()
+        bold = _is_bold(text_page, first + start)
+        cells.append(Cell(text=text[start:end], box=box, bold=bold))
+    return tuple(cells)
+
+
+def _char(text_page: Handle, index: int) -> tuple[float, float] | None:
+    import pypdfium2.raw as raw
+
+    sides = [ctypes.c_double() for _ in range(4)]
+    if not raw.FPDFText_GetCharBox(text_page, index, *sides):
+        return None
+    return sides[0].value, sides[1].value
 
 
 def _box(page: Handle, text_page: Handle, first: int, last: int) -> Box | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools.core.errors import NotFound
 from tools.core.locators import Box
-from tools.core.parts import Decoded, PagePart, PicturePart, TextBlock
+from tools.core.parts import Decoded, PagePart, PicturePart, RegionKind, TextBlock
 from tools.core.protocols import Limits
 from tools.media.flow import Flow, on_page, one_line, row_text
 from tools.media.loaders import PPTX
@@ -16,6 +16,7 @@ from tools.media.office_package import InsidePictures, opened
 from tools.media.page_facts import slide_facts
 from tools.media.pptx_shapes import Placed, placed_shapes
 from tools.media.refusals import name_of, refused
+from tools.media.region_words import Drawing, told_regions
 
 if TYPE_CHECKING:
     from pptx.chart.chart import Chart
@@ -101,6 +102,8 @@ class SlideReader:
     ) -> None:
         self._slide, self._number, self._size = slide, number, size
         self._inside = inside
+        self._regions: list[Drawing] = []
+        self._in_region: list[int | None] = []
         self._flow = Flow()
         self._boxes: list[Box | None] = []
         self._counts = _Counts()
@@ -124,8 +127,10 @@ class SlideReader:
 
     def _page(self) -> tuple[PagePart, tuple[TextBlock, ...]]:
         blocks = tuple(
-            replace(block, box=box)
-            for block, box in zip(self._flow.blocks, self._boxes, strict=True)
+            replace(block, box=box, region=region)
+            for block, box, region in zip(
+                self._flow.blocks, self._boxes, self._in_region, strict=True
+            )
         )
         counts = self._counts
         page = PagePart(
@@ -141,11 +146,14 @@ class SlideReader:
                 tables=counts.tables,
                 pictures=counts.pictures,
             ),
+            regions=told_regions(self._regions, blocks),
         )
         return page, on_page(blocks, self._number)
 
-    def _place(self, box: Box | None) -> None:
-        self._boxes += [box] * (len(self._flow.blocks) - len(self._boxes))
+    def _place(self, box: Box | None, region: int | None = None) -> None:
+        new = len(self._flow.blocks) - len(self._boxes)
+        self._boxes += [box] * new
+        self._in_region += [region] * new
 
     def _shape(self, placed: Placed) -> None:
         from pptx.shapes.autoshape import Shape
@@ -160,7 +168,20 @@ class SlideReader:
             self._chart(shape.chart)
         elif isinstance(shape, Shape):
             self._words(shape.text_frame)
-        self._place(placed.box)
+        self._place(placed.box, self._region(placed))
+
+    def _region(self, placed: Placed) -> int | None:
+        """Note a table or chart that has words, and give its place among the slide's."""
+        from pptx.shapes.graphfrm import GraphicFrame
+
+        shape = placed.shape
+        if placed.box is None or not isinstance(shape, GraphicFrame):
+            return None
+        if not (shape.has_table or shape.has_chart):
+            return None
+        kind: RegionKind = "table" if shape.has_table else "chart"
+        self._regions.append(Drawing(kind=kind, box=placed.box))
+        return len(self._regions) - 1
 
     def _words(self, frame: TextFrame) -> None:
         paragraphs = [one_line(one.text) for one in frame.paragraphs]
