@@ -160,7 +160,7 @@ def _searched(coverage: dict[str, Coverage]) -> str:
 
 
 def _gaps(answer: Answer) -> list[str]:
-    states = {"off": "was not searched", "failed": "failed"}
+    states = {"off": "were not searched", "failed": "failed"}
     return [
         f"{icon(_modality(name))}<b>{esc(label(_modality(name)).capitalize())}</b> "
         f"{states[one.state]}: {esc(one.reason or 'no reason given')}"
