@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tools.core.errors import BadInput, DiskFull
+from tools.library.archives import with_archives
 from tools.library.binding import Binding
 from tools.library.encode import ROLES, Encoders
 from tools.library.expiry import end_of_life
@@ -65,7 +66,7 @@ def ingest(
         end_of_life(options.expires, dt.datetime.now(dt.UTC))
     if not paths and web is None:
         raise BadInput("nothing to add: name a file or a folder")
-    with Vitals() as vitals, TemporaryDirectory(prefix="cairn-web-") as folder:
+    with Vitals() as vitals, TemporaryDirectory(prefix="cairn-add-") as folder:
         tally = Tally(vitals, on_event, encoders.gaps)
         look = _Look(library, options, tally, vitals)
         scanned, pages = look.found(paths, web, Path(folder))
@@ -97,9 +98,11 @@ class _Look:
         self.remembered = Remembered(library.jobs, options)
 
     def found(self, paths: Sequence[Path], web: Web | None, folder: Path) -> tuple[Scan, Pages]:
-        """Walk the paths and fetch the addresses into `folder`."""
+        """Walk the paths, unpack archives and fetch addresses into `folder`."""
         with self._vitals.timed("scan"):
             scanned = self.remembered.rooted(scan(paths, avoid=[self._library.home]))
+            unpacked = folder / "archives"
+            scanned = with_archives(scanned, unpacked, self._known, self._options.limits)
         if web is None:
             return scanned, NO_PAGES
         with self._vitals.timed("fetch"):

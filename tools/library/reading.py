@@ -143,13 +143,14 @@ class Reader:
         )
 
     def _decoded(self, task: Task, lent: Sequence[Lent], spool: Spool) -> Segmented:
+        shown = task.found.inside or task.path
         try:
             parts = self._decoder.decode_parts(
                 task.path,
                 limits=self._limits,
                 ocr=task.recipe.ocr,
                 sidecars=task.bound.sidecars,
-                on_progress=lambda done, total: self._on_advance(task.path, done, total),
+                on_progress=lambda done, total: self._on_advance(shown, done, total),
             )
             return segment(parts, subject_of(task, lent), self._encoders.counter, keep=spool.keep)
         except Refused:

@@ -127,7 +127,7 @@ class Remembered:
         """Give what holds for a file: this call, else the nearest roots at or above it."""
         if found.address:
             return self._asked.or_else(self.note(found.address))
-        folder = found.path.parent
+        folder = Path(found.place).parent
         if folder not in self._by_folder:
             self._by_folder[folder] = self._asked.or_else(self._nearest(folder))
         return self._by_folder[folder]

@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".cairnignore"
-SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "$RECYCLE.BIN"))
+SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "$RECYCLE.BIN", "__MACOSX"))
 LITTER = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 
 LeftOutReason = Literal[
     "hidden", "machine_folder", "ignored", "link_out", "link_inside", "broken_link",
     "not_a_file", "own_data", "bad_name", "permission", "blocked", "unreachable", "too_large",
-    "empty",
+    "empty", "encrypted", "bomb", "corrupt", "unsupported",
 ]  # fmt: skip
 
 FAILURES: frozenset[LeftOutReason] = frozenset(
-    ("bad_name", "permission", "blocked", "unreachable", "too_large", "empty")
-)
+    ("bad_name", "permission", "blocked", "unreachable", "too_large", "empty", "encrypted", "bomb",
+     "corrupt", "unsupported")
+)  # fmt: skip
 """Reasons that the person did not choose; they are reported as refusals."""
 
 
@@ -45,6 +46,11 @@ class Found:
     modified_ns: int
     address: str = ""
     """Where in the web it was fetched from; `path` holds its bytes for this run alone."""
+    inside: Path | None = None
+    """Of a file in an archive: the archive's path and its own below; `path` and `root` lie where
+    the archive was unpacked for this run."""
+    above: tuple[str, ...] = ()
+    """Of a file in an archive: folder names from the added folder down to the archive."""
 
     @property
     def modified_s(self) -> float:
@@ -54,7 +60,7 @@ class Found:
     @property
     def place(self) -> str:
         """What the library knows it by: its path, or its address in the web."""
-        return self.address or str(self.path)
+        return self.address or str(self.inside or self.path)
 
     @property
     def name(self) -> str:
@@ -67,7 +73,7 @@ class Found:
         if self.address:
             return tuple(self.name.split("?", 1)[0].split("/")[:-1]) or (self.name,)
         inside = self.path.parent.relative_to(self.root).parts
-        return (self.root.name, *inside)
+        return (*(self.above or (self.root.name,)), *inside)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +93,8 @@ class Scan:
     left_out: tuple[LeftOut, ...]
     roots: tuple[Path, ...]
     """Folders that were added; files that vanish from them are followed."""
+    archives: tuple[Path, ...] = ()
+    """Archives that were opened; files that vanish from them are followed as well."""
 
 
 @dataclass

@@ -5,7 +5,7 @@ Writes only what changed, so that adding an unchanged folder again writes nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.core.items import Attribute
@@ -28,36 +28,41 @@ def note_standing(
     """Bring facts of folders and entities level, remember the roots; give what was wrong."""
     folders = _folders(scanned)
     _note_folders(folders, binding, library.ledger, options.owner)
-    entities = _note_entities(folders, binding, library, scanned.roots, options.owner)
+    entities = _note_entities(list(folders), binding, library, scanned.roots, options.owner)
     for root in scanned.roots:
         said = Stated.of(options).or_else(remembered.note(str(root)))
         note = RootNote(**vars(said), ocr=options.ocr, entities=tuple(entities))
         library.jobs.remember_root(options.owner, str(root), str(note))
-    return binding.table_warnings(folders)
+    return binding.table_warnings(list(folders))
 
 
-def _folders(scanned: Scan) -> list[Path]:
-    """List every folder of the walk, up to the added ones."""
-    folders = set(scanned.roots)
+def _folders(scanned: Scan) -> dict[Path, Path]:
+    """Give every folder of the walk, up to the added ones, and where the library has it.
+
+    The two differ for folders in archives.
+    """
+    folders = {root: root for root in scanned.roots}
     for found in scanned.files:
         if found.address:
             continue
-        folder = found.path.parent
+        folder, shown = found.path.parent, Path(found.place).parent
         while folder not in folders:
-            folders.add(folder)
+            folders[folder] = shown
             if folder == found.root:
                 break
-            folder = folder.parent
-    return sorted(folders)
+            folder, shown = folder.parent, shown.parent
+    return dict(sorted(folders.items()))
 
 
-def _note_folders(folders: Sequence[Path], binding: Binding, ledger: Ledger, owner: str) -> None:
+def _note_folders(
+    folders: Mapping[Path, Path], binding: Binding, ledger: Ledger, owner: str
+) -> None:
     before = _kept_facts(ledger, owner, "folders", "path")
-    for folder in folders:
+    for folder, shown in folders.items():
         stated = binding.folder_facts(folder)
         facts = stated.facts if stated is not None else ()
-        if facts != before.get(str(folder), ()):
-            ledger.set_folder_facts(owner, str(folder), facts)
+        if facts != before.get(str(shown), ()):
+            ledger.set_folder_facts(owner, str(shown), facts)
 
 
 def _note_entities(

@@ -290,10 +290,15 @@ def _hash_or_stand_in(found: Found, options: AddOptions) -> str:
 
 
 def _moved_from(task: Task, sha: str, memory: _Memory, taken: set[str]) -> KnownSource | None:
-    if task.found.address:
+    if task.found.address or task.found.inside is not None:
         return None
     for one in memory.by_hash.get(sha, ()):
-        gone = not is_web_address(one.path) and not Path(one.path).exists()
+        gone = not is_web_address(one.path) and not _is_there(Path(one.path))
         if gone and one.path not in taken:
             return one
     return None
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether a file is there, or an archive at whose place below it stands."""
+    return path.exists() or any(one.is_file() for one in path.parents)

@@ -10,6 +10,9 @@ from pathlib import Path
 from tools.library.batch import KnownSource
 from tools.library.scan import LeftOut, Scan
 
+_UNSURE = ("permission", "encrypted", "bomb", "corrupt", "too_large", "unsupported")
+"""What was read before stays where a folder or an archive cannot be read now."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
@@ -53,7 +56,34 @@ def gone_from(
             own = why is not None and why[0] != "vanished" and _under(one.path, inner)
             if why is not None and not own:
                 gone.append(Gone(known=one, reason=why[0], detail=why[1]))
+    gone += _gone_from_archives(scanned, known, left_out, there)
     return tuple({one.known.path: one for one in gone}.values()), tuple(warnings)
+
+
+def _gone_from_archives(
+    scanned: Scan,
+    known: Mapping[str, KnownSource],
+    left_out: Mapping[str, LeftOut],
+    there: set[str],
+) -> list[Gone]:
+    """Give what archives held before, also those that were named themselves."""
+    gone: list[Gone] = []
+    for archive in scanned.archives:
+        inside = _inside(str(archive))
+        for one in known.values():
+            if not one.path.startswith(inside) or one.path in there or one.reason == "vanished":
+                continue
+            why = _why(one.path, archive, left_out, set())
+            if why is not None:
+                gone.append(Gone(known=one, reason=why[0], detail=why[1]))
+    # The file that the archive was, before it was one.
+    was = [known[str(one)] for one in scanned.archives if str(one) in known]
+    gone += [
+        Gone(known=one, reason="vanished", detail="it is an archive now")
+        for one in was
+        if one.reason != "vanished"
+    ]
+    return gone
 
 
 def _inside(folder: str) -> str:
@@ -71,7 +101,7 @@ def _why(
     for place in (path, *(str(one) for one in Path(path).parents if one != root.parent)):
         one = left_out.get(place)
         if one is not None:
-            return None if one.reason == "permission" else (one.reason, one.detail)
+            return None if one.reason in _UNSURE else (one.reason, one.detail)
     if path in sidecars:
         return "sidecar", "it only speaks about another file now"
     return "vanished", "it is no longer there"
