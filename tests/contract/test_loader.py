@@ -15,8 +15,8 @@ from tools.media.loaders import MEDIA_TYPES, ROWS, loader_for
 from tools.media.sniff import sniff
 
 SUFFIXES = (
-    "_folder.yaml", ".txt", ".md", ".html", ".csv", ".srt", ".vtt", ".pdf", ".docx", ".pptx",
-    ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
+    "_folder.yaml", ".txt", ".md", ".html", ".eml", ".csv", ".srt", ".vtt", ".pdf", ".docx",
+    ".pptx",    ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
     ".gif", ".bmp", ".tif", ".avif", ".heic", ".svg", "-pages.tiff",
     ".m4a", ".aac", ".weba", ".wma", ".aiff", ".opus",
     ".mp4", ".mov", ".webm", ".mkv", ".avi",

@@ -194,10 +194,17 @@ SRT = "1\n00:00:01,000 --> 00:00:02,500\nGood morning\n\n2\n00:00:03,000 --> 00:
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>Good morning\n\n00:03.000 --> 00:04.000\nBye\n"
 
 
+EML = (
+    "From: Ann <ann@example.org>\nTo: ben@example.org\nDate: Sat, 4 May 2024 10:00:00 +0200\n"
+    "Subject: =?utf-8?q?Caf=C3=A9_at_the_pier?=\n\nThe cafe opens at nine.\n"
+    "\n> When does it open?\n"
+)
+
+
 def make_all(folder: Path) -> dict[str, Path]:
     """One good file of every format, by suffix."""
     texts = {".txt": "One.\n\nTwo.\n", ".md": MARKDOWN, ".html": HTML, ".srt": SRT, ".vtt": VTT,
-             ".csv": "name,price\nstew,9\nsoup,7\n"}  # fmt: skip
+             ".eml": EML, ".csv": "name,price\nstew,9\nsoup,7\n"}  # fmt: skip
     made: dict[str, Path] = {}
     for suffix, words in texts.items():
         made[suffix] = folder / f"good{suffix}"

@@ -19,6 +19,7 @@ MARKDOWN = "text/markdown"
 HTML = "text/html"
 CSV = "text/csv"
 SHEET = "text/x-fact-sheet"
+EML = "message/rfc822"
 SRT = "application/x-subrip"
 VTT = "text/vtt"
 PDF = "application/pdf"
@@ -76,6 +77,8 @@ ROWS: tuple[LoaderRow, ...] = (
               target="tools.media.fact_sheet:SheetLoader"),
     LoaderRow(name="subtitles", media_types=(SRT, VTT), label="subtitles",
               target="tools.media.subtitles:SubtitleLoader"),
+    LoaderRow(name="mail", media_types=(EML,), label="a mail",
+              target="tools.media.mail:MailLoader"),
     LoaderRow(name="pdf", media_types=(PDF,), label="a PDF",
               target="tools.media.pdf:PdfLoader"),
     LoaderRow(name="docx", media_types=(DOCX,), label="a Word document",

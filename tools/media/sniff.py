@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ TEXT_SUFFIXES: dict[str, str] = {
     ".md": loaders.MARKDOWN, ".markdown": loaders.MARKDOWN, ".mdown": loaders.MARKDOWN,
     ".html": loaders.HTML, ".htm": loaders.HTML, ".xhtml": loaders.HTML,
     ".csv": loaders.CSV, ".tsv": loaders.CSV, ".srt": loaders.SRT, ".vtt": loaders.VTT,
-    ".svg": loaders.SVG,
+    ".svg": loaders.SVG, ".eml": loaders.EML,
 }  # fmt: skip
 
 BINARY_SUFFIXES: dict[str, str] = {
@@ -69,6 +70,9 @@ _ADTS_SYNC = (0xF0, 0xF1, 0xF8, 0xF9)
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _BMP_HEADER_SIZES = frozenset((12, 40, 52, 56, 64, 108, 124))
 _RAW_SUFFIXES = (".dng", ".nef", ".cr2", ".arw", ".orf", ".rw2", ".pef", ".srw", ".raw")
+
+
+_MAIL_HEAD = re.compile(rb"\s*(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +227,9 @@ def _by_text(path: Path, head: bytes, suffix: str) -> str | None:
     wanted = loaders.SHEET if path.name.lower() in SHEET_NAMES else TEXT_SUFFIXES.get(suffix)
     if wanted is None and suffix not in BINARY_SUFFIXES:
         return None
+    if suffix == ".eml":
+        # Its parts have encodings of their own, so the file as a whole may be none.
+        return loaders.EML if _MAIL_HEAD.match(head) else None
     # A cut inside a multi-byte character must not look like junk.
     text = decode_text(head) or decode_text(head[:-1]) or decode_text(head[:-2])
     if text is None and len(head) == HEAD_BYTES:

@@ -1,0 +1,203 @@
+"""Mails (.eml): headers, the words of the body, and what is attached, named but not opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email import policy
+from email.headerregistry import DateHeader
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from tools.core.items import Attribute
+from tools.core.parts import Decoded, PicturePart
+from tools.core.protocols import Limits
+from tools.media.encodings import decode_text
+from tools.media.flow import Flow, one_line
+from tools.media.loaders import EML
+from tools.media.office_package import InsidePictures
+from tools.media.refusals import from_os_error, refused
+from tools.media.text_html import HtmlWalk, soup_of
+from tools.media.text_plain import paragraphs
+
+MAX_MAIL_BYTES = 40_000_000
+MAX_BODY_BYTES = 8_000_000
+MAX_PARTS = 1_000
+MAX_NESTED = 3
+_SHOWN = ("From", "To", "Cc", "Date", "Subject")
+
+
+class MailLoader:
+    """Reads .eml."""
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """Only one mail a file."""
+        return frozenset((EML,))
+
+    def load(self, path: Path, limits: Limits) -> Decoded:
+        """Decode one file; offsets count in its text without encodings. Raises Refused."""
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_MAIL_BYTES + 1)
+        except OSError as exc:
+            raise from_os_error(path, exc) from exc
+        if len(data) > MAX_MAIL_BYTES:
+            raise refused(path, "too_large", f"a mail may have {MAX_MAIL_BYTES / 1e6:.0f} MB")
+        reading = _Reading(path=path, inside=InsidePictures(path, limits))
+        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
+        reading.mail(message, 0)
+        if not reading.said and not reading.inside.taken:
+            raise refused(path, "no_content", "there are no words in it")
+        return Decoded(
+            media_type=EML,
+            title=_header(message, "Subject"),
+            text=reading.flow.text,
+            blocks=reading.flow.blocks,
+            pictures=tuple(reading.inside.taken),
+            facts=_facts(message),
+            warnings=tuple(dict.fromkeys((*reading.warnings, *reading.inside.warnings))),
+        )
+
+
+@dataclass
+class _Reading:
+    """One file as far as it was read."""
+
+    path: Path
+    inside: InsidePictures
+    flow: Flow = field(default_factory=Flow)
+    warnings: list[str] = field(default_factory=list)
+    parts: int = 0
+    said: bool = False
+    """Whether anything stands in it but header lines."""
+
+    def mail(self, message: EmailMessage, depth: int) -> None:
+        """Take a mail in; one that is attached stands under a heading of its own."""
+        subject = _header(message, "Subject")
+        self.said = self.said or bool(subject)
+        self.flow.heading(subject or "Mail without a subject", depth + 1)
+        head = [f"{name}: {words}" for name in _SHOWN if (words := _header(message, name))]
+        self.flow.add("\n".join(head))
+        self._part(message, depth)
+
+    def _part(self, part: EmailMessage, depth: int) -> None:
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            self.warnings.append(f"only the first {MAX_PARTS} parts of the mail were read")
+            return
+        kind = part.get_content_type()
+        if kind == "message/rfc822":
+            self._nested(part, depth)
+        elif kind == "multipart/alternative":
+            self._alternative(part, depth)
+        elif part.is_multipart():
+            # A mail inside opens a heading, which what follows would stand under.
+            for one in sorted(_children(part), key=_is_mail):
+                self._part(one, depth)
+        elif kind.startswith("image/"):
+            self._picture(part)
+        elif kind in ("text/plain", "text/html", "text/calendar") and not _is_attached(part):
+            self._words(part, kind)
+        else:
+            self._unopened(part, kind)
+
+    def _nested(self, part: EmailMessage, depth: int) -> None:
+        inner = _children(part)
+        if depth >= MAX_NESTED:
+            self.warnings.append(f"mails attached deeper than {MAX_NESTED} levels were not read")
+        elif inner:
+            self.mail(inner[0], depth + 1)
+
+    def _alternative(self, part: EmailMessage, depth: int) -> None:
+        found = _children(part)
+        plain = [one for one in found if one.get_content_type() == "text/plain"]
+        worded = next((one for one in plain if _bytes(one).strip()), None)
+        for one in found:
+            # The same words stand in each; calendars and pictures say something of their own.
+            kind = one.get_content_type()
+            if worded is None or one is worded or kind not in ("text/plain", "text/html"):
+                self._part(one, depth)
+
+    def _words(self, part: EmailMessage, kind: str) -> None:
+        text = self._text(part)
+        before = len(self.flow.blocks)
+        if kind == "text/html":
+            from tools.media.shown_pictures import ShownPictures
+
+            HtmlWalk(self.flow, ShownPictures(self.path, Limits())).run(soup_of(text))
+        else:
+            for block in paragraphs(text):
+                quoted = all(line.startswith(">") for line in block.text.splitlines())
+                self.flow.add(block.text, "quote" if quoted else "paragraph")
+        self.said = self.said or len(self.flow.blocks) > before
+
+    def _text(self, part: EmailMessage) -> str:
+        data = _bytes(part)
+        if len(data) > MAX_BODY_BYTES:
+            megabytes = MAX_BODY_BYTES / 1e6
+            self.warnings.append(f"only the first {megabytes:.0f} MB of a text were read")
+            data = data[:MAX_BODY_BYTES]
+        charset = str(part.get_content_charset() or "utf-8")
+        try:
+            return data.decode(charset).replace("\r\n", "\n")
+        except (LookupError, UnicodeError):
+            found = decode_text(data)
+        if found is None:
+            stated = one_line(charset)[:40]
+            self.warnings.append(f"a text is not in {stated}, as it says; some letters are lost")
+            return data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return found
+
+    def _picture(self, part: EmailMessage) -> None:
+        name = one_line(part.get_filename() or "")
+        around = self.flow.blocks[-1].text[-400:] if self.flow.blocks else ""
+        bare = PicturePart(
+            name="", width_px=0, height_px=0, alt=name, around=around, heading=self.flow.path
+        )
+        self.inside.take(_bytes(part), bare)
+
+    def _unopened(self, part: EmailMessage, kind: str) -> None:
+        name = one_line(part.get_filename() or "") or f"a part of type {kind}"
+        self.flow.add(f"Attached: {name}", "list")
+        self.said = True
+        self.warnings.append(f"{name} is attached and was not opened; save it and add it")
+
+
+def _children(part: EmailMessage) -> list[EmailMessage]:
+    held = part.get_payload()
+    listed = held if isinstance(held, list) else []
+    return [one for one in listed if isinstance(one, EmailMessage)]
+
+
+def _is_mail(part: EmailMessage) -> bool:
+    return part.get_content_type() == "message/rfc822"
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _is_attached(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment"
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return one_line(str(message.get(name) or ""))[:1_000]
+    except (ValueError, IndexError, AttributeError, TypeError, LookupError, RecursionError):
+        # The parser of the standard library stumbles over some broken headers.
+        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        return one_line(str(raw))[:1_000]
+
+
+def _facts(message: EmailMessage) -> tuple[Attribute, ...]:
+    try:
+        stated = message["Date"]
+    except (ValueError, IndexError, AttributeError, TypeError, RecursionError):
+        return ()
+    when = stated.datetime if isinstance(stated, DateHeader) else None
+    if when is None:
+        return ()
+    return (Attribute(name="date", value=when.isoformat(), by="text", note="Date"),)
