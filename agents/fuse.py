@@ -15,7 +15,7 @@ from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, weigh_entities
 from agents.rules.ordering import about_first, in_order
-from agents.rules.standing_in import deciding_evidence, stating_evidence
+from agents.rules.standing_in import deciding_evidence, sought_evidence, stating_evidence
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Ranked
@@ -42,6 +42,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     question = unpack(Question, state["question"])
     founds = [unpack(Found, one) for _, one in sorted(state["finds"].items(), key=_number)]
     pool = about_first(_fused(founds, plan, deps, unknown=False), question, view)
+    pool += sought_evidence(pool, plan, view)
     attachments = unpack_all(AttachmentRef, state["attachments"])
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)

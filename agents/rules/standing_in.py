@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from agents.library_view import LibraryView
 from agents.records import Question
 from agents.rules.answer_fields import SEEN, shown_fields
+from agents.rules.constraints import filter_of
 from agents.rules.entities import Weighed
 from tools.core.evidence import Evidence, Why
+from tools.core.filters import Condition, both
 from tools.core.query import Plan
+
+_SPOKEN_ENTITIES, _SPOKEN_ITEMS = 2, 2
+"""Entities whose own recordings or photos are taken along, and how many of each."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,33 @@ def stating_evidence(
                 if fact.item is not None:
                     wanted.setdefault(fact.item, _Reason(entity=name, matched=field))
     return _evidence(wanted, have, view)
+
+
+def sought_evidence(pool: Sequence[Evidence], plan: Plan, view: LibraryView) -> list[Evidence]:
+    """Give the recordings, photos or films of what the words found, where those are sought.
+
+    `A recording of a church bell`: nothing is written about the recording itself, but the place
+    it was made at is the one that is written about.
+    """
+    if plan.wants != "items" or plan.dominant == "none":
+        return []
+    heard = {one.entity for one in pool if one.modality == plan.dominant}
+    spoken = dict.fromkeys(
+        one.entity
+        for one in sorted(pool, key=lambda one: -one.score)
+        if one.entity is not None and any(why.matched for why in one.why)
+    )
+    wanted: dict[str, _Reason] = {}
+    for name in [one for one in spoken if one not in heard][:_SPOKEN_ENTITIES]:
+        here = Condition(field="entity", op="=", value=name)
+        found = view.catalogue.in_scope(
+            plan.dominant, view.narrowed(both(filter_of(plan.constraints), here))
+        )
+        items = view.catalogue.items(list(found.yes or ()))
+        whole = [one.id for one in items.values() if one.parent is None]
+        for item in whole[:_SPOKEN_ITEMS]:
+            wanted[item] = _Reason(entity=name, matched=name)
+    return _evidence(wanted, pool, view)
 
 
 def _evidence(

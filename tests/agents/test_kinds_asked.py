@@ -35,3 +35,10 @@ def test_what_shows_a_kind_of_place_is_found_by_what_its_place_is(
         facts = catalogue.facts(one.item, "kind")
         assert [fact.attribute.value for fact in facts] == [kind]
     assert "would match otherwise" not in answer.answer
+
+
+def test_a_recording_nothing_is_written_about_is_found_by_its_place(assistant: Assistant) -> None:
+    answer = assistant.ask(Query(text="recording with a church bell"))
+    first = answer.citations[0]
+    assert first.modality == "audio"
+    assert "saltbell-tower" in first.source
