@@ -75,12 +75,22 @@ def weigh_entities(
 
 def _by_likeness(evidence: Sequence[Evidence], plan: Plan) -> list[EntityScore]:
     best = {
-        one.name: max((find.score for find in evidence if find.entity == one.name
+        one.name: max((_likeness(find, plan) for find in evidence if find.entity == one.name
                        and find.modality == plan.dominant), default=0.0)
         for one in score_entities(evidence)
     }  # fmt: skip
     ranked = [replace(one, score=best[one.name]) for one in score_entities(evidence)]
     return sorted(ranked, key=lambda one: (-one.score, one.name))
+
+
+def _likeness(find: Evidence, plan: Plan) -> float:
+    """Give how like the attached file it is; words that it shares with `what is this` are none."""
+    return max(
+        (why.calibrated for why in find.why
+         if 0 <= why.sub_query < len(plan.sub_queries)
+         and plan.sub_queries[why.sub_query].attachment is not None),
+        default=0.0,
+    )  # fmt: skip
 
 
 def _by_words(

@@ -74,6 +74,7 @@ class Lexicon:
     needs: tuple[Need, ...]
     place_words: tuple[str, ...]
     item_words: tuple[str, ...]
+    came_by: tuple[str, ...]
     asking: tuple[str, ...]
     """Words that ask for a type of answer and describe nothing."""
     modality: dict[Modality, tuple[str, ...]]

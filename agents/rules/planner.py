@@ -18,6 +18,8 @@ from agents.rules.asks import (
 )
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
+from agents.rules.coverage import is_general
+from agents.rules.lexicon import lexicon
 from agents.rules.relative import settle
 from agents.rules.routing import Prototypes, modality_scores
 from agents.rules.words import clip, content_terms, tokens
@@ -66,7 +68,9 @@ class RulePlanner:
         worded = _worded(question, constraints, shares)
         if shows_itself(question, attachments):
             # `What place is this` says nothing that could be searched for.
-            worded = [replace(one, weight=one.weight * _POINTING) for one in worded]
+            came_by = set(lexicon().came_by)
+            telling = any(not is_general(term) and term not in came_by for term in question.terms)
+            worded = [replace(one, weight=one.weight * _POINTING) for one in worded if telling]
         sub_queries = [
             *worded,
             *_by_files(attachments, view),
