@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         _pages(engine),
         _pictures(engine),
         _sound(),
+        *_languages(settings),
         Finding(
             subject="answers",
             state="partly",
@@ -138,6 +140,34 @@ def _sound() -> Finding:
         "sound-to-sound by classical descriptors; search of sound by words is off",
         better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
     )
+
+
+def _languages(settings: Settings) -> list[Finding]:
+    """Say how many passages the text encoder does not understand; nothing without any."""
+    from tools.encoders.languages import BETTER, known_languages
+    from tools.library.languages import passages_by_language
+
+    try:
+        counts = passages_by_language(settings.folder)
+    except sqlite3.Error as error:
+        return [Finding(subject="languages", state="partly", active=f"not counted: {error}")]
+    known = known_languages("all-MiniLM-L6-v2") or frozenset()
+    other = {code: count for code, count in counts.items() if code and code not in known}
+    if not counts:
+        return []
+    told = ", ".join(f"{code or 'unknown'} {count}" for code, count in counts.items())
+    if not other or settings.text_encoder == "off":
+        return [Finding(subject="languages", state="on", active=f"passages: {told}")]
+    names = ", ".join(other)
+    return [
+        Finding(
+            subject="languages",
+            state="partly",
+            active=f"passages: {told}; the text encoder does not know {names}: "
+            f"{sum(other.values())} of {sum(counts.values())} are found by their words alone",
+            better=f"{BETTER} knows them",
+        )
+    ]
 
 
 def _version(package: str) -> str:

@@ -167,6 +167,7 @@ def _place(evidence: Evidence) -> str:
     return name
 
 
+_ENDED = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])|\n+")
 _QUOTED = re.compile(r"[“\"„«](?P<words>[^”\"“»]{3,})[”\"“»]")
 
 
@@ -175,7 +176,7 @@ def _quote(sentence: str, words: str) -> str | None:
     quoted = _quoted(sentence, words)
     if quoted is not None:
         return quoted
-    parts = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", words) if part.strip()]
+    parts = [part.strip() for part in _ENDED.split(words) if part.strip()]
     if not parts:
         return None
     wanted_words = set(_tokens(sentence))

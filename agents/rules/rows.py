@@ -19,6 +19,7 @@ _VALUE = re.compile(
 
 _TABLE_ROW = re.compile(r"[^\W\d_].*\s[€$£]?\d[\d.,]*(?:\s+[€$£]?\d[\d.,]*)+$")
 _MOST_ROWS = 30
+_ENDS = (".", "!", "?", ":", "。", "！", "？", "।", "؟")
 
 
 def quotable(text: str) -> Iterator[str]:
@@ -47,7 +48,7 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             if at > start:
                 yield max(start, at - _LONGEST_ROW + 1), at + 1
             start = at + 1
-        elif len(line) > _SHORT or line.endswith((".", "!", "?", ":")):
+        elif len(line) > _SHORT or line.endswith(_ENDS):
             start = at + 1
 
 
@@ -58,7 +59,7 @@ def _under_header(lines: Sequence[str], at: int) -> str:
     for above in range(at - 1, max(-1, at - _MOST_ROWS), -1):
         line = lines[above]
         if not _TABLE_ROW.search(line):
-            if len(line.split()) > 2 and not line.endswith((".", "!", "?")):
+            if len(line.split()) > 2 and not line.endswith(_ENDS):
                 return f"{line} … {lines[at]}"
             return ""
     return ""
@@ -67,8 +68,7 @@ def _under_header(lines: Sequence[str], at: int) -> str:
 def _belong(line: str, following: str) -> bool:
     """Tell whether two short lines are one thing: a broken line, or a row and its note."""
     short = len(line) <= _SHORT and len(following) <= _SHORT and len(line.split()) > 1
-    ends = (".", "!", "?", ":")
-    if not short or line.endswith(ends) or following.endswith(ends) or following[-1:].isdigit():
+    if not short or line.endswith(_ENDS) or following.endswith(_ENDS) or following[-1:].isdigit():
         return False
     # A line that ends in a value is a row of its own; only a note may follow it.
     return following[:1].islower() if line[-1:].isdigit() else True

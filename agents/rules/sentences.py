@@ -12,7 +12,7 @@ from agents.dossier import Dossier
 from agents.records import Asks
 from agents.rules.coverage import Texts, is_general
 from agents.rules.rows import quotable
-from agents.rules.words import clip, content_terms, stems
+from agents.rules.words import clip, content_terms, stems, tokens
 from tools.core.content import AsQuery, Words
 from tools.core.evidence import Evidence
 from tools.core.protocols import Encoder
@@ -111,7 +111,8 @@ def _texts(dossier: Dossier) -> Iterator[str]:
 
 def _tells(quote: str) -> bool:
     # A heading of one word says nothing when it stands alone.
-    return bool(content_terms(quote)) and (" " in quote or any(one.isdigit() for one in quote))
+    terms = content_terms(quote)
+    return bool(terms) and (len(tokens(quote)) > 1 or any(one.isdigit() for one in quote))
 
 
 def _whole(text: str) -> tuple[str, ...]:
@@ -157,7 +158,7 @@ def has_shape(asks: Sequence[Asks], text: str) -> bool:
 
 
 def _length_penalty(text: str) -> float:
-    if len(text.split()) < 3:
+    if len(text.split()) < 3 and len(tokens(text)) < 3:
         return 0.15
     # Of two that say it, the shorter; a row that drags its heading along loses.
     return 0.0004 * len(text) + (0.2 if len(text) > MAX_CHARS else 0.0)

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*", re.UNICODE)
+from tools.index.unspaced import MARKS, in_pairs
+
+_LETTERS = f"[^\\W_](?:[^\\W_]|[{MARKS}])*"
+_TOKEN = re.compile(f"{_LETTERS}(?:['’.,:/-]{_LETTERS})*")
 
 _SAYING_NOTHING = """
     compare compared comparison versus vs difference
@@ -33,7 +36,8 @@ STOP = frozenset(_SAYING_NOTHING.split())
 
 def tokens(text: str) -> list[str]:
     """Split into casefolded words without accents; `gluten-free`, `12.50`, `don't` stay whole."""
-    return [_folded(match.group()) for match in _TOKEN.finditer(text)]
+    plain = text if text.isascii() else in_pairs(text, last=False)
+    return [_folded(match.group()) for match in _TOKEN.finditer(plain)]
 
 
 def _folded(word: str) -> str:
@@ -41,7 +45,8 @@ def _folded(word: str) -> str:
     if plain.isascii():
         return plain
     parts = unicodedata.normalize("NFKD", plain)
-    return "".join(one for one in parts if not unicodedata.combining(one))
+    bare = "".join(one for one in parts if not "\u0300" <= one <= "\u036f")
+    return unicodedata.normalize("NFC", bare)
 
 
 @lru_cache(maxsize=16384)
@@ -96,7 +101,13 @@ def content_terms(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)']*\s+(?=[\"“„«(]?[A-ZÄÖÜÉ0-9])|\n+|(?<=[;:])\s{2,}")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…؟।])[\"”»)']*\s+(?=[\"“„«(]?[A-ZÄÖÜÉ0-9А-ЯЁ\u0590-\u0dff\uac00-\ud7a3])|\n+|"
+    r"(?<=[。！？｡])(?![」』”）。！？])|(?<=[。！？｡][」』”）])|"
+    # Thai, Lao, Burmese and Khmer part sentences by a space, and words by none.
+    r"(?<=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])\s+(?=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])|"
+    r"(?<=[;:])\s{2,}"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|etc|approx|p|pp))\.$")
 
 

@@ -19,7 +19,8 @@ Connect = Callable[[], sqlite3.Connection]
 
 _LEAD_LINES = 3
 """Lines of a page that usually hold its title."""
-_TOKENS = "tokenize = 'porter unicode61 remove_diacritics 2'"
+_TOKENS = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
+"""With vowel signs (Mn, Mc): without them a Hindi word falls into its consonants."""
 # FTS5's own `secure-delete` would write a file that SQLite before 3.42 cannot open, and a library
 # moves between machines; `purge` gives the same without it.
 
@@ -104,6 +105,34 @@ def purge(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO lexical_{table}(lexical_{table}) VALUES ('optimize')")
 
 
+def write_anew(connection: sqlite3.Connection) -> None:
+    """Cut everything that is stored as this code does, inside the caller's transaction."""
+    connection.execute("DELETE FROM lexical_words")
+    tables: dict[str, tuple[str, ...]] = {"document": ("names", "body")}
+    tables.update({modality: ("names", "lead", "about", "body") for modality in MODALITIES})
+    for table, columns in tables.items():
+        _refill(connection, f"lexical_{table}", columns)
+    for modality in MODALITIES:
+        rows = connection.execute(
+            f"SELECT f.names, f.lead, f.about, f.body FROM lexical_{modality} f "
+            "JOIN lexical_rows r ON r.rowid = f.rowid WHERE r.parent IS NULL"
+        )
+        spelling.count(connection, (" ".join(row) for row in rows.fetchall()))
+
+
+def _refill(connection: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
+    named = ", ".join(columns)
+    connection.execute(f"ALTER TABLE {table} RENAME TO {table}_before")
+    connection.execute(f"CREATE VIRTUAL TABLE {table} USING fts5({named}, {_TOKENS})")
+    marks = ", ".join("?" * (len(columns) + 1))
+    rows = connection.execute(f"SELECT rowid, {named} FROM {table}_before ORDER BY rowid")
+    connection.executemany(
+        f"INSERT INTO {table} (rowid, {named}) VALUES ({marks})",
+        ((row[0], *(normal(part) for part in row[1:])) for row in rows),
+    )
+    connection.execute(f"DROP TABLE {table}_before")
+
+
 def _put_in(connection: sqlite3.Connection, row: LexicalRow) -> None:
     columns = [normal(part) for part in (row.names, row.lead, row.about, row.text)]
     done = connection.execute(
@@ -157,7 +186,8 @@ def _join_documents(connection: sqlite3.Connection, names_of: dict[str, str | No
         done = connection.execute("INSERT INTO lexical_documents (source) VALUES (?)", (source,))
         connection.execute(
             "INSERT INTO lexical_document (rowid, names, body) VALUES (?, ?, ?)",
-            (done.lastrowid, normal(names), body),
+            # Names that were kept are cut already.
+            (done.lastrowid, names if given is None else normal(names), body),
         )
 
 

@@ -1,7 +1,7 @@
 """Turns any text into the words BM25 looks for: folded, without stop words, safe for FTS5.
 
-Cuts as FTS5's unicode61 does, so that a word here is a token there. Scripts without spaces
-(Chinese, Japanese, Thai) come out as one long word; a second tokenizer belongs here.
+Cuts as FTS5's unicode61 does, so that a word here is a token there. Runs of scripts that are
+written without spaces are cut into pairs of letters first (tools/index/unspaced.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tools.index.language.data import english
+from tools.index.unspaced import MARKS, in_pairs, is_single, is_unspaced
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+"""Off Latin letters alone, as unicode61 does: й is another letter than и."""
+_POINTS = re.compile("[\u0591-\u05c7\u0640\u064b-\u065f\u0670]")
+"""Vowel points and strokes that Hebrew and Arabic are mostly written without."""
+_WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{MARKS}])*")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d|,\d)")
 
 
@@ -24,8 +28,13 @@ def normal(text: str) -> str:
 
     unicode61 folds neither, and would cut the number in two.
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _GROUPED.sub(_joined, plain)
+    if text.isascii():
+        return _GROUPED.sub(_joined, text)
+    return in_pairs(_plain(text), last=True)
+
+
+def _plain(text: str) -> str:
+    return _POINTS.sub("", _GROUPED.sub(_joined, unicodedata.normalize("NFKC", text)))
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -39,7 +48,8 @@ def fold(text: str) -> str:
     """Give `text` in small letters without accents, as unicode61 stores it."""
     if text.isascii():
         return text.lower()
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()))
+    apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower()))
+    return unicodedata.normalize("NFC", apart)
 
 
 def words(text: str) -> list[str]:
@@ -47,12 +57,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(normal(text)))
 
 
+def asked_words(text: str) -> list[str]:
+    """Give the words of a question, folded, in order; the pairs of a run, not its last letter."""
+    if text.isascii():
+        return words(text)
+    return _WORD.findall(fold(in_pairs(_plain(text), last=False)))
+
+
 def query_words(text: str) -> list[str | None]:
     """Give the words of a question; None stands where a stop word stood.
 
     A question of stop words alone (`The Who`) keeps them.
     """
-    found = words(text)
+    found = asked_words(text)
     stop_words = english().stop_words
     kept: list[str | None] = [None if one in stop_words else one for one in found]
     return kept if any(kept) else list(found)
@@ -63,7 +80,7 @@ def match_expression(terms: Sequence[str | None], *, phrases: bool) -> str:
 
     Empty when there are no words. Every word is quoted, so operators in it mean nothing.
     """
-    singles = dict.fromkeys(f'"{one}"' for one in terms if one)
+    singles = dict.fromkeys(f'"{one}"{"*" * is_single(one)}' for one in terms if one)
     pairs = dict.fromkeys(f'"{pair}"' for pair in _pairs(terms)) if phrases else {}
     return " OR ".join((*singles, *pairs))
 
@@ -76,8 +93,12 @@ def _pairs(terms: Sequence[str | None]) -> Iterator[str]:
 
 def matched_words(terms: Sequence[str | None], text: str) -> tuple[str, ...]:
     """Give the words of a question that `text` holds, in any inflection, in query order."""
-    there = fold(normal(text) if _LONG_NUMBER.search(text) else text)
-    return tuple(one for one in dict.fromkeys(terms) if one and _stands(stem(one), there))
+    there = fold(_plain(text) if _LONG_NUMBER.search(text) or not text.isascii() else text)
+    return tuple(
+        one
+        for one in dict.fromkeys(terms)
+        if one and (one in there if is_unspaced(one) else _stands(stem(one), there))
+    )
 
 
 _LONG_NUMBER = re.compile(r"\d,\d{3}")

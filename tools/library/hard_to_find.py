@@ -20,6 +20,7 @@ Trouble = Literal[
     "pages_without_text",
     "unreliable_words",
     "items_without_meaning",
+    "passages_of_other_languages",
 ]
 
 MEND: dict[Trouble, str] = {
@@ -29,6 +30,7 @@ MEND: dict[Trouble, str] = {
     "pages_without_text": "cairn doctor",
     "unreliable_words": "",
     "items_without_meaning": "cairn models fill",
+    "passages_of_other_languages": "cairn doctor",
 }
 """The command that mends each, where one does."""
 
@@ -64,6 +66,11 @@ _SAID: dict[Trouble, tuple[str, str, str]] = {
         "item has no dense vector",
         "items have no dense vectors",
         "they are found by their words alone",
+    ),
+    "passages_of_other_languages": (
+        "passage is in a language that the text encoder does not know",
+        "passages are in languages that the text encoder does not know",
+        "they are found by their words, hardly by meaning; for an encoder that knows them",
     ),
 }
 
@@ -107,8 +114,13 @@ class TroubleCount:
         has_cues: bool,
         levels_known: bool,
         without_vector: int,
+        foreign: int = 0,
     ) -> None:
-        """Count one file. facts: by item id. without_vector: items whose words have none."""
+        """Count one file. facts: by item id. without_vector: items whose words have none.
+
+        foreign: passages in languages that the text encoder does not know.
+        """
+        self._counts["passages_of_other_languages"] += foreign
         self._counts["items_without_meaning"] += without_vector
         for item in items:
             self._counts["unreliable_words"] += item.unreliable and item.modality != "text"

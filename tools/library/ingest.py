@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tools.core.errors import BadInput, DiskFull
+from tools.encoders.languages import known_languages
 from tools.library.archives import with_archives
 from tools.library.binding import Binding
 from tools.library.encode import ROLES, Encoders
@@ -67,7 +68,9 @@ def ingest(
     if not paths and web is None:
         raise BadInput("nothing to add: name a file or a folder")
     with Vitals() as vitals, TemporaryDirectory(prefix="cairn-add-") as folder:
-        tally = Tally(vitals, on_event, encoders.gaps)
+        text = encoders.text
+        known = known_languages(text.space.model) if text is not None else None
+        tally = Tally(vitals, on_event, encoders.gaps, known=known)
         look = _Look(library, options, tally, vitals)
         scanned, pages = look.found(paths, web, Path(folder))
         planned = look.planned(scanned)

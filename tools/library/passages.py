@@ -28,7 +28,11 @@ LINE_HEIGHT = 0.015
 """Share of a page that a line of print takes; how far a cut block's place may be off."""
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-ÞЀ-Я])|(?<=[。！？])|\n+"
+    r"(?<=[.!?…؟।])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-ÞЀ-Я\u0590-\u0dff\uac00-\ud7a3])|"
+    r"(?<=[。！？｡])|\n+|"
+    # Thai, Lao, Burmese and Khmer part sentences by a space, and words by none.
+    r"(?<=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])\s+"
+    r"(?=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])"
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|ca|approx|Mr|Mrs|Dr|St|No|Fig|Eq|al)|\b[A-Z])\.$"
@@ -94,7 +98,7 @@ def passages(
     bodies = _with_lonely_headings(blocks)
     cut: list[Passage] = []
     for section in _sections(_placed(text, bodies)):
-        heading = _path(section[0][0])
+        heading = section[0][0].heading
         spent = title_tokens(encoder_title(title, heading), counter) + SPECIAL_TOKENS
         budget = max(16, max_tokens - spent)
         pieces = list(_pieces(text, section, ruler, budget))
@@ -135,7 +139,7 @@ class _Ruler:
         return end - start <= MAX_PASSAGE_CHARS and self.tokens(start, end) <= budget
 
     def ends_sentence(self, end: int) -> bool:
-        return self._text[end - 1] in ".!?:…。！？"
+        return self._text[end - 1] in ".!?:…。！？।؟"
 
     def furthest(self, start: int, end: int, budget: int) -> int:
         """Give the last place up to which `budget` tokens reach, at a space where there is one."""
@@ -147,10 +151,6 @@ class _Ruler:
             return end
         spaces = [found.end() for found in _CUT_AT.finditer(self._text, start + 1, limit)]
         return spaces[-1] if spaces else max(limit, start + 1)
-
-
-def _path(block: TextBlock) -> tuple[str, ...]:
-    return block.heading
 
 
 def _with_lonely_headings(blocks: Sequence[TextBlock]) -> list[TextBlock]:
@@ -214,7 +214,7 @@ def _sections(placed: Sequence[_Placed]) -> Iterator[list[_Placed]]:
 
 def _whole(block: TextBlock) -> tuple[tuple[str, ...], int | None, int | None]:
     """Name what a passage may not reach beyond."""
-    return _path(block), block.page, block.region
+    return block.heading, block.page, block.region
 
 
 def _pieces(text: str, section: Sequence[_Placed], ruler: _Ruler, budget: int) -> Iterator[_Piece]:

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from tools.core.errors import SchemaTooNew
-from tools.index.lexical import LEXICAL_DDL
+from tools.index.lexical import LEXICAL_DDL, write_anew
 from tools.index.vectors import VECTORS_DDL
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Migration = Callable[[sqlite3.Connection], None]
 """Brings a file from version n to n + 1 inside the caller's transaction."""
@@ -236,7 +236,12 @@ def _from_nothing(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO meta VALUES ('made', ?)", (utc_now(),))
 
 
-MIGRATIONS: tuple[Migration, ...] = (_from_nothing,)
+def _words_of_every_script(connection: sqlite3.Connection) -> None:
+    # Version 1 kept a run of Chinese as one word and took Hindi words apart.
+    write_anew(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_from_nothing, _words_of_every_script)
 """Entry n brings version n to n + 1; entries are never changed once released."""
 
 

@@ -38,6 +38,7 @@ from tools.library.pieces import (
     held,
     page_id,
 )
+from tools.media.language import language_of_text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -222,8 +223,16 @@ class Segmenter:
         return Piece(
             item=item,
             title=self._encoder_title(cut.heading),
-            facts=(*printed_of(cut), *region_facts(region)),
+            facts=(*printed_of(cut), *region_facts(region), *self._other_language(item.text)),
         )
+
+    def _other_language(self, text: str) -> tuple[Attribute, ...]:
+        """Name the language of a passage that differs from its file's; else it inherits that."""
+        known = {fact.value for fact in self._facts.get("language", ())}
+        found = language_of_text(text)
+        if not found or known == {found}:
+            return ()
+        return (Attribute(name="language", value=found, by="text"),)
 
     @property
     def _label(self) -> str:

@@ -15,6 +15,7 @@ from tools.core.errors import Refused
 from tools.core.items import Item
 from tools.library.batch import SourceBatch
 from tools.library.hard_to_find import TroubleCount
+from tools.library.languages import foreign_passages
 from tools.library.progress import (
     AddEvent,
     Advanced,
@@ -45,11 +46,18 @@ class Tally:
     """Counts one run."""
 
     def __init__(
-        self, vitals: Vitals, on_event: Callable[[AddEvent], None], gaps: Sequence[str]
+        self,
+        vitals: Vitals,
+        on_event: Callable[[AddEvent], None],
+        gaps: Sequence[str],
+        *,
+        known: frozenset[str] | None = None,
     ) -> None:
+        """Known: languages of the text encoder; None where nothing is claimed about it."""
         self._vitals = vitals
         self._on_event = on_event
         self._gaps = tuple(gaps)
+        self._known = known
         self._lock = threading.RLock()
         self._entries: dict[str, FileEntry] = {}
         self._items: Counter[str] = Counter()
@@ -161,6 +169,9 @@ class Tally:
                 has_cues=cut.segmented.has_cues,
                 levels_known=not stated.isdisjoint(("level_db_spl", "full_scale_db_spl")),
                 without_vector=without_vector,
+                foreign=foreign_passages(
+                    batch.items, dict(batch.item_facts), batch.source_facts, self._known
+                ),
             )
         status: FileStatus = "added" if cut.task.known is None else "updated"
         self._in(cut.task, batch, status)
