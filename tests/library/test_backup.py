@@ -15,6 +15,7 @@ from tools.core.query import Scope
 from tools.core.where import parse_where
 from tools.library.backup import MANIFEST, export_library, import_library
 from tools.library.library import Library, open_library
+from tools.library.schema import SCHEMA_VERSION
 
 
 def filled(library: Library, home: Path) -> str:
@@ -35,7 +36,7 @@ def test_a_backup_brings_everything_back(library: Library, home: Path, tmp_path:
     written = export_library(
         library, tmp_path / "b.zip", on_progress=lambda done, total: seen.append((done, total))
     )
-    assert (written.sources, written.schema) == (2, 1)
+    assert (written.sources, written.schema) == (2, SCHEMA_VERSION)
     assert seen[-1][0] == seen[-1][1] == written.files
     new = tmp_path / "new"
     read = import_library(tmp_path / "b.zip", new)
