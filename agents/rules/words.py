@@ -59,10 +59,14 @@ def stem(word: str) -> str:
             cut = word.removesuffix(ending) + put
             if put == "" and len(cut) > 3 and cut[-1] == cut[-2] and cut[-1] not in "lse":
                 cut = cut[:-1]
-            return cut.removesuffix("e") if len(cut) > 3 else cut
+            elif ending in ("ed", "ing", "ings") and _SHORT.fullmatch(cut):
+                # `baked` and `baking` are of `bake`; `fixed`, `rowing` and `paying` lose nothing.
+                return f"{cut}e"
+            return cut.removesuffix("e") if len(cut) > 4 else cut
     return word.removesuffix("e") if len(word) > 4 else word
 
 
+_SHORT = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
 _ENDINGS: tuple[tuple[str, str, int], ...] = (
     ("'s", "", 2),
     ("ies", "y", 2),
