@@ -30,7 +30,11 @@ _ASKS: tuple[tuple[str, Asks], ...] = (
     (r"\bwhere\b|\bwhat (?:is the )?address\b|\bwhich street\b", "place"),
     (r"^\s*(?:and |so |but )?(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\b",
      "yes_no"),
-    (r"\b(?:list|all (?:the|of)|which .*s\b|what (?:kinds?|sorts?|types?) of)\b", "list"),
+    (
+        r"\b(?:list|all (?:the|of)|which .*s\b|what (?:kinds?|sorts?|types?) of|"
+        r"what (?!hours|times|days)[a-z]+s (?:does|do|are there|can|come))\b",
+        "list",
+    ),
 )  # fmt: skip
 _COMPARED = re.compile(
     r"\b(?:compare|comparison|versus|vs|difference|differ|or|than|both|either)\b", re.I

@@ -186,9 +186,17 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for one in found:
         own = stems(one.text)
-        if not any(_overlap(own, stems(other.text)) > 0.8 for other in kept):
+        # Rows of a table differ by little but their numbers.
+        numbers = set(_NUMBERS.findall(one.text))
+        if not any(
+            _overlap(own, stems(other.text)) > 0.8 and numbers <= set(_NUMBERS.findall(other.text))
+            for other in kept
+        ):
             kept.append(one)
     return kept
+
+
+_NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
