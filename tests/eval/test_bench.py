@@ -14,6 +14,7 @@ from app.settings import Settings
 from eval.bench import made_files
 from eval.bench.benchmark import Bench, BenchResult, benchmarks
 from eval.bench.encode import PlainEncoder, passages
+from eval.bench.formats import largest
 from eval.bench.machine import this_machine
 from eval.bench.measure import Measured, MemoryWatch, percentile, seconds
 from eval.bench.processes import run_cairn, serving
@@ -69,13 +70,13 @@ def test_a_result_is_written_with_median_ends_and_machine() -> None:
 
 def test_every_benchmark_can_be_loaded() -> None:
     registry = benchmarks()
-    assert registry.names() == ["start", "ask", "ingest", "encode", "modalities"]
+    assert registry.names() == ["start", "ask", "ingest", "formats", "encode", "modalities"]
     assert all(callable(registry.get(name)) for name in registry.names())
 
 
 def test_an_unknown_benchmark_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "nonsense"]) == 2
-    assert "start, ask, ingest, encode, modalities" in capsys.readouterr().err
+    assert "start, ask, ingest, formats, encode, modalities" in capsys.readouterr().err
 
 
 def test_an_absent_data_folder_is_one_sentence(
@@ -152,3 +153,13 @@ def test_a_whole_benchmark_runs(name: str, tmp_path: Path) -> None:
     result = benchmarks().get(name)(bench)
     assert result.name == name and result.rows
     assert np.isfinite([value for row in result.rows for value in row.values]).all()
+
+
+def test_the_largest_file_of_every_format_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "a.md").write_text("short")
+    (tmp_path / "deep" / "b.MD").write_text("much longer words")
+    (tmp_path / "c.txt").write_text("words")
+    (tmp_path / ".hidden.md").write_text("w" * 999)
+    found = largest([tmp_path])
+    assert {suffix: path.name for suffix, path in found.items()} == {".md": "b.MD", ".txt": "c.txt"}
