@@ -1,7 +1,8 @@
-"""ZIP archives in an `add`: unpacked into a private folder and walked as if they were folders.
+"""Files that hold files in an `add`: unpacked into a private folder and walked as folders.
 
-A file in an archive is known by the archive's path with its own below it. Its time is that of the
-archive, so that a changed archive has all its files compared by their bytes.
+ZIP archives and mail boxes, one and all called archives here. A file in an archive is known by the
+archive's path with its own below it. Its time is that of the archive, so that a changed archive has
+all its files compared by their bytes.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from tools.core.errors import DiskFull, Refused
 from tools.core.protocols import Limits
 from tools.library.batch import KnownSource
 from tools.library.scan import FAILURES, Found, LeftOut, LeftOutReason, Scan, scan
-from tools.media.archive import Budget, is_archive, unpack
-from tools.media.refusals import check_file
+from tools.media.archive import Budget
+from tools.media.containers import ContainerKind, container_kind, unpack
 
 MAX_DEPTH = 2
-"""An archive in an archive is opened, one in that is not."""
+"""An archive in an archive is opened, one in that is not; so with each kind."""
+MAX_LEVELS = 4
+"""Of all kinds together."""
+
+_Kinds = tuple[ContainerKind, ...]
+"""What a file stands in, from the outermost."""
 
 
 @dataclass
@@ -49,10 +55,10 @@ def with_archives(
     """
     run = _Opening(folder=folder, limits=limits)
     for found in scanned.files:
-        if _is_known(found, known.get(found.place)) or not is_archive(found.path):
+        if _is_known(found, known.get(found.place)):
             run.files.append(found)
         else:
-            _open(found, run, 1)
+            _take(found, run, ())
     return replace(
         scanned,
         files=tuple(run.files),
@@ -71,18 +77,28 @@ def _is_known(found: Found, known: KnownSource | None) -> bool:
     )
 
 
-def _open(archive: Found, run: _Opening, depth: int) -> None:
+def _take(found: Found, run: _Opening, above: _Kinds) -> None:
+    kind = container_kind(found.path)
+    if kind is None:
+        run.files.append(found)
+    elif above.count(kind) >= MAX_DEPTH or len(above) >= MAX_LEVELS:
+        deep = MAX_DEPTH if above.count(kind) >= MAX_DEPTH else MAX_LEVELS
+        detail = f"{_PLURAL[kind]} are opened {deep} deep; unpack it and add the folder"
+        run.leave(Path(found.place), "too_large", detail)
+    else:
+        _open(found, run, (*above, kind))
+
+
+_PLURAL: dict[ContainerKind, str] = {"archive": "archives", "mail box": "mail boxes"}
+
+
+def _open(archive: Found, run: _Opening, kinds: _Kinds) -> None:
     place = Path(archive.place)
-    if depth > MAX_DEPTH:
-        detail = f"archives are opened {MAX_DEPTH} deep; unpack it and add the folder"
-        run.leave(place, "too_large", detail)
-        return
     run.opened += 1
     inner = run.folder / str(run.opened) / "files"
     try:
         inner.mkdir(mode=0o700, parents=True)
-        check_file(archive.path, run.limits)
-        unpacked = unpack(archive.path, inner, run.budget)
+        unpacked = unpack(kinds[-1], archive.path, inner, run.budget, run.limits)
     except Refused as exc:
         run.leave(place, _reason(exc), exc.detail + (f"; {exc.advice}" if exc.advice else ""))
         return
@@ -95,10 +111,10 @@ def _open(archive: Found, run: _Opening, depth: int) -> None:
     for one in unpacked.left:
         run.leave(place / one.name.replace("\0", "\\0"), one.reason, one.detail)
     run.archives.append(place)
-    _walk(archive, inner, run, depth)
+    _walk(archive, inner, run, kinds)
 
 
-def _walk(archive: Found, inner: Path, run: _Opening, depth: int) -> None:
+def _walk(archive: Found, inner: Path, run: _Opening, kinds: _Kinds) -> None:
     place, root = Path(archive.place), Path(os.path.realpath(inner))
     walked = scan([inner])
     for one in walked.left_out:
@@ -113,10 +129,7 @@ def _walk(archive: Found, inner: Path, run: _Opening, depth: int) -> None:
             inside=place / found.path.relative_to(root),
             above=(*archive.folders, place.name),
         )
-        if is_archive(found.path):
-            _open(entry, run, depth + 1)
-        else:
-            run.files.append(entry)
+        _take(entry, run, kinds)
 
 
 def _reason(exc: Refused) -> LeftOutReason:

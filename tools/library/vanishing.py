@@ -68,16 +68,20 @@ def _gone_from_archives(
 ) -> list[Gone]:
     """Give what archives held before, also those that were named themselves."""
     gone: list[Gone] = []
-    for archive in scanned.archives:
-        inside = _inside(str(archive))
-        for one in known.values():
-            if not one.path.startswith(inside) or one.path in there or one.reason == "vanished":
-                continue
+    opened = set(scanned.archives)
+    for one in known.values() if opened else ():
+        if one.path in there or one.reason == "vanished":
+            continue
+        for archive in (above for above in Path(one.path).parents if above in opened):
             why = _why(one.path, archive, left_out, set())
             if why is not None:
                 gone.append(Gone(known=one, reason=why[0], detail=why[1]))
     # The file that the archive was, before it was one.
-    was = [known[str(one)] for one in scanned.archives if str(one) in known]
+    was = [
+        known[place]
+        for place in map(str, scanned.archives)
+        if place in known and place not in there
+    ]
     gone += [
         Gone(known=one, reason="vanished", detail="it is an archive now")
         for one in was

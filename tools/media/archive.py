@@ -35,8 +35,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UTF8, _ENCRYPTED = 0x800, 0x1
 
 EntryReason = Literal[
-    "bad_name", "link_out", "not_a_file", "encrypted", "corrupt", "too_large", "unsupported"
-]
+    "bad_name", "link_out", "not_a_file", "encrypted", "corrupt", "too_large", "unsupported",
+    "ignored",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +215,12 @@ def shown_name(member: zipfile.ZipInfo) -> str:
 
 def safe_name(member: zipfile.ZipInfo) -> str | None:
     """Give an entry's path below its archive, parts joined by `/`; None for one that is none."""
-    name = shown_name(member).replace("\\", "/")
+    return safe_path(shown_name(member))
+
+
+def safe_path(told: str) -> str | None:
+    """Give a path that leads nowhere but below, parts joined by `/`; None for one that is none."""
+    name = told.replace("\\", "/")
     if name.startswith("/") or _DRIVE.match(name) or _CONTROL.search(name):
         return None
     parts = [part for part in name.split("/") if part not in ("", ".")]

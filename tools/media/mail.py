@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from email import policy
-from email.headerregistry import DateHeader
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
@@ -15,12 +14,12 @@ from tools.core.protocols import Limits
 from tools.media.encodings import decode_text
 from tools.media.flow import Flow, one_line
 from tools.media.loaders import EML
+from tools.media.mail_headers import MAX_MAIL_BYTES, header, sent
 from tools.media.office_package import InsidePictures
 from tools.media.refusals import from_os_error, refused
 from tools.media.text_html import HtmlWalk, soup_of
 from tools.media.text_plain import paragraphs
 
-MAX_MAIL_BYTES = 40_000_000
 MAX_BODY_BYTES = 8_000_000
 MAX_PARTS = 1_000
 MAX_NESTED = 3
@@ -51,7 +50,7 @@ class MailLoader:
             raise refused(path, "no_content", "there are no words in it")
         return Decoded(
             media_type=EML,
-            title=_header(message, "Subject"),
+            title=header(message, "Subject"),
             text=reading.flow.text,
             blocks=reading.flow.blocks,
             pictures=tuple(reading.inside.taken),
@@ -74,10 +73,10 @@ class _Reading:
 
     def mail(self, message: EmailMessage, depth: int) -> None:
         """Take a mail in; one that is attached stands under a heading of its own."""
-        subject = _header(message, "Subject")
+        subject = header(message, "Subject")
         self.said = self.said or bool(subject)
         self.flow.heading(subject or "Mail without a subject", depth + 1)
-        head = [f"{name}: {words}" for name in _SHOWN if (words := _header(message, name))]
+        head = [f"{name}: {words}" for name in _SHOWN if (words := header(message, name))]
         self.flow.add("\n".join(head))
         self._part(message, depth)
 
@@ -183,21 +182,8 @@ def _is_attached(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return one_line(str(message.get(name) or ""))[:1_000]
-    except (ValueError, IndexError, AttributeError, TypeError, LookupError, RecursionError):
-        # The parser of the standard library stumbles over some broken headers.
-        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-        return one_line(str(raw))[:1_000]
-
-
 def _facts(message: EmailMessage) -> tuple[Attribute, ...]:
-    try:
-        stated = message["Date"]
-    except (ValueError, IndexError, AttributeError, TypeError, RecursionError):
-        return ()
-    when = stated.datetime if isinstance(stated, DateHeader) else None
+    when = sent(message)
     if when is None:
         return ()
     return (Attribute(name="date", value=when.isoformat(), by="text", note="Date"),)
