@@ -52,7 +52,7 @@ def test_pictures_are_taken_and_other_attachments_are_named(tmp_path: Path) -> N
     found = read(tmp_path, mail.as_bytes())
     assert [one.alt for one in found.pictures] == ["pier.png"]
     assert "Attached: menu.pdf" in found.text
-    assert found.warnings == ("menu.pdf is attached and was not opened; save it and add it",)
+    assert found.warnings == ()
 
 
 def test_a_mail_in_a_mail_stands_under_its_subject_and_depth_ends(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Files that hold files in an `add`: unpacked into a private folder and walked as folders.
 
-ZIP archives and mail boxes, one and all called archives here. A file in an archive is known by the
+ZIP archives, mail boxes, and mails with what is attached to them, one and all called archives here.
+A mail is a file of its own as well. A file in an archive is known by the
 archive's path with its own below it. Its time is that of the archive, so that a changed archive has
 all its files compared by their bytes.
 """
@@ -18,7 +19,7 @@ from tools.core.protocols import Limits
 from tools.library.batch import KnownSource
 from tools.library.scan import FAILURES, Found, LeftOut, LeftOutReason, Scan, scan
 from tools.media.archive import Budget
-from tools.media.containers import ContainerKind, container_kind, unpack
+from tools.media.containers import ContainerKind, container_kind, is_mail, unpack
 
 MAX_DEPTH = 2
 """An archive in an archive is opened, one in that is not; so with each kind."""
@@ -55,7 +56,7 @@ def with_archives(
     """
     run = _Opening(folder=folder, limits=limits)
     for found in scanned.files:
-        if _is_known(found, known.get(found.place)):
+        if _is_known(found, known.get(found.place)) and not is_mail(found.path):
             run.files.append(found)
         else:
             _take(found, run, ())
@@ -79,17 +80,31 @@ def _is_known(found: Found, known: KnownSource | None) -> bool:
 
 def _take(found: Found, run: _Opening, above: _Kinds) -> None:
     kind = container_kind(found.path)
-    if kind is None:
+    if kind is None or kind == "mail":
         run.files.append(found)
+    if kind is None:
+        if is_mail(found.path):
+            # Something may have been attached to it before.
+            run.archives.append(Path(found.place))
     elif above.count(kind) >= MAX_DEPTH or len(above) >= MAX_LEVELS:
         deep = MAX_DEPTH if above.count(kind) >= MAX_DEPTH else MAX_LEVELS
         detail = f"{_PLURAL[kind]} are opened {deep} deep; unpack it and add the folder"
-        run.leave(Path(found.place), "too_large", detail)
+        run.leave(_told_at(found, kind), "too_large", detail)
     else:
         _open(found, run, (*above, kind))
 
 
-_PLURAL: dict[ContainerKind, str] = {"archive": "archives", "mail box": "mail boxes"}
+def _told_at(archive: Found, kind: ContainerKind) -> Path:
+    """Give the place that a refusal names; a mail is refused or taken apart from its parts."""
+    place = Path(archive.place)
+    return place / "attachments" if kind == "mail" else place
+
+
+_PLURAL: dict[ContainerKind, str] = {
+    "archive": "archives",
+    "mail box": "mail boxes",
+    "mail": "attached mails",
+}
 
 
 def _open(archive: Found, run: _Opening, kinds: _Kinds) -> None:
@@ -100,17 +115,21 @@ def _open(archive: Found, run: _Opening, kinds: _Kinds) -> None:
         inner.mkdir(mode=0o700, parents=True)
         unpacked = unpack(kinds[-1], archive.path, inner, run.budget, run.limits)
     except Refused as exc:
-        run.leave(place, _reason(exc), exc.detail + (f"; {exc.advice}" if exc.advice else ""))
+        advice = f"; {exc.advice}" if exc.advice else ""
+        run.leave(_told_at(archive, kinds[-1]), _reason(exc), exc.detail + advice)
         return
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EDQUOT):
             detail = f"no space left in {run.folder} to unpack {place}; free some on its disk"
             raise DiskFull(detail) from exc
-        run.leave(place, "corrupt", f"it cannot be unpacked here: {exc.strerror}")
+        detail = f"it cannot be unpacked here: {exc.strerror}"
+        run.leave(_told_at(archive, kinds[-1]), "corrupt", detail)
         return
     for one in unpacked.left:
         run.leave(place / one.name.replace("\0", "\\0"), one.reason, one.detail)
     run.archives.append(place)
+    if unpacked.origin:
+        archive = replace(archive, origin=unpacked.origin, facts=unpacked.facts)
     _walk(archive, inner, run, kinds)
 
 
@@ -128,6 +147,8 @@ def _walk(archive: Found, inner: Path, run: _Opening, kinds: _Kinds) -> None:
             modified_ns=archive.modified_ns,
             inside=place / found.path.relative_to(root),
             above=(*archive.folders, place.name),
+            origin=archive.origin,
+            facts=archive.facts,
         )
         _take(entry, run, kinds)
 

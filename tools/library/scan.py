@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tools.core.errors import BadInput
+from tools.core.items import Attribute
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -51,6 +52,10 @@ class Found:
     the archive was unpacked for this run."""
     above: tuple[str, ...] = ()
     """Of a file in an archive: folder names from the added folder down to the archive."""
+    origin: str = ""
+    """Of a file that was attached: `the mail Invoice (from Anna Berg, 4 May 2024)`."""
+    facts: tuple[Attribute, ...] = ()
+    """What that mail states about it."""
 
     @property
     def modified_s(self) -> float:

@@ -176,7 +176,7 @@ def _task(
     taken: set[str],
     stated: Stated,
 ) -> Task:
-    bound = binding.of(found.path, found.root)
+    bound = _with_origin(binding.of(found.path, found.root), found)
     entity = bound.entity or stated.entity
     collection = bound.collection or stated.collection or DEFAULT_COLLECTION
     expires = bound.expires or stated.expires
@@ -197,6 +197,18 @@ def _task(
         expires=expires,
     )
     return _decided(task, memory, options, taken)
+
+
+def _with_origin(bound: Bound, found: Found) -> Bound:
+    """Add what the mail says that a file was attached to; what stands beside the file wins."""
+    if not found.origin:
+        return bound
+    named = {fact.name for fact in bound.facts}
+    return replace(
+        bound,
+        title=bound.title or f"{found.path.name}, attached to {found.origin}",
+        facts=(*bound.facts, *(fact for fact in found.facts if fact.name not in named)),
+    )
 
 
 def _decided(task: Task, memory: _Memory, options: AddOptions, taken: set[str]) -> Task:

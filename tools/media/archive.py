@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from tools.core.items import Attribute
 from tools.media.refusals import from_os_error, refused
 
 MAX_ENTRIES = 20_000
@@ -63,6 +64,10 @@ class Unpacked:
 
     files: list[Path] = field(default_factory=list)
     left: list[LeftEntry] = field(default_factory=list)
+    origin: str = ""
+    """What its files are said to be from, for people; empty for an archive."""
+    facts: tuple[Attribute, ...] = ()
+    """Stated about all its files."""
 
 
 def is_archive(path: Path) -> bool:

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 from tools.core.protocols import Limits
-from tools.media import archive, mailbox
+from tools.media import archive, mail_attachments, mailbox
 from tools.media.archive import Budget, Unpacked
 from tools.media.refusals import check_file
 
-ContainerKind = Literal["archive", "mail box"]
+ContainerKind = Literal["archive", "mail box", "mail"]
 _HEAD_BYTES = 4_096
 
 
 def container_kind(path: Path) -> ContainerKind | None:
     """Tell by its content what a file holds others as; None for a file of its own."""
     try:
+        if is_mail(path):
+            return "mail" if mail_attachments.may_have_some(path) else None
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
     except OSError:
@@ -25,6 +27,11 @@ def container_kind(path: Path) -> ContainerKind | None:
     if mailbox.is_mailbox(head):
         return "mail box"
     return "archive" if archive.is_archive(path) else None
+
+
+def is_mail(path: Path) -> bool:
+    """Tell by its name what `sniff` takes for one mail; such a file is itself read as well."""
+    return path.suffix.lower() == ".eml"
 
 
 def unpack(
@@ -35,4 +42,6 @@ def unpack(
         check_file(path, replace(limits, max_bytes=mailbox.MAX_BOX_BYTES))
         return mailbox.unpack(path, folder, budget)
     check_file(path, limits)
+    if kind == "mail":
+        return mail_attachments.unpack(path, folder, budget)
     return archive.unpack(path, folder, budget)

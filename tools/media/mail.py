@@ -1,4 +1,7 @@
-"""Mails (.eml): headers, the words of the body, and what is attached, named but not opened."""
+"""Mails (.eml): headers, the words of the body and its pictures; what is attached is named here.
+
+An `add` opens that as files of their own (`mail_attachments.py`).
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,26 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from tools.core.items import Attribute
 from tools.core.parts import Decoded, PicturePart
 from tools.core.protocols import Limits
 from tools.media.encodings import decode_text
 from tools.media.flow import Flow, one_line
 from tools.media.loaders import EML
-from tools.media.mail_headers import MAX_MAIL_BYTES, header, sent
+from tools.media.mail_attachments import (
+    MAX_NESTED,
+    MAX_PARTS,
+    body_bytes,
+    children,
+    facts_of,
+    is_attachment,
+)
+from tools.media.mail_headers import MAX_MAIL_BYTES, header
 from tools.media.office_package import InsidePictures
 from tools.media.refusals import from_os_error, refused
 from tools.media.text_html import HtmlWalk, soup_of
 from tools.media.text_plain import paragraphs
 
 MAX_BODY_BYTES = 8_000_000
-MAX_PARTS = 1_000
-MAX_NESTED = 3
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -54,7 +62,7 @@ class MailLoader:
             text=reading.flow.text,
             blocks=reading.flow.blocks,
             pictures=tuple(reading.inside.taken),
-            facts=_facts(message),
+            facts=facts_of(message),
             warnings=tuple(dict.fromkeys((*reading.warnings, *reading.inside.warnings))),
         )
 
@@ -92,26 +100,26 @@ class _Reading:
             self._alternative(part, depth)
         elif part.is_multipart():
             # A mail inside opens a heading, which what follows would stand under.
-            for one in sorted(_children(part), key=_is_mail):
+            for one in sorted(children(part), key=_is_mail):
                 self._part(one, depth)
         elif kind.startswith("image/"):
             self._picture(part)
-        elif kind in ("text/plain", "text/html", "text/calendar") and not _is_attached(part):
-            self._words(part, kind)
+        elif is_attachment(part):
+            self._attached(part, kind)
         else:
-            self._unopened(part, kind)
+            self._words(part, kind)
 
     def _nested(self, part: EmailMessage, depth: int) -> None:
-        inner = _children(part)
+        inner = children(part)
         if depth >= MAX_NESTED:
             self.warnings.append(f"mails attached deeper than {MAX_NESTED} levels were not read")
         elif inner:
             self.mail(inner[0], depth + 1)
 
     def _alternative(self, part: EmailMessage, depth: int) -> None:
-        found = _children(part)
+        found = children(part)
         plain = [one for one in found if one.get_content_type() == "text/plain"]
-        worded = next((one for one in plain if _bytes(one).strip()), None)
+        worded = next((one for one in plain if body_bytes(one).strip()), None)
         for one in found:
             # The same words stand in each; calendars and pictures say something of their own.
             kind = one.get_content_type()
@@ -132,7 +140,7 @@ class _Reading:
         self.said = self.said or len(self.flow.blocks) > before
 
     def _text(self, part: EmailMessage) -> str:
-        data = _bytes(part)
+        data = body_bytes(part)
         if len(data) > MAX_BODY_BYTES:
             megabytes = MAX_BODY_BYTES / 1e6
             self.warnings.append(f"only the first {megabytes:.0f} MB of a text were read")
@@ -154,36 +162,13 @@ class _Reading:
         bare = PicturePart(
             name="", width_px=0, height_px=0, alt=name, around=around, heading=self.flow.path
         )
-        self.inside.take(_bytes(part), bare)
+        self.inside.take(body_bytes(part), bare)
 
-    def _unopened(self, part: EmailMessage, kind: str) -> None:
+    def _attached(self, part: EmailMessage, kind: str) -> None:
         name = one_line(part.get_filename() or "") or f"a part of type {kind}"
         self.flow.add(f"Attached: {name}", "list")
         self.said = True
-        self.warnings.append(f"{name} is attached and was not opened; save it and add it")
-
-
-def _children(part: EmailMessage) -> list[EmailMessage]:
-    held = part.get_payload()
-    listed = held if isinstance(held, list) else []
-    return [one for one in listed if isinstance(one, EmailMessage)]
 
 
 def _is_mail(part: EmailMessage) -> bool:
     return part.get_content_type() == "message/rfc822"
-
-
-def _bytes(part: EmailMessage) -> bytes:
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
-
-
-def _is_attached(part: EmailMessage) -> bool:
-    return part.get_content_disposition() == "attachment"
-
-
-def _facts(message: EmailMessage) -> tuple[Attribute, ...]:
-    when = sent(message)
-    if when is None:
-        return ()
-    return (Attribute(name="date", value=when.isoformat(), by="text", note="Date"),)
