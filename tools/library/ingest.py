@@ -12,7 +12,6 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tools.core.errors import BadInput, DiskFull
 from tools.encoders.languages import known_languages
@@ -30,6 +29,7 @@ from tools.library.report import AddReport
 from tools.library.room import require_room
 from tools.library.roots import Remembered
 from tools.library.scan import Scan, scan
+from tools.library.scratch import scratch_folder
 from tools.library.standing import note_standing
 from tools.library.storing import spaces_of
 from tools.library.survey import Survey, survey
@@ -67,12 +67,12 @@ def ingest(
         end_of_life(options.expires, dt.datetime.now(dt.UTC))
     if not paths and web is None:
         raise BadInput("nothing to add: name a file or a folder")
-    with Vitals() as vitals, TemporaryDirectory(prefix="cairn-add-") as folder:
+    with Vitals() as vitals, scratch_folder() as folder:
         text = encoders.text
         known = known_languages(text.space.model) if text is not None else None
         tally = Tally(vitals, on_event, encoders.gaps, known=known)
         look = _Look(library, options, tally, vitals)
-        scanned, pages = look.found(paths, web, Path(folder))
+        scanned, pages = look.found(paths, web, folder)
         planned = look.planned(scanned)
         if options.dry_run:
             return tally.dry_run(planned)
