@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from agents.library_view import LibraryView
 from tools.citations import Cited
+from tools.cited_cells import CitedRows
 from tools.core.attributes import row_of
+from tools.core.cells import CELLS, TableRow, rows_of_fact
 from tools.core.cues import CUES, cue_time
 from tools.core.evidence import Evidence
 from tools.core.items import Attribute, Item, Source
-from tools.core.locators import PageRegion
+from tools.core.locators import PageRegion, TextSpan
 from tools.core.printed import PRINTED, Lines, Place, printed_lines
 from tools.core.protocols import Fact
 from tools.media.loaders import SHEET
@@ -36,6 +38,8 @@ class Dossier:
     """Passages of a page, each with its box and those of its lines."""
     spoken: tuple[tuple[str, Attribute], ...] = ()
     """Words of a recording with the times of their lines (`tools.core.cues`)."""
+    rows: tuple[TableRow, ...] = ()
+    """Of a passage out of a table: its rows, counted in the item's text."""
 
     @property
     def name(self) -> str:
@@ -46,6 +50,22 @@ class Dossier:
     def states_facts(self) -> bool:
         """True for a sheet of facts: every line of it stands alone."""
         return self.source.media_type == SHEET
+
+    @property
+    def in_lines(self) -> bool:
+        """True where every line stands alone: a row, or a fact."""
+        return self.states_facts or bool(self.rows)
+
+    def is_header(self, words: str) -> bool:
+        """True for the row that names the columns of the rows below it."""
+        row = self.row_of(words)
+        named = any(cell.name_chars for one in self.rows for cell in one.cells)
+        return row is not None and named and not any(cell.name_chars for cell in row.cells)
+
+    def row_of(self, words: str) -> TableRow | None:
+        """Give the row whose words these are."""
+        text = self.item.text
+        return next((one for one in self.rows if text[one.start : one.end] == words), None)
 
     @property
     def label(self) -> str:
@@ -112,6 +132,7 @@ def open_dossiers(
             spoken=_spoken(
                 [items[one], *(items[part] for part in merged[one] if part in items)], view
             ),
+            rows=_rows(items[one], view),
         )
         for one in ids
         if one in items and items[one].source in sources
@@ -140,6 +161,12 @@ def _spoken(items: Sequence[Item], view: LibraryView) -> tuple[tuple[str, Attrib
     return tuple((text, facts[0].attribute) for text, facts in found if facts)
 
 
+def _rows(item: Item, view: LibraryView) -> tuple[TableRow, ...]:
+    if not isinstance(item.locator, TextSpan) or item.locator.cells is None:
+        return ()
+    return rows_of_fact([one.attribute for one in view.catalogue.facts(item.id, CELLS)])
+
+
 def _facts(item: Item, fields: Sequence[str], view: LibraryView) -> dict[str, tuple[Fact, ...]]:
     found = {name: tuple(view.catalogue.facts(item.id, name)) for name in fields}
     if item.modality in ("audio", "video"):
@@ -165,6 +192,7 @@ def cited(dossiers: Mapping[str, Dossier]) -> dict[str, Cited]:
             caption=dossier.label,
             duration_s=dossier.duration_s,
             places=dossier.boxed,
+            table=(CitedRows(text=dossier.item.text, rows=dossier.rows) if dossier.rows else None),
         )
         for one, dossier in dossiers.items()
     }

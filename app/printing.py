@@ -7,8 +7,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.core.cells import address
 from tools.core.evidence import Answer, Citation, Coverage, Evidence, Why
-from tools.core.locators import ImageRegion, Locator, PageRegion, TextSpan, TimeSpan, clock
+from tools.core.locators import (
+    CellSpan,
+    ImageRegion,
+    Locator,
+    PageRegion,
+    TextSpan,
+    TimeSpan,
+    clock,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +37,8 @@ _SIGN = {"yes": "✓", "no": "✗", "unknown": "?"}
 def place(locator: Locator) -> str:
     """Say where in its source something stands."""
     match locator:
+        case TextSpan(cells=CellSpan() as cells):
+            return address(cells)
         case TextSpan(line=line):
             return f"line {line}"
         case PageRegion(page=page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from app.showing_tables import table_of
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow
 from app.ui.markup import base_name
 from app.wiring import House
@@ -102,6 +103,7 @@ def passage_of(house: House, owner: str, item: str) -> PassageInText:
         text=lead + found.text + "".join("\n\n" + one.text for one in after),
         start=len(lead),
         end=len(lead) + len(found.text),
+        table=table_of(house, [*before, found, *after], found),
     )
 
 

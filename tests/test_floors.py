@@ -18,6 +18,7 @@ FLOORS: dict[str, int] = {
     "tools.vlm": 2,
     "tools.fusion": 2,
     "tools.marks": 2,
+    "tools.cited_cells": 2,
     "tools.citations": 2,
     "tools.library": 3,
     "tools.text": 3,
@@ -36,6 +37,7 @@ FLOORS: dict[str, int] = {
 
 SAME_FLOOR = {
     ("tools.citations", "tools.marks"),
+    ("tools.citations", "tools.cited_cells"),
     ("prompts", "tools.core"),
 }
 
@@ -47,6 +49,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "onnxruntime": ("tools/encoders/",),
     "onnx": ("tools/encoders/",),
     "pypdfium2": ("tools/media/",),
+    "openpyxl": ("tools/media/",),
     "PIL": ("tools/media/",),
     "soundfile": ("tools/media/",),
     "av": ("tools/media/",),

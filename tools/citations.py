@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tools.cited_cells import CitedRows, best_overlap, place_told
 from tools.core.evidence import Citation, Evidence
 from tools.core.items import Attribute
-from tools.core.locators import Locator, PageRegion, TimeSpan
+from tools.core.locators import Locator, PageRegion, TextSpan, TimeSpan
 from tools.core.printed import Place
 from tools.marks import FoundMark, Mark, find_marks, give_marks, parse_mark
 
@@ -33,6 +34,8 @@ class Cited:
     """Length of the clip; None where there is none."""
     places: tuple[Place, ...] = ()
     """Words of the parts of a page, each with its box and those of its lines."""
+    table: CitedRows | None = None
+    """The rows of a passage out of a table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,14 +133,19 @@ def _citation(raw: str, evidence: Evidence, sentence: str, cited: Cited) -> Cita
         modality=evidence.modality,
         item=evidence.item,
         source=evidence.source,
-        locator=_where(quote, evidence.locator, cited),
+        locator=_where(sentence, quote, evidence.locator, cited),
         quote=quote,
         caption=cited.caption or _place(evidence),
     )
 
 
-def _where(quote: str | None, place: Locator, cited: Cited) -> Locator:
-    """Give the lines that hold the quote, else the smallest part of the page that does."""
+def _where(sentence: str, quote: str | None, place: Locator, cited: Cited) -> Locator:
+    """Give the cell or the lines that hold the quote, else the smallest part of the page that does.
+
+    A find may stand for several parts.
+    """
+    if cited.table is not None and isinstance(place, TextSpan):
+        return place_told(sentence, quote if _QUOTED.search(sentence) else None, place, cited.table)
     if quote is None or not isinstance(place, PageRegion):
         return place
     flat = _flat(quote)
@@ -203,7 +211,10 @@ def _tokens(text: str) -> list[str]:
     return [match.group().casefold() for match in _TOKEN.finditer(text)]
 
 
-def _overlap(sentence: str, cited: Cited) -> int:
+def _overlap(sentence: str, cited: Cited) -> float:
+    if cited.table is not None:
+        # Rows of one file share their words; what counts is what stands in one of them.
+        return best_overlap(sentence, cited.table)
     have = set(_tokens(cited.words))
     return sum(1 for token in _tokens(sentence) if token in have)
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from agents.library_view import LibraryView
 from agents.records import Piece
+from agents.rules.cells import row_match
 from agents.rules.direct_facts import direct_facts, measured_in
 from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
+from agents.rules.row_answer import row_piece
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.seats import Case
 from tools.core.evidence import Evidence
@@ -40,7 +42,15 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
         if facts and case.dossiers[one.evidence.item].states_facts:
             continue  # The line of the sheet was just said.
-        yield quote(one.text, one.evidence, case.dossiers[one.evidence.item])
+        yield _quoted(one, case)
+
+
+def _quoted(one: Candidate, case: Case) -> Piece:
+    dossier = case.dossiers[one.evidence.item]
+    row = dossier.row_of(one.text)
+    if row is None:
+        return quote(one.text, one.evidence, dossier)
+    return row_piece(case.question, row, one.evidence, dossier)
 
 
 def _most(case: Case) -> int:
@@ -63,7 +73,26 @@ def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candid
     if not about:
         return []
     limit = _NEAR_BEST * about[0].score
-    return [one for one in about if one.score >= limit and one.covered > 0][: max(1, most)]
+    near = [one for one in about if one.score >= limit and one.covered > 0]
+    return _meant_rows(near, case)[: max(1, most)]
+
+
+def _meant_rows(ranked: list[Candidate], case: Case) -> list[Candidate]:
+    """Drop rows that name fewer of the question's things than the best row does."""
+    named = [_named(one, case) for one in ranked]
+    most = max((share for share in named if share is not None), default=0.0)
+    if most <= 0:
+        return ranked
+    pairs = zip(ranked, named, strict=True)
+    return [one for one, share in pairs if share is None or share >= most]
+
+
+def _named(one: Candidate, case: Case) -> float | None:
+    dossier = case.dossiers[one.evidence.item]
+    row = dossier.row_of(one.text)
+    if row is None:
+        return None
+    return row_match(case.question.standalone, row, dossier.item.text)
 
 
 def _has_text(one: Evidence, case: Case) -> bool:

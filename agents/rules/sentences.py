@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.dossier import Dossier
 from agents.records import Asks
+from agents.rules.cells import row_match
 from agents.rules.coverage import Texts, is_general
 from agents.rules.rows import quotable
 from agents.rules.words import clip, content_terms, stems, tokens
@@ -84,6 +85,9 @@ def ranked_sentences(
     for at, (text, one) in enumerate(pairs):
         covered = _covered(terms, at, text, dossiers[one.item], texts)
         score = covered + 0.2 * one.score / best + _shape(asks, text) - _length_penalty(text)
+        row = dossiers[one.item].row_of(text)
+        if row is not None:
+            score += row_match(question, row, dossiers[one.item].item.text)
         if hint:
             score += _HINT * texts.met_by(hint, _around(dossiers[one.item])).share
         if not terms:
@@ -100,9 +104,9 @@ def _texts(dossier: Dossier) -> Iterator[str]:
     seen: set[str] = set()
     for text in (dossier.item.text, *(part.text for part in dossier.parts)):
         signs = _whole(text) if dossier.item.modality == "image" else ()
-        lines = text.split("\n") if dossier.states_facts else quotable(text)
+        lines = text.split("\n") if dossier.in_lines else quotable(text)
         for quote in (*lines, *signs):
-            if quote not in seen and _tells(quote):
+            if quote not in seen and _tells(quote) and not dossier.is_header(quote):
                 seen.add(quote)
                 yield quote
     if not seen and dossier.item.caption:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.ui.markup import base_name, esc, icon, shortened
+from tools.core.cells import address
 from tools.core.evidence import Citation
-from tools.core.locators import ImageRegion, PageRegion, TextSpan, TimeSpan, clock
+from tools.core.locators import CellSpan, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
 from tools.marks import find_marks
 
 
 def place(citation: Citation) -> str:
     """Say where in its source a citation stands."""
     match citation.locator:
+        case TextSpan(cells=CellSpan() as cells):
+            return address(cells)
         case TextSpan(line=line):
             return f"line {line}"
         case PageRegion(page=page):

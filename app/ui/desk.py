@@ -34,6 +34,25 @@ class Media:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """A row of a table as the panel shows it."""
+
+    number: int
+    """As the locator counts."""
+    cells: Mapping[int, str]
+    """By column, from 1; columns without words are absent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownTable:
+    """The rows of a passage and of its neighbours."""
+
+    names: Mapping[int, str]
+    """Of the columns, from 1; empty where the table names none."""
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassageInText:
     """A passage and the text it stands in."""
 
@@ -47,6 +66,8 @@ class PassageInText:
     """Character of `text` where the passage begins."""
     end: int
     """One past its last character."""
+    table: ShownTable | None = None
+    """Set for a passage out of a table."""
 
 
 @dataclass(frozen=True, kw_only=True)

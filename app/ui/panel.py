@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.ui.chips import place
 from app.ui.desk import PassageInText
 from app.ui.markup import base_name, esc, icon, media_url
+from app.ui.table_html import table_html
 from tools.core.evidence import Citation
-from tools.core.locators import Box, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
+from tools.core.locators import Box, CellSpan, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
 
 
 def panel_html(citation: Citation, passage: PassageInText | None) -> str:
@@ -27,6 +28,9 @@ def panel_html(citation: Citation, passage: PassageInText | None) -> str:
 
 def _body(citation: Citation, passage: PassageInText | None) -> str:
     match citation.locator:
+        case TextSpan(cells=CellSpan() as cells) if passage is not None and passage.table:
+            heading = f'<p class="heading">{esc(passage.heading)}</p>' if passage.heading else ""
+            return heading + table_html(passage.table, cells)
         case TextSpan():
             return _passage_html(passage, citation.quote)
         case PageRegion(page=page, box=box):

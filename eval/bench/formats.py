@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.demo import demo_folder
+from app.wiring import demo_folder
 from eval.bench.benchmark import Bench, BenchResult
 from eval.bench.measure import Measured
 from eval.bench.processes import Ended, run_cairn

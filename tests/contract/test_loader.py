@@ -16,7 +16,8 @@ from tools.media.sniff import sniff
 
 SUFFIXES = (
     "_folder.yaml", ".txt", ".md", ".html", ".eml", ".csv", ".srt", ".vtt", ".pdf", ".docx",
-    ".pptx",    ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
+    ".pptx", ".json", ".jsonl", ".xlsx",
+    ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
     ".gif", ".bmp", ".tif", ".avif", ".heic", ".svg", "-pages.tiff",
     ".m4a", ".aac", ".weba", ".wma", ".aiff", ".opus",
     ".mp4", ".mov", ".webm", ".mkv", ".avi",

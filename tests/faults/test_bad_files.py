@@ -50,7 +50,7 @@ def test_corrupt_empty_mislabelled_and_locked_files_each_have_their_reason(rig: 
         "torn.png": "corrupt",
         "noise.wav": "mislabelled",
         "locked.pdf": "encrypted",
-        "table.xlsx": "unsupported",
+        "table.xlsx": "corrupt",
         "blank.pdf": "no_content",
     }
 

@@ -109,6 +109,31 @@ def make_docx(path: Path) -> Path:
     return path
 
 
+def make_workbook(path: Path) -> Path:
+    """A price list below its title, and a sheet of halls with a merged cell."""
+    import datetime as dt
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    prices = book.active
+    prices.title = "Prices"
+    prices.append(["Winter price list"])
+    prices.append([])
+    prices.append(["product", "size", "price", "from", "share"])
+    for size, price in (("S", 119.0), ("M", 129.0), ("L", 1390.5)):
+        prices.append(["Parka", size, price, dt.date(2026, 9, 1), 0.25])
+    for row in range(4, 7):
+        prices.cell(row, 3).number_format = '#,##0.00 "EUR"'
+        prices.cell(row, 5).number_format = "0%"
+    halls = book.create_sheet("Halls")
+    for cells in (("floor", "hall", "seats"), ("Ground", 1, 120), (None, 2, 80), ("Upper", 3, 240)):
+        halls.append(cells)
+    halls.merge_cells("A2:A3")
+    book.save(path)
+    return path
+
+
 def make_pptx(path: Path) -> Path:
     import pptx
     from pptx.chart.data import CategoryChartData
@@ -204,7 +229,10 @@ EML = (
 def make_all(folder: Path) -> dict[str, Path]:
     """One good file of every format, by suffix."""
     texts = {".txt": "One.\n\nTwo.\n", ".md": MARKDOWN, ".html": HTML, ".srt": SRT, ".vtt": VTT,
-             ".eml": EML, ".csv": "name,price\nstew,9\nsoup,7\n"}  # fmt: skip
+             ".eml": EML,
+             ".csv": "name,price\nstew,9\nsoup,7\n",
+             ".json": '{"shop": "Moss", "orders": [{"id": 1, "total": 12.50}, {"id": 2}]}',
+             ".jsonl": '{"author": "Ann", "text": "At six?"}\n{"author": "Ben"}\n'}  # fmt: skip
     made: dict[str, Path] = {}
     for suffix, words in texts.items():
         made[suffix] = folder / f"good{suffix}"
@@ -213,6 +241,7 @@ def make_all(folder: Path) -> dict[str, Path]:
     made["_folder.yaml"].write_text("entity: Kelp House\nrating: 4.5\n", encoding="utf-8")
     made[".pdf"] = make_pdf(folder / "good.pdf", picture=True)
     made[".docx"] = make_docx(folder / "good.docx")
+    made[".xlsx"] = make_workbook(folder / "good.xlsx")
     made[".pptx"] = make_pptx(folder / "good.pptx")
     for suffix in (".png", ".jpg", ".webp"):
         made[suffix] = make_picture(folder / f"good{suffix}")

@@ -149,12 +149,12 @@ def test_files_without_content_are_refused(tmp_path: Path) -> None:
     assert reason_of(tmp_path / "a.pptx") == "no_content"
 
 
-def test_archives_and_spreadsheets_are_named(tmp_path: Path) -> None:
+def test_archives_and_binary_workbooks_are_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.txt", "words")
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("xl/workbook.xml", "<x/>")
-    for name, word in (("a.zip", "archive"), ("a.xlsx", "spreadsheet")):
+        archive.writestr("xl/workbook.bin", "x")
+    for name, word in (("a.zip", "archive"), ("a.xlsx", "binary workbook")):
         with pytest.raises(Refused, match=word) as caught:
             sniff(tmp_path / name, Limits())
         assert caught.value.reason == "unsupported"

@@ -12,6 +12,23 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
+class CellSpan:
+    """Rows of a table, or one of its cells."""
+
+    first_row: int
+    """As `counted` says; -1 for what stands in no list."""
+    last_row: int
+    sheet: str = ""
+    """Of a workbook, or the path of a list in JSON; empty where a file is one table."""
+    column: int = 0
+    """From 1; 0 for whole rows."""
+    name: str = ""
+    """Of the column; empty for whole rows."""
+    counted: Literal["sheet", "line", "path"] = "sheet"
+    """Rows as a spreadsheet counts them from 1, lines from 1, or elements of a JSON list from 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextSpan:
     """Characters of a text source, counted in the decoded text."""
 
@@ -20,6 +37,8 @@ class TextSpan:
     """One past the last character."""
     line: int
     """Line of the first character, from 1."""
+    cells: CellSpan | None = None
+    """The rows it holds, or the cell that is cited; None in running text."""
     kind: Literal["text"] = "text"
 
 
@@ -51,6 +70,13 @@ class ImageRegion:
 
 
 Locator = Annotated[TextSpan | PageRegion | TimeSpan | ImageRegion, Field(discriminator="kind")]
+
+
+def told(locator: Locator) -> dict[str, object]:
+    """Give a locator's fields as plain values; running text has none about cells."""
+    fields = dict(vars(locator))
+    cells = fields.pop("cells", None)
+    return fields | {"cells": dict(vars(cells))} if isinstance(cells, CellSpan) else fields
 
 
 def clock(seconds: float) -> str:

@@ -34,6 +34,10 @@ class TextBlock:
     """Which of its page's regions it belongs to; None for running text."""
     lines: tuple[tuple[int, Box], ...] = ()
     """First character in `text` and box of each printed line; empty where that is not sure."""
+    sheet: str = ""
+    """Of a row of a table: the sheet of a workbook, the path of a list in JSON."""
+    cells: str = ""
+    """Of a row of a table file: where its cells stand in `text` (`tools.core.cells`)."""
 
 
 @dataclass(frozen=True, kw_only=True)

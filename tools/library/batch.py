@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tools.core.content import Vectors
 from tools.core.errors import RefusalReason
 from tools.core.items import Attribute, Item, Modality, Source, SourceState
-from tools.core.locators import Locator
+from tools.core.locators import Locator, told
 from tools.core.spaces import Space
 
 
@@ -27,7 +27,7 @@ def item_id(source: str, modality: Modality, locator: Locator, part: str = "") -
 
     part: tells apart items of one modality that share a locator (`passage 3`, a picture's name).
     """
-    where = json.dumps(vars(locator), sort_keys=True, separators=(",", ":"))
+    where = json.dumps(told(locator), sort_keys=True, separators=(",", ":"))
     return _digest("item", source, modality, where, part)
 
 

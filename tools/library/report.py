@@ -18,6 +18,10 @@ STATUSES: tuple[FileStatus, ...] = (
 )  # fmt: skip
 
 
+MOST_WARNINGS = 20
+"""Remarks on files that are printed for people; all of them are in the JSON."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileEntry:
     """The verdict on one file or left-out folder."""
@@ -122,10 +126,18 @@ class AddReport:
             self._verdict(),
             *self._taken_in(),
             *(f"{entry.path}: {entry.detail}" for entry in self.files if entry.status == "refused"),
+            *self._of_files(),
             *(one.sentence() for one in self.hard_to_find),
             *self.gaps,
             *self.warnings,
         ]
+
+    def _of_files(self) -> list[str]:
+        """Give what could not be read in files that went in."""
+        told = [f"{entry.path}: {one}" for entry in self.files for one in entry.warnings]
+        more = len(told) - MOST_WARNINGS
+        rest = [f"and {more:,} more such remarks: cairn add --json lists them"] if more > 0 else []
+        return [*told[:MOST_WARNINGS], *rest]
 
     def _verdict(self) -> str:
         counts = self.counts()

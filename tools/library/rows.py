@@ -9,7 +9,16 @@ from typing import TypeAlias, cast
 
 from tools.core.errors import RefusalReason
 from tools.core.items import Attribute, FactOrigin, Item, Modality, Scalar, Source, SourceState
-from tools.core.locators import Box, ImageRegion, Locator, PageRegion, TextSpan, TimeSpan
+from tools.core.locators import (
+    Box,
+    CellSpan,
+    ImageRegion,
+    Locator,
+    PageRegion,
+    TextSpan,
+    TimeSpan,
+    told,
+)
 from tools.core.spaces import Space
 from tools.library.batch import KnownSource
 
@@ -43,23 +52,27 @@ SPACE_COLUMNS = (
 
 def locator_to_text(locator: Locator) -> str:
     """Write a locator as JSON."""
-    return json.dumps(vars(locator), separators=(",", ":"))
+    return json.dumps(told(locator), separators=(",", ":"))
 
 
 def locator_from_text(text: str) -> Locator:
     """Read a locator that `locator_to_text` wrote."""
-    told = json.loads(text)
-    match told["kind"]:
+    kept = json.loads(text)
+    match kept["kind"]:
         case "text":
+            cells = kept.get("cells")
             return TextSpan(
-                start_char=told["start_char"], end_char=told["end_char"], line=told["line"]
+                start_char=kept["start_char"],
+                end_char=kept["end_char"],
+                line=kept["line"],
+                cells=CellSpan(**cells) if cells else None,
             )
         case "page":
-            return PageRegion(page=told["page"], box=_box(told["box"]))
+            return PageRegion(page=kept["page"], box=_box(kept["box"]))
         case "time":
-            return TimeSpan(start_s=told["start_s"], end_s=told["end_s"])
+            return TimeSpan(start_s=kept["start_s"], end_s=kept["end_s"])
         case _:
-            return ImageRegion(box=_box(told["box"]))
+            return ImageRegion(box=_box(kept["box"]))
 
 
 def _box(told: list[float] | None) -> Box | None:

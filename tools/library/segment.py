@@ -25,6 +25,7 @@ from tools.core.protocols import TokenCounter
 from tools.library.batch import item_id
 from tools.library.cut_media import figure_piece, photo_piece, sound_pieces
 from tools.library.cut_regions import about_region, printed_of, region_facts, region_label
+from tools.library.cut_tables import TableCutter
 from tools.library.cut_video import Framed, framed, video_pieces
 from tools.library.names import name_words
 from tools.library.passages import MAX_TOKENS, Passage, encoder_title, fitted_title, passages
@@ -39,6 +40,7 @@ from tools.library.pieces import (
     page_id,
 )
 from tools.media.language import language_of_text
+from tools.media.merging import PARTS_APART
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,6 +104,7 @@ class Segmenter:
         self._facts: dict[str, list[Attribute]] = {}
         self._words: list[Piece] = []
         self._passages = 0
+        self._chars = 0
         self._pictures: list[tuple[str, Piece]] = []
         self._copies: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
@@ -174,6 +177,7 @@ class Segmenter:
             self._add_passages(page.text, blocks, page)
         if not part.pages:
             self._add_passages(part.text, part.blocks, None)
+            self._chars += len(part.text) + len(PARTS_APART) if part.text else 0
 
     def _page_piece(self, page: PagePart, blocks: list[TextBlock]) -> Piece:
         heading = _page_heading(blocks)
@@ -192,16 +196,23 @@ class Segmenter:
         return Piece(item=item, facts=page.facts, title=self._encoder_title(heading))
 
     def _add_passages(self, text: str, blocks: Iterable[TextBlock], page: PagePart | None) -> None:
-        for cut in passages(
-            text, tuple(blocks), self._counter, title=self._title, max_tokens=self._max_tokens
-        ):
-            self._words.append(self._passage_piece(text, cut, page))
+        placed = tuple(blocks)
+        tables = TableCutter(placed, self._media_type)
+        title = self._title
+        if tables.has_rows:
+            # What a row is about stands in the name of its file.
+            title = self._label
+        for cut in passages(text, placed, self._counter, title=title, max_tokens=self._max_tokens):
+            piece = self._passage_piece(text, cut, page)
+            self._words.append(tables.with_cells(piece, cut, title, self._counter))
             self._passages += 1
 
     def _passage_piece(self, text: str, cut: Passage, page: PagePart | None) -> Piece:
         if page is None:
             locator: TextSpan | PageRegion = TextSpan(
-                start_char=cut.start_char, end_char=cut.end_char, line=cut.line
+                start_char=self._chars + cut.start_char,
+                end_char=self._chars + cut.end_char,
+                line=cut.line,
             )
         else:
             locator = PageRegion(page=page.number, box=cut.box)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 from pathlib import Path
+from typing import BinaryIO
 
 from tools.core.errors import Refused
 from tools.media.refusals import from_os_error, refused
@@ -17,6 +19,8 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 MAX_TEXT_BYTES = 20_000_000
 _GUESS_BYTES = 64_000
+_BLOCK_BYTES = 1_000_000
+_FEW_SIGNS = 20
 _MAX_CONTROL_SHARE = 0.005
 
 
@@ -46,6 +50,60 @@ def read_text(path: Path, *, max_bytes: int = MAX_TEXT_BYTES) -> str:
     if text is None:
         raise _no_text(path)
     return text
+
+
+def encoding_of(path: Path) -> str:
+    """Find the encoding of a text file of any length, a block at a time. Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_GUESS_BYTES)
+            for mark, name in _MARKS:
+                if head.startswith(mark):
+                    return name
+            file.seek(0)
+            if _is_utf8(file):
+                return "utf-8"
+            file.seek(0)
+            telling = _telling_lines(file)
+    except OSError as exc:
+        raise from_os_error(path, exc) from exc
+    if b"\0" in head:
+        raise _no_text(path)
+    return _guessed(path, telling)
+
+
+def _guessed(path: Path, telling: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    if sum(byte > 127 for byte in telling) < _FEW_SIGNS:
+        # Too few to tell alphabets apart; a lone accent comes from Western programs.
+        with contextlib.suppress(UnicodeDecodeError):
+            telling.decode("cp1252")
+            return "cp1252"
+    best = from_bytes(telling).best()
+    if best is None:
+        raise _no_text(path)
+    return best.encoding
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := file.read(_BLOCK_BYTES):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling_lines(file: BinaryIO) -> bytes:
+    """Give lines that hold more than ASCII: the others tell nothing, and hide those that do."""
+    found = b""
+    while len(found) < _GUESS_BYTES and (line := file.readline(_BLOCK_BYTES)):
+        if not line.isascii():
+            found += line
+    return found
 
 
 def _no_text(path: Path) -> Refused:

@@ -18,6 +18,11 @@ TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
 CSV = "text/csv"
+JSON = "application/json"
+JSON_LINES = "application/jsonl"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = frozenset((CSV, JSON, JSON_LINES, XLSX))
+"""Files whose passages are rows."""
 SHEET = "text/x-fact-sheet"
 EML = "message/rfc822"
 SRT = "application/x-subrip"
@@ -73,6 +78,12 @@ ROWS: tuple[LoaderRow, ...] = (
               target="tools.media.text_html:HtmlLoader"),
     LoaderRow(name="csv", media_types=(CSV,), label="a CSV table",
               target="tools.media.text_table:TableLoader"),
+    LoaderRow(name="json", media_types=(JSON,), label="JSON",
+              target="tools.media.json_file:JsonLoader"),
+    LoaderRow(name="json lines", media_types=(JSON_LINES,), label="JSON lines",
+              target="tools.media.json_lines:JsonLinesLoader"),
+    LoaderRow(name="xlsx", media_types=(XLSX,), label="a workbook",
+              target="tools.media.xlsx_file:WorkbookLoader"),
     LoaderRow(name="fact sheet", media_types=(SHEET,), label="a fact sheet",
               target="tools.media.fact_sheet:SheetLoader"),
     LoaderRow(name="subtitles", media_types=(SRT, VTT), label="subtitles",

@@ -24,15 +24,18 @@ MAX_MEMBERS = 20_000
 
 TEXT_SUFFIXES: dict[str, str] = {
     ".txt": loaders.TEXT, ".text": loaders.TEXT, ".log": loaders.TEXT, ".rst": loaders.TEXT,
-    ".json": loaders.TEXT, ".yaml": loaders.TEXT, ".yml": loaders.TEXT, "": loaders.TEXT,
+    ".yaml": loaders.TEXT, ".yml": loaders.TEXT, "": loaders.TEXT,
     ".md": loaders.MARKDOWN, ".markdown": loaders.MARKDOWN, ".mdown": loaders.MARKDOWN,
     ".html": loaders.HTML, ".htm": loaders.HTML, ".xhtml": loaders.HTML,
-    ".csv": loaders.CSV, ".tsv": loaders.CSV, ".srt": loaders.SRT, ".vtt": loaders.VTT,
-    ".svg": loaders.SVG, ".eml": loaders.EML,
+    ".csv": loaders.CSV, ".tsv": loaders.CSV, ".tab": loaders.CSV,
+    ".json": loaders.JSON, ".geojson": loaders.JSON,
+    ".jsonl": loaders.JSON_LINES, ".ndjson": loaders.JSON_LINES, ".srt": loaders.SRT,
+    ".vtt": loaders.VTT, ".svg": loaders.SVG, ".eml": loaders.EML,
 }  # fmt: skip
 
 BINARY_SUFFIXES: dict[str, str] = {
-    ".pdf": loaders.PDF, ".docx": loaders.DOCX, ".pptx": loaders.PPTX, ".png": loaders.PNG,
+    ".pdf": loaders.PDF, ".docx": loaders.DOCX, ".pptx": loaders.PPTX, ".xlsx": loaders.XLSX,
+    ".xlsm": loaders.XLSX, ".xltx": loaders.XLSX, ".png": loaders.PNG,
     ".jpg": loaders.JPEG, ".jpeg": loaders.JPEG, ".jpe": loaders.JPEG, ".webp": loaders.WEBP,
     ".wav": loaders.WAV, ".mp3": loaders.MP3, ".flac": loaders.FLAC, ".ogg": loaders.OGG,
     ".oga": loaders.OGG, ".opus": loaders.OGG, ".aif": loaders.AIFF, ".aiff": loaders.AIFF,
@@ -189,7 +192,7 @@ def _in_zip(path: Path) -> str | None:
             members = archive.infolist()
             names = {member.filename for member in members}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
-        if path.suffix.lower() in (".docx", ".pptx"):
+        if path.suffix.lower() in (".docx", ".pptx", ".xlsx", ".xlsm"):
             raise refused(path, "corrupt", "its package is broken or cut short") from exc
         return None
     _refuse_zip_bomb(path, members)
@@ -200,7 +203,9 @@ def _in_zip(path: Path) -> str | None:
     if "ppt/presentation.xml" in names:
         return loaders.PPTX
     if "xl/workbook.xml" in names:
-        raise refused(path, "unsupported", "it is a spreadsheet", "save its sheets as CSV or PDF")
+        return loaders.XLSX
+    if "xl/workbook.bin" in names:
+        raise refused(path, "unsupported", "it is a binary workbook (xlsb)", "save it as xlsx")
     if "mimetype" in names:
         raise refused(path, "unsupported", "it is an OpenDocument or e-book file", "save it as PDF")
     raise refused(path, "unsupported", "it is an archive", "unpack it and add what is in it")
@@ -219,7 +224,7 @@ def _refuse_ole(path: Path) -> None:
     content = head_of(path, 2_000_000)
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise refused(path, "encrypted", "it is protected by a password")
-    advice = "save it as docx, pptx or PDF"
+    advice = "save it as docx, xlsx, pptx or PDF"
     raise refused(path, "unsupported", "it is an old Office document (before 2007)", advice)
 
 
@@ -256,11 +261,12 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
 
 def _alike(found: str, expected: str) -> bool:
     same_text = (loaders.TEXT, loaders.MARKDOWN, loaders.HTML)
+    same_json = (loaders.JSON, loaders.JSON_LINES)
     same_tiff = (loaders.TIFF, loaders.PAGED_TIFF)
     # The suffix names the container; whether pictures move in it is told by its tracks.
     same_iso = (loaders.MP4, loaders.MOV, loaders.M4A)
     same_matroska = (loaders.WEBM, loaders.MKV, loaders.WEBA)
     return found == expected or any(
         found in same and expected in same
-        for same in (same_text, same_tiff, same_iso, same_matroska)
+        for same in (same_text, same_json, same_tiff, same_iso, same_matroska)
     )
