@@ -54,4 +54,5 @@ def _telling(phrase: str) -> list[str]:
 
 
 def _held(words: Sequence[str], found: frozenset[str]) -> bool:
-    return all(stem(word) in STOP or similar_stems(word) & found or word in STOP for word in words)
+    folded = [word.casefold() for word in words]
+    return all(stem(one) in STOP or similar_stems(one) & found or one in STOP for one in folded)

@@ -132,3 +132,11 @@ def test_words_that_ask_nothing_are_asked_back(question: str) -> None:
 def test_an_endless_word_is_not_repeated_whole() -> None:
     _, finished = ask(Machine(deps_of(town())), "a" * 5000)
     assert len(finished.answer.answer) < 800
+
+
+def test_a_key_word_is_held_whatever_its_letters() -> None:
+    from agents.rules.key_words import missing_key
+    from agents.rules.words import stems
+
+    assert missing_key("how many SKU-002999 are in stock?", stems("sku: SKU-002999")) == ""
+    assert missing_key("how many SKU-002999 are in stock?", stems("sku: SKU-1")) == "SKU-002999"

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from app.ui.desk import ShownRow, ShownTable
 from app.ui.panel import panel_html
 from tests.app.hostile import PAYLOADS
 from tests.app.scripted_turn import AUDIO, BOX, IMAGE, PAGE, PASSAGE, QUOTE, TEXT
 from tests.app.test_ui_prose import tags_of
-from tools.core.locators import ImageRegion, PageRegion
+from tools.core.evidence import Citation
+from tools.core.locators import CellSpan, ImageRegion, PageRegion, TextSpan
 
 
 def test_a_passage_is_marked_in_its_text_with_its_heading() -> None:
@@ -58,6 +60,40 @@ def test_a_recording_starts_at_its_second() -> None:
 
 def test_the_box_of_the_scripted_page_is_the_one_cited() -> None:
     assert PAGE.locator == PageRegion(page=12, box=BOX)
+
+
+TABLE = ShownTable(
+    names={1: "product", 2: "price"},
+    rows=tuple(ShownRow(number=at, cells={1: f"thing {at}", 2: f"{at}.50"}) for at in range(2, 40)),
+)
+
+
+def cell(**more: object) -> Citation:
+    span = CellSpan(first_row=20, last_row=20, column=2, name="price")
+    place = TextSpan(start_char=0, end_char=4, line=20, cells=replace(span, **more))  # type: ignore[arg-type]
+    return replace(TEXT, locator=place)
+
+
+def test_a_cell_is_marked_among_the_rows_around_it() -> None:
+    html = panel_html(cell(), replace(PASSAGE, table=TABLE))
+    assert '<td class="cell"><mark class="cited">20.50</mark></td>' in html
+    assert "thing 16" in html and "thing 24" in html
+    assert "thing 15<" not in html and "thing 25<" not in html
+    assert "B20" in html and html.count("<mark") == 1
+
+
+def test_a_cited_row_that_is_gone_still_shows_the_table() -> None:
+    html = panel_html(cell(first_row=900, last_row=900), replace(PASSAGE, table=TABLE))
+    assert "thing 2<" in html and "<mark" not in html
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_table_stays_words(payload: str) -> None:
+    table = ShownTable(names={1: payload}, rows=(ShownRow(number=20, cells={1: payload}),))
+    bad = cell(sheet=payload, name=payload, column=1)
+    found = tags_of(panel_html(bad, replace(PASSAGE, table=table)))
+    assert not found.tags & {"script", "iframe", "svg", "style", "object", "form", "input", "img"}
+    assert not any(name.startswith("on") for name in found.attributes)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
