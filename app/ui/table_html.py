@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.ui.desk import ShownRow, ShownTable
 from app.ui.markup import esc, shortened
-from tools.core.cells import address, column_letters
+from tools.core.cells import column_letters
 from tools.core.locators import CellSpan
 
 _AROUND = 4
@@ -19,14 +19,14 @@ _LONGEST = 300
 def table_html(table: ShownTable, cited: CellSpan) -> str:
     """Render the rows around a citation."""
     columns = _columns(table, cited)
-    rows = _window(table.rows, cited)
+    # The names of the columns stand above already.
+    below = [one for one in table.rows if _is_cited(one, cited) or one.cells != table.names]
+    rows = _window(below, cited)
     head = "".join(_head_html(one, table.names[one], cited) for one in columns)
     body = "".join(_row_html(one, columns, cited) for one in rows)
-    sheet = f"{cited.sheet}, " if cited.sheet and cited.counted == "sheet" else ""
     left = len(table.names) - len(columns)
     more = f'<p class="dim">{left} more columns in the file</p>' if left > 0 else ""
     return (
-        f'<p class="heading">{esc(sheet)}cited: {esc(address(cited))}</p>'
         '<div class="cells" tabindex="0" role="region" aria-label="Rows of the table"><table>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
     )
