@@ -15,8 +15,6 @@ from tools.core.cells import INSIDE
 from tools.media.flow import MAX_CELLS, one_line
 from tools.media.table_parts import RawRow, Remarks
 
-Json = "dict[str, Json] | list[Json] | str | bool | None"
-"""Numbers stay as they are written: `12.50`."""
 MAX_DEPTH = 40
 NO_LIST = -1
 _PLAIN = re.compile(r"[^\W\d][\w -]*")

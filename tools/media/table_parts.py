@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MAX_ROWS = 100_000
 """Of one file; at 256 tokens a passage that is about ten thousand passages."""
 ROWS_PER_PART = 5_000
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_COLUMNS = 16_384
-
 
 class WorkbookLoader(TableParts):
     """Reads .xlsx and .xlsm; macros are never run."""
