@@ -20,8 +20,8 @@ from app.ui.turn_html import TurnSlots
 from tools.core.errors import NotFound
 
 FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md", ".html",
-              ".srt", ".vtt", ".heic", ".heif", ".avif", ".m4a", ".weba", ".opus", ".mkv",
-              ".avi", ".mov"]  # fmt: skip
+              ".srt", ".vtt", ".epub", ".odt", ".rtf", ".heic", ".heif", ".avif", ".m4a", ".weba",
+              ".opus", ".mkv", ".avi", ".mov"]  # fmt: skip
 
 _TURNS_JS = mounting("turns", "element, trigger, props, watch")
 _THREADS_JS = mounting("threads", "element, trigger")

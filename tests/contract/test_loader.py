@@ -16,7 +16,7 @@ from tools.media.sniff import sniff
 
 SUFFIXES = (
     "_folder.yaml", ".txt", ".md", ".html", ".eml", ".csv", ".srt", ".vtt", ".pdf", ".docx",
-    ".pptx", ".json", ".jsonl", ".xlsx",
+    ".pptx", ".json", ".jsonl", ".xlsx", ".epub", ".odt", ".rtf",
     ".png", ".jpg", ".webp", ".wav", ".mp3", ".flac", ".ogg",
     ".gif", ".bmp", ".tif", ".avif", ".heic", ".svg", "-pages.tiff",
     ".m4a", ".aac", ".weba", ".wma", ".aiff", ".opus",

@@ -84,6 +84,15 @@ def _laughs_docx(path: Path) -> None:
     zipped({"[Content_Types].xml": _TYPES, "word/document.xml": words}, path)
 
 
+@bomb("laughs.odt")
+def _laughs_odt(path: Path) -> None:
+    words = f'<?xml version="1.0"?><!DOCTYPE w [{_LAUGHS}]><w><text>&l11;</text></w>'
+    zipped(
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": words.encode()},
+        path,
+    )
+
+
 @bomb("uses.svg")
 def _uses(path: Path) -> None:
     layers = "".join(

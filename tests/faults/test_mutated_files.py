@@ -120,7 +120,7 @@ def test_packages_are_broken_inside_too(tmp_path: Path) -> None:
         campaign.good = {
             suffix: path for suffix, path in campaign.good.items() if path.read_bytes()[:2] == b"PK"
         }
-        assert {".docx", ".pptx"} <= set(campaign.good)
+        assert {".docx", ".pptx", ".epub", ".odt"} <= set(campaign.good)
         campaign.run(range(1, 16))
     assert campaign.faults == []
     assert sum(campaign.outcomes.values(), Counter())["corrupt"]

@@ -228,6 +228,8 @@ EML = (
 
 def make_all(folder: Path) -> dict[str, Path]:
     """One good file of every format, by suffix."""
+    from tests.media.making_books import make_books
+
     texts = {".txt": "One.\n\nTwo.\n", ".md": MARKDOWN, ".html": HTML, ".srt": SRT, ".vtt": VTT,
              ".eml": EML,
              ".csv": "name,price\nstew,9\nsoup,7\n",
@@ -247,4 +249,4 @@ def make_all(folder: Path) -> dict[str, Path]:
         made[suffix] = make_picture(folder / f"good{suffix}")
     for suffix in (".wav", ".mp3", ".flac", ".ogg"):
         made[suffix] = make_sound(folder / f"good{suffix}")
-    return made | make_media(folder)
+    return made | make_books(folder) | make_media(folder)

@@ -30,6 +30,9 @@ VTT = "text/vtt"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+EPUB = "application/epub+zip"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
 PNG = "image/png"
 JPEG = "image/jpeg"
 WEBP = "image/webp"
@@ -96,6 +99,12 @@ ROWS: tuple[LoaderRow, ...] = (
               target="tools.media.docx_file:DocxLoader"),
     LoaderRow(name="pptx", media_types=(PPTX,), label="a presentation",
               target="tools.media.pptx_file:PptxLoader"),
+    LoaderRow(name="epub", media_types=(EPUB,), label="an EPUB book",
+              target="tools.media.epub_file:EpubLoader"),
+    LoaderRow(name="odt", media_types=(ODT,), label="an OpenDocument text",
+              target="tools.media.odt_file:OdtLoader"),
+    LoaderRow(name="rtf", media_types=(RTF,), label="an RTF document",
+              target="tools.media.rtf_file:RtfLoader"),
     LoaderRow(name="picture", media_types=(PNG, JPEG, WEBP, GIF, BMP, TIFF, AVIF, HEIC),
               label="a picture", target="tools.media.picture:PictureLoader"),
     LoaderRow(name="drawing", media_types=(SVG,), label="a drawing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,7 @@ TEXT_SUFFIXES: dict[str, str] = {
 BINARY_SUFFIXES: dict[str, str] = {
     ".pdf": loaders.PDF, ".docx": loaders.DOCX, ".pptx": loaders.PPTX, ".xlsx": loaders.XLSX,
     ".xlsm": loaders.XLSX, ".xltx": loaders.XLSX, ".png": loaders.PNG,
+    ".epub": loaders.EPUB, ".odt": loaders.ODT, ".ott": loaders.ODT, ".rtf": loaders.RTF,
     ".jpg": loaders.JPEG, ".jpeg": loaders.JPEG, ".jpe": loaders.JPEG, ".webp": loaders.WEBP,
     ".wav": loaders.WAV, ".mp3": loaders.MP3, ".flac": loaders.FLAC, ".ogg": loaders.OGG,
     ".oga": loaders.OGG, ".opus": loaders.OGG, ".aif": loaders.AIFF, ".aiff": loaders.AIFF,
@@ -64,9 +66,13 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x7fELF", "a program", "add documents, pictures or recordings"),
     (0, b"MZ", "a program", "add documents, pictures or recordings"),
     (0, b"%!PS", "PostScript", "save it as PDF"),
-    (0, b"{\\rtf", "an RTF document", "save it as docx or PDF"),
     (0, b"SQLite format 3\0", "a database", "export it as CSV"),
 )
+_PACKAGE_SUFFIXES = (".docx", ".pptx", ".xlsx", ".xlsm", ".epub", ".odt", ".ott")
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+_STATED: dict[str, str] = {
+    loaders.EPUB: loaders.EPUB, loaders.ODT: loaders.ODT, f"{loaders.ODT}-template": loaders.ODT,
+}  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MP3_SYNC = (0xFA, 0xFB, 0xF2, 0xF3, 0xE2, 0xE3)
 _ADTS_SYNC = (0xF0, 0xF1, 0xF8, 0xF9)
@@ -127,6 +133,8 @@ def _by_magic(path: Path, head: bytes) -> str | None:
         return loaders.FLAC if head.startswith(b"fLaC") else loaders.OGG
     if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
         return loaders.PDF
+    if head.startswith(b"{\\rtf"):
+        return loaders.RTF
     if head.startswith(b"PK\x03\x04"):
         return _in_zip(path)
     if head.startswith(_OLE):
@@ -192,7 +200,7 @@ def _in_zip(path: Path) -> str | None:
             members = archive.infolist()
             names = {member.filename for member in members}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
-        if path.suffix.lower() in (".docx", ".pptx", ".xlsx", ".xlsm"):
+        if path.suffix.lower() in _PACKAGE_SUFFIXES:
             raise refused(path, "corrupt", "its package is broken or cut short") from exc
         return None
     _refuse_zip_bomb(path, members)
@@ -207,8 +215,26 @@ def _in_zip(path: Path) -> str | None:
     if "xl/workbook.bin" in names:
         raise refused(path, "unsupported", "it is a binary workbook (xlsb)", "save it as xlsx")
     if "mimetype" in names:
-        raise refused(path, "unsupported", "it is an OpenDocument or e-book file", "save it as PDF")
+        return _stated_in_zip(path)
+    if "META-INF/container.xml" in names:
+        return loaders.EPUB
     raise refused(path, "unsupported", "it is an archive", "unpack it and add what is in it")
+
+
+def _stated_in_zip(path: Path) -> str:
+    """Give what a package says it is in its member `mimetype`: EPUB and OpenDocument files."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("mimetype") as member:
+            stated = member.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as exc:
+        raise refused(path, "corrupt", "its package is broken or cut short") from exc
+    if stated in _STATED:
+        return _STATED[stated]
+    if stated.startswith(_OPEN_DOCUMENT):
+        kind = stated.removeprefix(_OPEN_DOCUMENT)
+        detail = f"it is an OpenDocument file ({name_of(kind)[:40]}) and no text"
+        raise refused(path, "unsupported", detail, "save it as PDF, its sheets as CSV")
+    raise refused(path, "unsupported", "it is a package of an unknown kind", "save it as PDF")
 
 
 def _refuse_zip_bomb(path: Path, members: list[zipfile.ZipInfo]) -> None:

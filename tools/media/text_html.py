@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tools.core.parts import BlockKind, Decoded
 from tools.core.protocols import Limits
@@ -79,10 +79,17 @@ def _language(soup: BeautifulSoup) -> str:
     return code if len(code) == 2 and code.isalpha() else ""
 
 
+class PictureTaker(Protocol):
+    """Is told of every picture at its place."""
+
+    def show(self, address: str, alt: str, flow: Flow, *, line: int = 1) -> None:
+        """Take a picture that stands after what `flow` holds now."""
+
+
 class HtmlWalk:
     """Puts the words of a tree into a flow, block by block."""
 
-    def __init__(self, flow: Flow, shown: ShownPictures, *, line_offset: int = 0) -> None:
+    def __init__(self, flow: Flow, shown: PictureTaker, *, line_offset: int = 0) -> None:
         self._flow, self._shown = flow, shown
         self._offset = line_offset
         self._words: list[str] = []
