@@ -79,7 +79,8 @@ def test_two_hundred_kills_lose_double_and_halve_nothing(adder: Adder, base: Pat
 
 
 def test_the_same_harness_goes_red_without_the_transaction(adder: Adder, base: Path) -> None:
-    assert killed(adder, base, 50, autocommit=True) != []
+    # It ends at the first kill that shows; how many that takes is chance.
+    assert killed(adder, base, 200, autocommit=True) != []
 
 
 def test_decoders_end_with_the_process_that_was_killed(adder: Adder, base: Path) -> None:
