@@ -43,6 +43,8 @@ class Flag:
     words: tuple[str, ...]
     field: str
     values: tuple[str, ...]
+    bare: tuple[str, ...] = ()
+    """Words that count only where they are denied: `without wifi`."""
     """Spellings that satisfy it."""
 
 

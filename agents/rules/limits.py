@@ -26,17 +26,18 @@ _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = (
     r"db\s?\(a\)|db\s?spl|dbfs|dba|db|decibels?|lufs|€|\$|£|eur|euros?|usd|dollars?|gbp|pounds?|quid|"
     r"chf|francs?|stars?|bpm|khz|hz|minutes?|mins?|seconds?|secs?|hours?|hrs?|h|km|kilomet(?:re|er)s?|"
-    r"met(?:re|er)s?|m|%|percent|per cent|px|pixels?|kelvin"
+    r"met(?:re|er)s?|m|kilograms?|kilos?|kg|grams?|g|%|percent|per cent|px|pixels?|kelvin"
 )
 _UPPER: tuple[tuple[str, Op], ...] = (
     (r"no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|not over|not above|"
      r"no louder than|no higher than|not exceeding|<=|≤", "<="),
     (r"under|below|less than|fewer than|lower than|cheaper than|quieter than|shorter than|"
-     r"darker than|<", "<"),
+     r"darker than|lighter than|<", "<"),
 )  # fmt: skip
 _LOWER: tuple[tuple[str, Op], ...] = (
     (r"no less than|not less than|at least|min(?:imum)?(?: of)?|not under|not below|>=|≥", ">="),
-    (r"over|above|more than|greater than|higher than|louder than|longer than|brighter than|>", ">"),
+    (r"over|above|more than|greater than|higher than|louder than|longer than|brighter than|"
+     r"heavier than|better than|>", ">"),
 )  # fmt: skip
 _COMPARATORS = (*_UPPER, *_LOWER)
 _ANY_COMPARATOR = "|".join(words for words, _ in _COMPARATORS)
@@ -65,7 +66,8 @@ _SOFTENER = re.compile(
 _FIELD_OF_UNIT = {
     "dB": "level_db_spl", "dBFS": "level_dbfs", "LUFS": "loudness_lufs", "star": "rating",
     "bpm": "tempo_bpm", "Hz": "dominant_frequency_hz", "kHz": "dominant_frequency_hz",
-    "kelvin": "colour_temperature_k", "km": "distance", "m": "distance",
+    "kelvin": "colour_temperature_k", "g": "weight", "kg": "weight",
+    "km": "distance", "m": "distance",
 }  # fmt: skip
 _LASTING = re.compile(
     r"\b(?:long|longer|shorter|short|clips?|recordings?|songs?|videos?|audio|sounds?|lasts?|lasting|"

@@ -177,16 +177,31 @@ def _open_at(
 def _flags(text: str, turn: int) -> Iterator[Read]:
     for flag in lexicon().flags:
         match = _phrase(flag.words).search(text)
+        if match is None and flag.bare:
+            match = _phrase(flag.bare).search(text)
+            if match is not None and not _DENIED.search(text[: match.start()]):
+                match = None
         if match is None or _ASKED.search(text[: match.start()]):
             continue
+        denied = _DENIED.search(text[: match.start()])
+        start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
-                field=flag.field, op="in", value=flag.values, turn=turn, text=match.group()
+                field=flag.field, op="in", value=_NO if denied else flag.values, turn=turn,
+                text=" ".join(text[start : match.end()].split()),
             ),
-            start=match.start(),
+            start=start,
             end=match.end(),
-        )
+        )  # fmt: skip
 
+
+_DENIED = re.compile(
+    r"\b(?:not|no|non|without|never|isn['’]?t|aren['’]?t|(?:doesn|don|hasn|haven)['’]?t have)[\s-]+"
+    r"(?:(?:a|an|any|be|have|the)\s+)?$",
+    re.I,
+)
+"""`Not accessible` asks for the other ones, and no stated field of these holds `not`."""
+_NO = ("no", "false", "0.0", "none")
 
 _DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
 

@@ -192,3 +192,28 @@ def test_no_merge_holds_two_limits_of_one_meaning(texts: list[str]) -> None:
 def test_a_day_is_a_limit_where_the_person_comes_then(words: str, hard: bool) -> None:
     (day,) = [one for one in read(words) if one.field == "opening_hours"]
     assert day.hard is hard
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "op", "value"),
+    [
+        ("which places are not wheelchair accessible", "wheelchair", "in", "no"),
+        ("a cafe without wifi", "wifi", "in", "no"),
+        ("somewhere with no outdoor seating", "outdoor_seating", "in", "no"),
+        ("a cafe with wifi", "wifi", "in", "true"),
+        ("places rated above 4.5", "rating", ">", 4.5),
+        ("a jumper lighter than 500 g", "weight", "<", 500.0),
+        ("anything heavier than 2 kg", "weight", ">", 2.0),
+    ],
+)
+def test_denials_ratings_and_weights_are_limits(
+    text: str, field: str, op: str, value: object
+) -> None:
+    (found,) = read_constraints(text, turn=0, now=NOW).constraints[-1:]
+    assert (found.field, found.op) == (field, op)
+    values = found.value if isinstance(found.value, tuple) else (found.value,)
+    assert value in values
+
+
+def test_a_wifi_that_is_not_denied_limits_nothing() -> None:
+    assert read_constraints("wifi password at Moss", turn=0, now=NOW).constraints == ()

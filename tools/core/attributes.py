@@ -95,7 +95,7 @@ ROWS: tuple[AttributeRow, ...] = (
     AttributeRow(name="price", kind="money", scope="entity", about="stated price",
                  aliases=("cost", "costs", "prices")),
     AttributeRow(name="rating", kind="number", unit="star", scope="entity",
-                 about="stated rating", aliases=("stars",)),
+                 about="stated rating", aliases=("stars", "rated")),
     AttributeRow(name="opening_hours", kind="hours", scope="entity",
                  about="OpenStreetMap opening hours", aliases=("hours", "open")),
     AttributeRow(name="diets", kind="list", scope="entity", about="diets catered for",
