@@ -116,8 +116,7 @@ def test_a_conversation_survives_a_reload_and_can_be_left_and_opened(watched: Wa
     watched.ask("second question here")
     thread = watched.page.evaluate("new URLSearchParams(location.search).get('thread')")
     assert thread
-    watched.page.reload()
-    watched.page.wait_for_selector(".turn >> nth=1")
+    watched.reload(until=".turn >> nth=1")
     assert questions(watched.page) == ["first question here", "second question here"]
     watched.page.click("[data-new]")
     watched.page.wait_for_selector(".empty h1")

@@ -88,8 +88,7 @@ def test_dark_is_kept(watched: Watched) -> None:
     watched.page.click("[data-theme-switch]")
     dark = background(watched.page)
     assert sum(dark) < 200 < sum(light)
-    watched.page.reload()
-    watched.page.wait_for_selector(".empty h1")
+    watched.reload(until=".empty h1")
     watched.page.wait_for_function("document.body.classList.contains('dark')")
     assert background(watched.page) == dark
     watched.page.click("[data-theme-switch]")

@@ -62,8 +62,7 @@ def test_a_question_over_real_files_opens_real_evidence(house: Watched) -> None:
         page.wait_for_selector(SHOWN[kind])
         if kind in ("page", "image"):
             page.wait_for_function("document.querySelector('.shown img').naturalWidth > 0")
-    page.reload()
-    page.wait_for_selector(".turn .chip")
+    house.reload(until=".turn .chip")
     page.click("#cairn-library-button")
     page.wait_for_selector('.source:has-text("menu.pdf")')
     house.check()
