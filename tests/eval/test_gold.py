@@ -23,12 +23,12 @@ def test_every_limit_of_the_gold_is_a_filter() -> None:
 
 
 def test_a_question_is_found_by_its_number_in_any_half() -> None:
-    (one,) = read_gold(GOLD, "dev", only=["101"])
-    assert one.id == "test-101" and one.split == "test"
+    (one,) = read_gold(GOLD, "dev", only=["501"])
+    assert one.id == "test-501" and one.split == "test"
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="demo-001 to test-374"):
+    with pytest.raises(NotFound, match="demo-001 to (past|test)-"):
         read_gold(GOLD, "dev", only=["999"])
     with pytest.raises(NotFound, match="clone"):
         read_gold(tmp_path, "dev")
