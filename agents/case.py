@@ -52,7 +52,7 @@ def case_of(state: State, turn: Turn, *, read: bool = True) -> tuple[Case, Libra
         round=len(state["rounds"]),
         verdict=unpack(Verdict, state["verdict"]) if state.get("verdict") else None,
         plain=state["drafts"] > 0,
-        entity_limit=deps.limits.entities,
+        entity_limit=deps.limits.listed if plan.by_facts else deps.limits.entities,
         sentence_limit=deps.limits.sentences,
     )
     return case, view

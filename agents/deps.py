@@ -59,6 +59,8 @@ class TurnLimits:
     """Finds asked of each tool, as a multiple of `evidence`."""
     entities: int = 5
     """Most places or things in one answer."""
+    listed: int = 15
+    """The same, where facts alone decide and all that fit are wanted."""
     sentences: int = 6
     """Most quoted sentences in the answer to a question for a fact."""
 

@@ -13,7 +13,7 @@ from agents.library_view import LibraryView
 from agents.records import Found, Question
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
-from agents.rules.entities import Weighed, weigh_entities
+from agents.rules.entities import Weighed, near_misses, weigh_entities
 from agents.rules.ordering import about_first, in_order
 from agents.rules.standing_in import deciding_evidence, sought_evidence, stating_evidence
 from agents.state import State
@@ -31,6 +31,8 @@ _POOL = 3
 _PER_ENTITY = 3
 """Finds kept for each entity that will be shown, wherever they rank."""
 _MOST_APART = 6
+_DECIDED = 1.0
+"""Score of where a fact stands that decided: nothing about it is likely or unlikely."""
 
 
 def fuse(state: State, runtime: Runtime[Turn]) -> State:
@@ -47,7 +49,8 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)
     )
-    shown = _shown(weighed, question, plan)[: deps.limits.entities]
+    most = deps.limits.listed if plan.by_facts else deps.limits.entities
+    shown = _shown(weighed, question, plan)[:most]
     decided = {
         one.score.name: {each.constraint: each.check for each in one.checks} for one in weighed
     }
@@ -123,6 +126,11 @@ def _kept(
 ) -> list[Evidence]:
     """Cut to the limit, keep what speaks for every entity shown, add where its facts stand."""
     names = [one.score.name for one in shown] if plan.wants in ("places", "comparison") else []
+    if plan.by_facts and shown:
+        return _by_facts(pool, shown, question, plan, deps, view)
+    if plan.by_facts:
+        near = near_misses(question, plan, view)
+        return deciding_evidence(near, [], view) or pool[: deps.limits.evidence]
     missed = {one.score.name: one.missed for one in shown}
     ordered = in_order(pool, names, plan, view, missed)
     kept = ordered[: deps.limits.evidence]
@@ -134,6 +142,25 @@ def _kept(
         kept += deciding_evidence(shown, kept, view)
     about = question.about or tuple(one.score.name for one in shown)
     return kept + stating_evidence(about, question, plan, kept, view)
+
+
+def _by_facts(
+    pool: list[Evidence],
+    shown: Sequence[Weighed],
+    question: Question,
+    plan: Plan,
+    deps: Deps,
+    view: LibraryView,
+) -> list[Evidence]:
+    """Keep the sheets and recordings that decided, then what else was found of the same places."""
+    names = [one.score.name for one in shown]
+    decided = [replace(one, score=_DECIDED) for one in deciding_evidence(shown, [], view)]
+    order = {name: at for at, name in enumerate(names)}
+    decided.sort(key=lambda one: order.get(one.entity or "", len(names)))
+    have = {one.item for one in decided}
+    spoken = [one for one in pool if one.entity in order and one.item not in have]
+    kept = decided + spoken[: deps.limits.evidence]
+    return kept + stating_evidence(names, question, plan, kept, view)
 
 
 def _apart(

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.constraints import condition_of
+from agents.rules.direct_facts import measured_in
 from agents.rules.item_answer import item_line
 from agents.rules.place_answer import unknown_places
-from agents.rules.quoting import frame
+from agents.rules.quoting import frame, stated
 from agents.rules.words import clip, listed
 from agents.seats import Case
 from tools.core.query import Constraint
@@ -31,12 +32,27 @@ def write_abstention(case: Case, view: LibraryView) -> Iterator[Piece]:
         return
     yield frame(f"I could not find that in your files{_because(case, view)}.\n")
     yield frame(f"\nSearched: {searched(case)}.\n")
-    if case.evidence:
+    if case.plan.by_facts and any(one.constraints for one in case.evidence):
+        yield frame("\nNearest, but each breaks a limit:\n", block=1)
+        yield from _breaking(case)
+    elif case.evidence:
         yield frame("\nNearest finds, which may be beside the point:\n", block=1)
         for one in case.evidence[:_NEAREST]:
             yield item_line(one, case, view, block=1)
-    yield from unknown_places(case, ())
+    yield from unknown_places(case, (), view)
     yield frame(f"\nWhat would help: {listed(_help(case), 'or')}.\n")
+
+
+def _breaking(case: Case) -> Iterator[Piece]:
+    """State, of each place that came near, the facts that break a limit."""
+    told: set[tuple[str | None, str]] = set()
+    for one in case.evidence:
+        for limit, check in zip(case.plan.constraints, one.constraints, strict=False):
+            facts = case.dossiers[one.item].facts.get(limit.field, ())
+            if limit.hard and check.met == "no" and facts and (one.entity, limit.field) not in told:
+                told.add((one.entity, limit.field))
+                lead = one.entity or case.dossiers[one.item].name
+                yield stated(lead, facts[0], limit.field, measured_in(facts[0], one, case), block=1)
 
 
 def searched(case: Case) -> str:
@@ -61,7 +77,9 @@ def _because(case: Case, view: LibraryView) -> str:
         told = listed([f"“{one.text}”" for one in alone or hard])
         both = "" if alone or len(hard) == 1 else " together"
         return f": nothing is known to meet {told}{both}"
-    if case.verdict is not None and case.verdict.reason.startswith("nothing found speaks"):
+    if case.verdict is not None and case.verdict.reason.startswith(
+        ("nothing found speaks", "nothing meets")
+    ):
         return f": {case.verdict.reason}"
     return ""
 

@@ -88,24 +88,26 @@ def _has_phrase(phrase: str, text: str) -> bool:
     return re.search(rf"\b{pattern}\b", text, re.I) is not None
 
 
-def wanted_form(text: str, named: int, wishes: int) -> Wants:
+def wanted_form(text: str, named: int, wishes: int, *, kinds: bool = False) -> Wants:
     """Tell what the answer should list.
 
-    named: entities that the question names. wishes: its constraints on places or things.
+    named: entities that the question names. wishes: its constraints on places or things. kinds:
+    it asks for places or things of a kind.
     """
     if named > 1 and _COMPARED.search(text):
         return "comparison"
     if _asks_for_items(text):
         return "items"
-    return "places" if named == 0 and _asks_for_places(text, wishes) else "fact"
+    return "places" if named == 0 and _asks_for_places(text, wishes, kinds) else "fact"
 
 
-def _asks_for_places(text: str, wishes: int) -> bool:
+def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     # `The hostel` is one that both sides know; `a hostel` is looked for.
     seeks = bool(_SEEKS.search(text))
     found = stems(text if seeks else re.sub(r"\bthe [\w-]+", " ", text, flags=re.I))
     words = lexicon().place_words
     about_places = bool(found & (_single(words) | _kind_stems())) or "work from" in text.casefold()
+    about_places |= kinds and seeks
     asks_detail = bool(_DETAIL.search(text))
     sought = re.search(r"\b(?:which|where|find|any|recommend|suggest) ", text, re.I)
     if asks_detail and not sought:
@@ -217,3 +219,15 @@ _LIKE = re.compile(
 def seeks_its_like(text: str) -> bool:
     """Tell `the clip like this one`, which is a clip, from `somewhere like this`."""
     return _LIKE.search(text) is not None
+
+
+_ABOUT_ONE = re.compile(
+    r"^\W*(?:and\s|so\s|but\s)?(?:is|are|do|does|can|could|may|will|would|has|have)\s"
+    r"(?:it|they|he|she|that|this|the|i|we|one)\b",
+    re.I,
+)
+
+
+def about_one(text: str) -> bool:
+    """Tell `does it have parking`, which asks about one place, from `a place with parking`."""
+    return _ABOUT_ONE.match(text) is not None

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from agents.rules.lexicon import SoftWish
 from agents.rules.limits import Read, read_limits
 from agents.rules.mentions import read_mentions
-from agents.rules.wishes import comparatives, read_wishes
+from agents.rules.stated_wishes import read_stated
+from agents.rules.wishes import SUPERLATIVE, comparatives, read_wishes
 from agents.rules.words import stems
 from tools.core.filters import Condition, Filter, Not, both
+from tools.core.protocols import StatedFields
 from tools.core.query import Constraint
 
 DATED = ("date", "taken")
@@ -48,11 +50,16 @@ _TAKEN_BACK = re.compile(
 
 
 def read_constraints(
-    text: str, *, turn: int, now: dt.datetime, kinds: Sequence[str] = ()
+    text: str,
+    *,
+    turn: int,
+    now: dt.datetime,
+    kinds: Sequence[str] = (),
+    stated: StatedFields | None = None,
 ) -> Reading:
     """Read a question's own constraints. Adjectives and dates are soft, explicit limits hard.
 
-    kinds: of places and things, as the library states them.
+    kinds: of places and things, as the library states them. stated: its fields.
     """
     dropped = [
         match
@@ -65,6 +72,7 @@ def read_constraints(
         [
             *read_limits(clean, turn=turn),
             *read_mentions(clean, turn=turn, now=now),
+            *read_stated(clean, stated or {}, turn=turn),
             *read_wishes(clean, turn=turn, now=now, kinds=kinds),
         ]
     )
@@ -74,7 +82,7 @@ def read_constraints(
     spans = [(one.start, one.end) for one in reads if one.constraint.field not in DATED]
     spans += [(start, end) for _, start, end in compared]
     return Reading(
-        constraints=tuple(one.constraint for one in reads),
+        constraints=tuple(dict.fromkeys(one.constraint for one in reads)),
         comparatives=tuple(wish for wish, _, _ in compared),
         rest=" ".join(_blanked(clean, hard).split()),
         bare=" ".join(_blanked(clean, spans).split()),
@@ -114,9 +122,17 @@ def _without_overlap(reads: list[Read]) -> list[Read]:
     kept: list[Read] = []
     for one in reads:
         crossing = [two for two in kept if two.start < one.end and one.start < two.end]
-        if all((two.start, two.end) == (one.start, one.end) for two in crossing):
+        if all(_together(two, one) for two in crossing):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
+
+
+def _together(before: Read, one: Read) -> bool:
+    """Tell two ends of one range from two readings of one word: `lightest` is light or bright."""
+    if (before.start, before.end) != (one.start, one.end):
+        return False
+    best = before.constraint.priority >= SUPERLATIVE and one.constraint.priority >= SUPERLATIVE
+    return not best or before.constraint.field == one.constraint.field
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agents.library_view import LibraryView
 from agents.records import Question
+from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
 from agents.rules.coverage import Texts
 from agents.rules.wishes import SUPERLATIVE
@@ -23,6 +24,10 @@ _WORDS_FLOOR = 0.3
 """Factor of an entity none of whose finds speaks of any word of the question. Not tuned."""
 _UNWANTED = 0.6
 """How much an entity loses that speaks of what is not wanted (`not brunch`). Not tuned."""
+_FACTS_ALONE = 0.7
+"""Score of an entity that meets every limit and of which no words were found. Not tuned."""
+_NEAR = 3
+"""Entities named where none fits."""
 _RELEVANT = 0.3
 """Share of the best score under which an entity is not what a superlative is about."""
 
@@ -60,7 +65,10 @@ def weigh_entities(
 
     by_likeness: by the photo or recording most like the one asked with, whatever is written.
     """
-    if by_likeness:
+    decided = decided_by_facts(question, plan, view) if plan.by_facts else None
+    if decided is not None:
+        ranked = _decided(decided, score_entities(evidence))
+    elif by_likeness:
         ranked = _by_likeness(evidence, plan)[:MOST_CHECKED]
     else:
         ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
@@ -71,6 +79,49 @@ def weigh_entities(
     if most is not None:
         return _by_superlative(weighed, most)
     return sorted(weighed, key=lambda one: (-one.score.score, one.score.name))
+
+
+def near_misses(question: Question, plan: Plan, view: LibraryView) -> list[Weighed]:
+    """Give the entities that come nearest where facts decide and none fits, the nearest first."""
+    soft = replace(plan, constraints=tuple(replace(one, hard=False) for one in plan.constraints))
+    decided = decided_by_facts(question, replace(soft, constraints=_kinds_only(soft)), view) or {}
+    spreads = spreads_of(plan.constraints, view)
+    every = [_weighed(one, plan, view, spreads) for one in _decided(decided, ())]
+    known = [one for one in every if one.standing == "breaks"]
+    return sorted(known, key=lambda one: (_broken(one), one.score.name))[:_NEAR]
+
+
+def _kinds_only(plan: Plan) -> tuple[Constraint, ...]:
+    return tuple(one for one in plan.constraints if one.field == "kind")
+
+
+def _broken(one: Weighed) -> tuple[int, float]:
+    """Count the limits that are broken, then how far off the first number is."""
+    broken = [each for each in one.checks if each.constraint.hard and each.check.met == "no"]
+    off = [
+        abs(each.value - each.constraint.value) / max(abs(each.constraint.value), 1e-6)
+        for each in broken
+        if each.value is not None and isinstance(each.constraint.value, float)
+    ]
+    return len(broken), off[0] if off else 0.0
+
+
+def _decided(decided: Mapping[str, str], found: Sequence[EntityScore]) -> list[EntityScore]:
+    """Give all that facts decide between; those that words found as well come first."""
+    known = {one.name: one for one in found}
+    best = max((one.score for one in found), default=1.0)
+    ranked = []
+    for name, item in decided.items():
+        one = known.get(name)
+        spoken = one.score / best if one is not None and best > 0 else 0.0
+        ranked.append(
+            EntityScore(
+                name=name,
+                score=_FACTS_ALONE + (1.0 - _FACTS_ALONE) * spoken,
+                evidence=one.evidence if one is not None else (item,),
+            )
+        )
+    return sorted(ranked, key=lambda one: (-one.score, one.name))
 
 
 def _by_likeness(evidence: Sequence[Evidence], plan: Plan) -> list[EntityScore]:
@@ -154,7 +205,8 @@ def _by_superlative(weighed: Sequence[Weighed], most: Constraint) -> list[Weighe
 
     relevant = max((one.score.score for one in weighed), default=0.0) * _RELEVANT
     ordered = sorted((one for one in weighed if one.score.score >= relevant), key=rank)
-    return [_told(one, most, first=at == 0) for at, one in enumerate(ordered)]
+    best = _value_of(ordered[0], most) if ordered else None
+    return [_told(one, most, first=_value_of(one, most) == best) for one in ordered]
 
 
 def _told(one: Weighed, most: Constraint, *, first: bool) -> Weighed:

@@ -28,6 +28,7 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
 from agents.rules.key_words import missing_key
+from agents.rules.not_known import open_finds
 from agents.rules.sentences import has_shape
 from agents.rules.words import clip, listed, sentences, stems
 from agents.seats import Case
@@ -85,7 +86,7 @@ class RuleGrader:
         missing = _missing(case)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
-        action, reason = _action(case, met, missing, features, confidence, fitted)
+        action, reason = _action(case, view, met, missing, features, confidence, fitted)
         options = _options(case)
         if _asks_nothing(case) and view.scope.where is None:
             action, reason, confidence = "ask_back", "the question names nothing to look for", 0.0
@@ -130,7 +131,7 @@ def _features(case: Case, met: Met, texts: Texts, *, keys: bool) -> dict[str, fl
 
 def _cover(case: Case, met: Met, texts: Texts) -> float:
     """Give the share of what was asked that is met: words by rarity, wishes by what is known."""
-    if direct_facts(case):
+    if direct_facts(case) or (case.plan.by_facts and case.entities):
         return 1.0
     if shows_itself(case.question, case.attachments):
         # How like is the likest: the words of `what place is this` say nothing. Halfway up,
@@ -189,11 +190,14 @@ def _agreement(evidence: Sequence[Evidence]) -> float:
 
 
 def _action(
-    case: Case, met: Met, missing: str, features: Mapping[str, float], confidence: float,
-    fitted: Constants,
+    case: Case, view: LibraryView, met: Met, missing: str, features: Mapping[str, float],
+    confidence: float, fitted: Constants,
 ) -> tuple[Action, str]:  # fmt: skip
     if not case.evidence:
         return "retry", "nothing was found"
+    if _none_fits(case, view):
+        limits = [f"“{one.text}”" for one in case.plan.constraints if one.hard]
+        return "retry", f"nothing meets {listed(limits)}"
     if missing:
         return "retry", f"{_NOTHING_SPEAKS} {missing}"
     pointed = shows_itself(case.question, case.attachments)
@@ -204,12 +208,22 @@ def _action(
     return "retry", _WEAK
 
 
+def _none_fits(case: Case, view: LibraryView) -> bool:
+    """Tell whether a place is wanted and every one breaks a limit, or is of another kind."""
+    limited = any(one.hard for one in case.plan.constraints)
+    if case.plan.wants != "places" or not limited or case.entities:
+        return False
+    return not open_finds(case, view)
+
+
 def _missing(case: Case) -> str:
     """Give what the question cannot do without and nothing found says; empty where all is said.
 
     A photo or recording that is pointed at speaks for itself, and so does a fact that is known.
     """
     if shows_itself(case.question, case.attachments) or direct_facts(case):
+        return ""
+    if case.plan.by_facts and case.entities:
         return ""
     if _unstated(case):
         return _either(case.question.terms)

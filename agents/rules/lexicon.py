@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -43,9 +45,9 @@ class Flag:
     words: tuple[str, ...]
     field: str
     values: tuple[str, ...]
-    bare: tuple[str, ...] = ()
-    """Words that count only where they are denied: `without wifi`."""
     """Spellings that satisfy it."""
+    bare: tuple[str, ...] = ()
+    """Words that count only where they are denied or granted: `without wifi`, `takes dogs`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +74,12 @@ class Lexicon:
     soft: tuple[SoftWish, ...]
     diets: tuple[Diet, ...]
     flags: tuple[Flag, ...]
+    extremes: dict[str, dict[Literal["low", "high"], tuple[str, ...]]]
+    """Superlatives of fields that sheets state, by field."""
     kinds: dict[str, tuple[str, ...]]
     needs: tuple[Need, ...]
+    seeking: tuple[str, ...]
+    """Words of a question for a list that name nothing."""
     place_words: tuple[str, ...]
     item_words: tuple[str, ...]
     came_by: tuple[str, ...]
@@ -93,6 +99,14 @@ def lexicon() -> Lexicon:
     text = files("agents.rules").joinpath("lexicon.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return TypeAdapter(Lexicon).validate_python(yaml.load(text, Loader=loader))
+
+
+@lru_cache(maxsize=256)
+def phrase(words: Sequence[str]) -> re.Pattern[str]:
+    """Match any of these words or phrases, the longest first, as whole words."""
+    ordered = sorted(words, key=lambda word: -len(word))
+    joined = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w])", re.I)
 
 
 @lru_cache(maxsize=1)

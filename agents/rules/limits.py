@@ -22,7 +22,7 @@ class Read:
     end: int
 
 
-_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 _UNIT = (
     r"db\s?\(a\)|db\s?spl|dbfs|dba|db|decibels?|lufs|€|\$|£|eur|euros?|usd|dollars?|gbp|pounds?|quid|"
     r"chf|francs?|stars?|bpm|khz|hz|minutes?|mins?|seconds?|secs?|hours?|hrs?|h|km|kilomet(?:re|er)s?|"
@@ -39,9 +39,9 @@ _LOWER: tuple[tuple[str, Op], ...] = (
     (r"over|above|more than|greater than|higher than|louder than|longer than|brighter than|"
      r"heavier than|better than|>", ">"),
 )  # fmt: skip
-_COMPARATORS = (*_UPPER, *_LOWER)
-_ANY_COMPARATOR = "|".join(words for words, _ in _COMPARATORS)
-_AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{_NUM}))\s?-?(?P<unit>{_UNIT})?(?![\w%])"
+COMPARATORS = (*_UPPER, *_LOWER)
+_ANY_COMPARATOR = "|".join(words for words, _ in COMPARATORS)
+_AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{NUMBER}))\s?-?(?P<unit>{_UNIT})?(?![\w%])"
 
 _BOUND = re.compile(rf"(?<![\w<>=])(?P<comparator>{_ANY_COMPARATOR})\s*(?:the\s)?{_AMOUNT}", re.I)
 _AFTER = re.compile(
@@ -52,8 +52,8 @@ _AFTER = re.compile(
     re.I,
 )
 _RANGE = re.compile(
-    rf"(?<![\w.,])(?:between\s|from\s)?(?P<sign>[€$£])?\s?(?P<low>{_NUM})\s?(?P<unit1>{_UNIT})?"
-    rf"\s?(?:-|–|to|and)\s?[€$£]?(?P<high>{_NUM})\s?(?P<unit>{_UNIT})?(?![\w%-])",
+    rf"(?<![\w.,])(?:between\s|from\s)?(?P<sign>[€$£])?\s?(?P<low>{NUMBER})\s?(?P<unit1>{_UNIT})?"
+    rf"\s?(?:-|–|to|and)\s?[€$£]?(?P<high>{NUMBER})\s?(?P<unit>{_UNIT})?(?![\w%-])",
     re.I,
 )
 _AROUND = re.compile(rf"(?<!\w)(?:around|about|roughly|approximately|~|ca\.?)\s*{_AMOUNT}", re.I)
@@ -94,7 +94,7 @@ def _all(text: str, turn: int) -> Iterator[Read]:
         yield from _limit(text, match, match["high"], "<=", unit, turn)
     for match in _BOUND.finditer(text):
         unit = match["unit"] or match["sign"]
-        yield from _limit(text, match, match["number"], _op(match["comparator"]), unit, turn)
+        yield from _limit(text, match, match["number"], op_of(match["comparator"]), unit, turn)
     for match in _AFTER.finditer(text):
         op: Op = "<=" if re.search(r"less|lower|under|cheap|quiet|short|most|tops|max",
                                    match["tail"], re.I) else ">="  # fmt: skip
@@ -108,8 +108,9 @@ def _all(text: str, turn: int) -> Iterator[Read]:
             yield from _limit(text, match, near, op, unit, turn, soft=True)
 
 
-def _op(words: str) -> Op:
-    for pattern, op in _COMPARATORS:
+def op_of(words: str) -> Op:
+    """Give the operator that the words of a comparator mean."""
+    for pattern, op in COMPARATORS:
         if re.fullmatch(pattern, words, re.I):
             return op
     raise AssertionError(words)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.asks import shows_itself
-from agents.rules.coverage import Texts, is_general
+from agents.rules.coverage import is_general
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
 from agents.rules.grader import constants
 from agents.rules.item_answer import film_line, picture_line, sound_line
+from agents.rules.not_known import open_finds
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.rows import quotable
 from agents.rules.sentences import Candidate, ranked_sentences
@@ -25,8 +26,6 @@ _SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 _QUOTES = 2
 _FALL = 0.3
 """A place that scores under this share of the best is not recommended beside it. Not tuned."""
-_ENOUGH = 0.5
-"""Share of the question's words that a place of unknown standing has to meet. Not tuned."""
 _MOST = 3
 """Places named where words decide; where only limits do, all of them are."""
 
@@ -42,7 +41,7 @@ def write_places(case: Case, view: LibraryView) -> Iterator[Piece]:
     yield frame(f"{LABEL[:-1]}, {count}:\n" if fits else f"{LABEL}\n")
     for number, entity in enumerate(fits, start=1):
         yield from block(number, entity, case, view, numbered=len(fits) > 1)
-    yield from unknown_places(case, fits)
+    yield from unknown_places(case, fits, view)
 
 
 def recommended(case: Case) -> list[EntityScore]:
@@ -52,7 +51,7 @@ def recommended(case: Case) -> list[EntityScore]:
     shown = [one for one in case.entities if _of(one, case)]
     if any(one.priority >= SUPERLATIVE for one in case.plan.constraints):
         return shown[:_MOST]
-    if not case.question.terms:
+    if not case.question.terms or case.plan.by_facts:
         return shown[: case.entity_limit]
     best = max((one.score for one in shown), default=0.0)
     near = [one for one in shown if one.score >= _FALL * best]
@@ -68,7 +67,9 @@ def block(
     kind = _kind(finds, case)
     head = f"{number}. {safe(entity.name)}" if numbered else safe(entity.name)
     yield frame(f"\n**{head}**{kind}\n", block=number)
-    told = [*_shown(entity, finds, case, number), *_limited(finds, case, number)]
+    # A long list that facts decide is told by the facts: no review says more to it than another.
+    shown = [] if case.plan.by_facts else list(_shown(entity, finds, case, number))
+    told = [*shown, *_limited(finds, case, number)]
     told += _asked(finds, case, number)
     # A place of which nothing is cited would not be shown at all.
     yield from told or _deciding(entity, finds, case, number)
@@ -117,7 +118,9 @@ def _limited(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Pie
     """State the facts that hard limits were held to, each with a mark."""
     for limit in case.plan.constraints:
         row = row_of(limit.field)
-        if not limit.hard or row is None or row.kind not in ("number", "money", "hours"):
+        most = limit.priority >= SUPERLATIVE
+        told = row is not None and row.kind in ("number", "money", "hours")
+        if not most and not (limit.hard and told):
             continue
         for one in finds:
             facts = case.dossiers[one.item].facts.get(limit.field, ())
@@ -203,20 +206,13 @@ def _said(entity: EntityScore, finds: Sequence[Evidence], case: Case) -> list[Ca
     return chosen
 
 
-def _speaks_to(one: Evidence, case: Case) -> bool:
-    """Tell whether a find would matter if what is unknown were known."""
-    group = [other.item for other in case.apart if other.entity == one.entity]
-    texts = Texts({item: case.dossiers[item].words for item in group})
-    return texts.met(case.question.terms, group).share >= _ENOUGH
-
-
-def unknown_places(case: Case, fits: Sequence[EntityScore]) -> Iterator[Piece]:
+def unknown_places(case: Case, fits: Sequence[EntityScore], view: LibraryView) -> Iterator[Piece]:
     """List places that would match if a missing fact were known, with what is missing."""
     named = {one.name for one in fits}
     found: dict[str, Evidence] = {}
-    for one in case.apart:
+    for one in open_finds(case, view):
         name = one.entity or case.dossiers[one.item].name
-        if name not in named and _speaks_to(one, case):
+        if name not in named:
             found.setdefault(name, one)
     if not found:
         return

@@ -16,6 +16,7 @@ from agents.rules.asks import (
     shows_itself,
     wanted_form,
 )
+from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.coverage import is_general
@@ -75,13 +76,15 @@ class RulePlanner:
             *worded,
             *_by_files(attachments, view),
         ]
-        return Plan(
+        made = Plan(
             standalone=question.standalone,
             sub_queries=_normalised(sub_queries),
             constraints=constraints,
             dominant=_dominant(shares, attachments, wants, question),
             wants=wants,
         )
+        decided = not attachments and decided_by_facts(question, made, view) is not None
+        return replace(made, by_facts=decided)
 
     def _prototypes_of(self, view: LibraryView) -> Prototypes | None:
         if self._prototypes is None and view.encoder is not None:
@@ -95,7 +98,8 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
     if shows_itself(question, attachments):
         return "items" if seeks_its_like(question.standalone) else "places"
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
-    return wanted_form(question.standalone, len(question.about), len(wishes))
+    kinds = any(one.field == "kind" for one in question.constraints)
+    return wanted_form(question.standalone, len(question.about), len(wishes), kinds=kinds)
 
 
 def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:

@@ -10,8 +10,10 @@ from agents.records import Memory, Question
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.constraints import Reading, merge, read_constraints
 from agents.rules.followup import PICKING, StandAlone, stand_alone
+from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.relative import pick, tighten
+from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
 from tools.core.protocols import Catalogue
 from tools.core.query import Constraint, Scope
@@ -24,7 +26,8 @@ def read_question(
     turn = memory.turns
     names = catalogue.entities(scope)
     kinds = tuple(catalogue.facets(scope).get("kind", {}))
-    reading = read_constraints(text, turn=turn, now=now, kinds=kinds)
+    stated = catalogue.stated(scope)
+    reading = read_constraints(text, turn=turn, now=now, kinds=kinds, stated=stated)
     picked = _picked(text, reading, memory, catalogue)
     alone = stand_alone(text, memory, named_entities(text, names), reading, picked)
     before = memory.plan.constraints if memory.plan and alone.link == "refines" else ()
@@ -32,8 +35,10 @@ def read_question(
     # `Is A or B louder?` compares the two and limits nothing.
     compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
     relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
+    if alone.link == "new" and not about and _WHICH.search(text):
+        relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
     own = (*reading.constraints, *relative)
-    bare = read_constraints(alone.text, turn=turn, now=now).bare
+    bare = read_constraints(alone.text, turn=turn, now=now, stated=stated).bare
     unwanted = _unwanted(bare)
     return Question(
         text=text,
@@ -58,6 +63,18 @@ def _picked(text: str, reading: Reading, memory: Memory, catalogue: Catalogue) -
         for entity in memory.entities
     }
     return pick(reading.comparatives, named, catalogue)
+
+
+_WHICH = re.compile(r"\b(?:which|what|who)\b", re.I)
+
+
+def _best_of(wish: SoftWish, turn: int) -> Constraint:
+    """`Parka or raincoat, which is heavier`: of those, the heaviest."""
+    low = wish.want == "low"
+    return Constraint(
+        field=wish.fields[0], op="<=" if low else ">=", value=wish.want, hard=False,
+        priority=SUPERLATIVE, turn=turn, text=wish.more[0],
+    )  # fmt: skip
 
 
 def _relative(

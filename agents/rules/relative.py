@@ -48,7 +48,11 @@ def _wish_of(one: Constraint) -> SoftWish | None:
         if one.field == wish.fields[0] and one.value == wish.want:
             return wish
     # A negated adjective asks for the other end of the same scale.
-    return next((wish for wish in lexicon().soft if one.field == wish.fields[0]), None)
+    known = next((wish for wish in lexicon().soft if one.field == wish.fields[0]), None)
+    if known is not None:
+        return known
+    return SoftWish(words=(), fields=(one.field,), want="low" if one.value == "low" else "high",
+                    more=())  # fmt: skip
 
 
 def _end(spread: tuple[float, float, float], *, low: bool) -> float:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from agents.rules.lexicon import SoftWish, lexicon
+from agents.rules.asks import about_one
+from agents.rules.kinds_asked import read_kinds
+from agents.rules.lexicon import SoftWish, lexicon, phrase
 from agents.rules.limits import Read
 from agents.rules.moments import Moments, find_moments
 from tools.core.hours import WEEKDAYS
@@ -41,8 +43,7 @@ def read_wishes(text: str, *, turn: int, now: dt.datetime, kinds: Sequence[str] 
         *_opening(text, turn, now),
         *_flags(text, turn),
         *_free(text, turn),
-        *_kinds(text, turn),
-        *_stated_kinds(text, turn, kinds),
+        *read_kinds(text, turn=turn, stated=kinds),
         *_colours(text, turn),
         *_sizes(text, turn),
     ]
@@ -53,18 +54,11 @@ def comparatives(text: str) -> list[tuple[SoftWish, int, int]]:
     """Find `quieter`, `cheaper` and their like, with where they stand."""
     found = []
     for wish in lexicon().soft:
-        match = _phrase(wish.more).search(text)
+        match = phrase(wish.more).search(text)
         # `quieter than 40 dB` is a limit, `quieter than X` names its own referent.
         if match and not re.match(r"\s+than\s+[€$£]?\d", text[match.end() :]):
             found.append((wish, match.start(), match.end()))
     return found
-
-
-@lru_cache(maxsize=256)
-def _phrase(words: Sequence[str]) -> re.Pattern[str]:
-    ordered = sorted(words, key=lambda word: -len(word))
-    joined = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?![\w])", re.I)
 
 
 def _soft(text: str, turn: int) -> Iterator[Read]:
@@ -72,7 +66,7 @@ def _soft(text: str, turn: int) -> Iterator[Read]:
     rows = [
         (match, wish)
         for wish in lexicon().soft
-        for match in _phrase((*wish.words, *wish.most)).finditer(text)
+        for match in phrase((*wish.words, *wish.most)).finditer(text)
     ]
     # `not loud` is one wish for quiet, and not also one for loud.
     for match, wish in sorted(rows, key=lambda row: row[0].start() - row[0].end()):
@@ -105,7 +99,7 @@ def _with_negation(before: str, words: str) -> str:
 
 def _diets(text: str, turn: int) -> Iterator[Read]:
     for diet in lexicon().diets:
-        match = _phrase(diet.words).search(text)
+        match = phrase(diet.words).search(text)
         if match is None:
             continue
         negated = bool(_NEGATED.search(text[: match.start()]))
@@ -176,23 +170,37 @@ def _open_at(
 
 def _flags(text: str, turn: int) -> Iterator[Read]:
     for flag in lexicon().flags:
-        match = _phrase(flag.words).search(text)
+        match = phrase(flag.words).search(text)
         if match is None and flag.bare:
-            match = _phrase(flag.bare).search(text)
+            match = phrase(flag.bare).search(text)
             if match is not None and not _DENIED.search(text[: match.start()]):
-                match = None
+                match = None if about_one(text) else _granted(flag.bare).search(text)
         if match is None or _ASKED.search(text[: match.start()]):
             continue
         denied = _DENIED.search(text[: match.start()])
         start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
-                field=flag.field, op="in", value=_NO if denied else flag.values, turn=turn,
+                field=flag.field, op="in", value=NO if denied else flag.values, turn=turn,
                 text=" ".join(text[start : match.end()].split()),
             ),
             start=start,
             end=match.end(),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _granted(words: Sequence[str]) -> re.Pattern[str]:
+    """Match `dogs are allowed`, `takes dogs`: the bare word beside one that grants it."""
+    named = phrase(words).pattern
+    return re.compile(
+        rf"{named}\s(?:are\s|is\s|also\s|too\s)*(?:allowed|welcome|ok|okay|fine|permitted|accepted|"
+        rf"let in|can come|may come)\b"
+        rf"|\b(?:takes?|accepts?|allows?|allowing|welcomes?|welcoming|permits?|lets in|okay with|"
+        r"fine with|travel(?:ling)? with|bring(?:ing)?|come with)\s(?:an?\s|my\s|our\s|the\s)?"
+        rf"{named}",
+        re.I,
+    )
 
 
 _DENIED = re.compile(
@@ -201,63 +209,8 @@ _DENIED = re.compile(
     re.I,
 )
 """`Not accessible` asks for the other ones, and no stated field of these holds `not`."""
-_NO = ("no", "false", "0.0", "none")
-
-_DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
-
-
-def _kinds(text: str, turn: int) -> Iterator[Read]:
-    """Read `a bar`, `which café`; `the hostel` is one that both sides know."""
-    for kind, words in lexicon().kinds.items():
-        match = _phrase(words).search(text)
-        if match is None or _DEFINITE.search(text[: match.start()]):
-            continue
-        yield Read(
-            constraint=Constraint(
-                field="kind", op="in", value=tuple(dict.fromkeys((kind, *words))), hard=False,
-                turn=turn, text=match.group(),
-            ),
-            start=match.start(),
-            end=match.end(),
-        )  # fmt: skip
-    for need in lexicon().needs:
-        match = _phrase(need.words).search(text)
-        if match is not None:
-            # The word stays among those that are searched for: it takes no place here.
-            yield Read(
-                constraint=Constraint(
-                    field="kind", op="in", value=need.kinds, hard=False, turn=turn,
-                    text=match.group(),
-                ),
-                start=match.start(),
-                end=match.start(),
-            )  # fmt: skip
-
-
-_ASKED_FOR = r"\b(?:an?|any|which|what|some|another|all|every|no|[a-z]+est)\s+(?:[\w-]+\s+){0,2}?"
-
-
-def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
-    """Read `a bakery`, `which red parka`, where something in the library is stated to be one."""
-    known = {word for words in lexicon().kinds.values() for word in words}
-    for kind in kinds:
-        name = kind.replace("_", " ").casefold()
-        if name in known or kind in known or len(name) < 3:
-            continue
-        words = re.escape(name).replace(r"\ ", r"[\s-]+")
-        many = f"{words[:-1]}ies|" if words.endswith("y") else ""
-        match = re.search(rf"{_ASKED_FOR}(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text, re.I)
-        if match is not None:
-            # The word stays among those that are searched for: it may stand in no sheet.
-            yield Read(
-                constraint=Constraint(
-                    field="kind", op="in", value=(kind,), hard=False, turn=turn,
-                    text=match["kind"],
-                ),
-                start=match.start("kind"),
-                end=match.start("kind"),
-            )  # fmt: skip
-
+YES = ("true", "yes", "1.0")
+NO = ("no", "false", "0.0", "none")
 
 _FREE = re.compile(
     r"(?<![-\w])(?:for free|free (?:of charge|entry|admission|to enter|entrance)|"
@@ -283,7 +236,7 @@ def _free(text: str, turn: int) -> Iterator[Read]:
 def _colours(text: str, turn: int) -> Iterator[Read]:
     if not _SEEN.search(text):
         return
-    for match in _phrase(_COLOURS).finditer(text):
+    for match in phrase(_COLOURS).finditer(text):
         yield Read(
             constraint=Constraint(
                 field="colours", op="contains", value=match.group().lower(), hard=False,

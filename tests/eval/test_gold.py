@@ -28,7 +28,7 @@ def test_a_question_is_found_by_its_number_in_any_half() -> None:
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="demo-001 to (past|test)-"):
+    with pytest.raises(NotFound, match=r"demo-001 to (past|test)-"):
         read_gold(GOLD, "dev", only=["999"])
     with pytest.raises(NotFound, match="clone"):
         read_gold(tmp_path, "dev")

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from tools.core.catalogue import Catalogue as Catalogue
+from tools.core.catalogue import Fact as Fact
+from tools.core.catalogue import ScopeResult as ScopeResult
+from tools.core.catalogue import StatedFields as StatedFields
 from tools.core.chat import ChatDelta as ChatDelta
 from tools.core.chat import ChatModel as ChatModel
 from tools.core.chat import ChatPart as ChatPart
 from tools.core.chat import ChatRequest as ChatRequest
 from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Samples, Vectors
 from tools.core.evidence import Finds, Hit
-from tools.core.filters import Filter, Truth
-from tools.core.items import Attribute, Item, Modality, Source
+from tools.core.items import Attribute, Modality
 from tools.core.parts import Cue, Decoded
 from tools.core.query import AttachmentRef, Plan, Scope
 from tools.core.spaces import Space
@@ -275,62 +278,6 @@ class Fusion(Protocol):
 
     def fuse(self, lists: Sequence[HitList], *, dominant: str, k: int) -> list[Fused]:
         """Fuse calibrated scores; best first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """A fact with where it was found, from the item itself outwards to its entity."""
-
-    attribute: Attribute
-    layer: str
-    """`item`, `source`, `folder`, `entity`, `sibling`."""
-    item: str | None = None
-    """The item it was measured in, when that is citable."""
-
-
-class Catalogue(Protocol):
-    """The reading side of the library, as retrievers and the agent see it."""
-
-    def items(self, ids: Sequence[str]) -> dict[str, Item]:
-        """Give ready items by id; unknown ids are left out."""
-
-    def sources(self, ids: Sequence[str]) -> dict[str, Source]:
-        """Give sources by id; unknown ids are left out."""
-
-    def children(self, item: str) -> list[Item]:
-        """Give passages of a page or windows of a recording, in order."""
-
-    def of_entity(self, entity: str, scope: Scope, modality: Modality | None = None) -> list[Item]:
-        """Give the items of an entity, in the library's order."""
-
-    def in_scope(self, modality: Modality, scope: Scope) -> ScopeResult:
-        """Decide a scope's filter over all items of a modality."""
-
-    def facts(self, item: str, field_name: str) -> list[Fact]:
-        """Give what is known under a canonical field, nearest layer only; empty is unknown."""
-
-    def check(self, item: str, wanted: Filter) -> tuple[Truth, str]:
-        """Decide a filter for one item; with what decided it, for people."""
-
-    def entities(self, scope: Scope) -> list[str]:
-        """Name the entities in scope."""
-
-    def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
-        """Count items per entity, modality, collection and tag, and who states which kind."""
-
-    def spread(self, field_name: str, scope: Scope) -> tuple[float, float, float] | None:
-        """Give the 20th, 50th and 80th percentile of a number over the scope; None under 5."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScopeResult:
-    """Which items a search may return."""
-
-    searched: int
-    """In scope before the filter."""
-    yes: tuple[str, ...] | None
-    """Ids that meet the filter; None means all of `searched` (no filter was set)."""
-    unknown: tuple[str, ...] = ()
 
 
 class Attachments(Protocol):

@@ -84,6 +84,8 @@ class Plan:
     dominant: Dominant = "none"
     wants: Literal["fact", "places", "items", "comparison"] = "fact"
     """What the answer should list: a fact, entities, single finds, or a comparison."""
+    by_facts: bool = False
+    """Stated facts alone decide: every entity is held against them, found by its words or not."""
     made_by: str = "rules"
 
 

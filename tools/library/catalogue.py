@@ -11,7 +11,7 @@ import numpy as np
 from tools.core.attributes import canonical_field
 from tools.core.filters import Filter, Truth, evaluate
 from tools.core.items import MODALITIES, Attribute, Item, Modality, Source
-from tools.core.protocols import Fact, ScopeResult
+from tools.core.protocols import Fact, ScopeResult, StatedFields
 from tools.core.query import Scope
 from tools.library import facts
 from tools.library.built_in import built_in_fact, is_built_in
@@ -30,6 +30,7 @@ from tools.library.schema import utc_now
 from tools.library.scope import ScopeReader
 from tools.library.shelf import Ints, Mask, Shelf
 from tools.library.spread import spread_of
+from tools.library.stated_fields import stated_fields
 from tools.library.tags import tag_counts
 
 DEMO = "demo"
@@ -47,6 +48,7 @@ class SqlCatalogue:
         self._connect = connect
         self._path = path
         self._scopes = ScopeReader(connect)
+        self._stated: tuple[tuple[int, Scope], StatedFields] | None = None
 
     def items(self, ids: Sequence[str]) -> dict[str, Item]:
         """Give ready items by id, in the order asked; unknown ids are left out."""
@@ -141,6 +143,27 @@ class SqlCatalogue:
             rows = state.source_row[self._passing(state, scope)]
         numbers = set(state.entity[rows].tolist())
         return sorted(name for n, name in state.entity_names.items() if n in numbers)
+
+    def leads(self, scope: Scope) -> dict[str, str]:
+        """Give, of every entity with an item in scope that meets its filter, the first such."""
+        with translating(self._path):
+            state = self._scopes.shelf()
+            passing = np.flatnonzero(self._passing(state, scope))
+        numbers, first = np.unique(state.entity[state.source_row[passing]], return_index=True)
+        named = zip(numbers.tolist(), state.item_id[passing[first]].tolist(), strict=True)
+        found = {state.entity_names[n]: str(item) for n, item in named if n in state.entity_names}
+        return dict(sorted(found.items()))
+
+    def stated(self, scope: Scope) -> StatedFields:
+        """Give every stated field in scope: None for numbers, else its words where they are few."""
+        with translating(self._path):
+            state = self._scopes.shelf()
+            key = (state.marks.generation, scope)
+            kept = self._stated
+            if kept is None or kept[0] != key:
+                kept = (key, stated_fields(self._scopes, state, self._passing(state, scope)))
+                self._stated = kept
+        return dict(kept[1])
 
     def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
         """Count items in scope that meet its filter: per entity, modality, collection and tag.

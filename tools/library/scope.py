@@ -84,6 +84,14 @@ class ScopeReader:
             self._fields[name, layer] = new
             return new
 
+    def stated_names(self, layers: tuple[str, ...]) -> list[str]:
+        """Name the fields that anything states on these layers."""
+        marks = ",".join("?" * len(layers))
+        rows = self._connect().execute(
+            f"SELECT DISTINCT name FROM facts WHERE layer IN ({marks}) ORDER BY name", layers
+        )
+        return [str(name) for (name,) in rows]
+
     def folders(self) -> dict[tuple[str, str], int]:
         """Give the n of every folder that states something, by (owner, path)."""
         rows = self._connect().execute("SELECT owner, path, n FROM folders")

@@ -13,6 +13,7 @@ from tools.core.locators import PageRegion
 from tools.core.protocols import (
     Fact,
     ScopeResult,
+    StatedFields,
 )
 from tools.core.query import Scope
 
@@ -98,6 +99,31 @@ class PlainCatalogue:
         """Name the entities of which an item is in scope and meets its filter."""
         names = {self._sources[one.source].entity for one in self._passing(scope)}
         return sorted(name for name in names if name is not None)
+
+    def leads(self, scope: Scope) -> dict[str, str]:
+        """Give the first passing item of every entity."""
+        found: dict[str, str] = {}
+        for one in self._passing(scope):
+            name = self._sources[one.source].entity
+            if name is not None:
+                found.setdefault(name, one.id)
+        return dict(sorted(found.items()))
+
+    def stated(self, scope: Scope) -> StatedFields:
+        """Give the fields of passing items that are measured nowhere."""
+        found: StatedFields = {}
+        for one in self._passing(scope):
+            for fact in self._facts.get(one.id, ()):
+                row = row_of(fact.name)
+                if row is not None and row.modality is not None:
+                    continue
+                if isinstance(fact.value, float):
+                    found.setdefault(fact.name, None)
+                else:
+                    told = fact.value if isinstance(fact.value, tuple) else (str(fact.value),)
+                    before = found.get(fact.name) or ()
+                    found[fact.name] = tuple(dict.fromkeys((*before, *told)))
+        return found
 
     def facets(self, scope: Scope) -> dict[str, dict[str, int]]:
         """Count items in scope that meet its filter, per entity, modality and collection."""

@@ -1,0 +1,126 @@
+"""Questions that facts alone decide: `the cheapest cafe`, `every place that takes dogs`.
+
+What is written about a place has no say here, so every entity is looked at and not only the found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from agents.library_view import LibraryView
+from agents.records import Question
+from agents.rules.checks import PER_FIND
+from agents.rules.constraints import condition_of
+from agents.rules.lexicon import lexicon, similar_stems
+from agents.rules.wishes import SUPERLATIVE
+from agents.rules.words import stem, stems
+from tools.core.attributes import row_of
+from tools.core.filters import Condition, Filter, both
+from tools.core.query import Constraint, Plan, Scope
+
+_MOST_LOOKED_AT = 60
+"""Entities that are looked at one by one; where more are left, words decide as well."""
+_NARROWINGS = 4
+
+
+def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mapping[str, str] | None:
+    """Give the entities that facts alone decide between, each with one of its items.
+
+    None where words have a say: the question names a place, states no limit or superlative, or
+    speaks of something that no sheet states.
+    """
+    if plan.wants != "places" or question.about or question.unwanted:
+        return None
+    limits = [one for one in plan.constraints if one.hard and one.field not in PER_FIND]
+    most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
+    kinds = [one for one in plan.constraints if one.field == "kind"]
+    if not (limits or most or kinds) or _unsettled(plan.constraints):
+        return None
+    scope = view.narrowed(both(*(condition_of(one) for one in (*limits, *_known(kinds, view)))))
+    if most is not None:
+        scope = _towards_the_end(most, scope, view)
+    leads = view.catalogue.leads(scope)
+    if len(leads) > _MOST_LOOKED_AT:
+        return None
+    said = stems(" ".join(one.text for one in kinds))
+    terms = [one for one in telling_terms(question) if stem(one) not in said]
+    return _stating(terms, leads, view)
+
+
+def telling_terms(question: Question) -> tuple[str, ...]:
+    """Give the terms of a question that say what is looked for."""
+    general = _seeking()
+    return tuple(
+        term for term in question.terms if stem(term) not in general and not term.isdigit()
+    )
+
+
+@lru_cache(maxsize=1)
+def _seeking() -> frozenset[str]:
+    words = lexicon()
+    kinds = [one for group in words.kinds.values() for one in group]
+    plain = (*words.seeking, *words.place_words, *kinds)
+    return frozenset(stem(one) for one in plain if " " not in one)
+
+
+def _unsettled(constraints: Sequence[Constraint]) -> bool:
+    """Tell whether a soft wish is better judged by what people write, and by what is seen."""
+    return any(
+        not one.hard and one.priority < SUPERLATIVE and one.field != "kind" for one in constraints
+    )
+
+
+def _known(kinds: Sequence[Constraint], view: LibraryView) -> list[Constraint]:
+    held = {one.casefold() for one in view.catalogue.facets(view.scope).get("kind", {})}
+    return [
+        one for one in kinds
+        if isinstance(one.value, tuple) and not held.isdisjoint(v.casefold() for v in one.value)
+    ]  # fmt: skip
+
+
+def _towards_the_end(most: Constraint, scope: Scope, view: LibraryView) -> Scope:
+    """Narrow a scope to the end of a field's values where the superlative is found."""
+    low = most.op in ("<", "<=")
+    row = row_of(most.field)
+    for _ in range(_NARROWINGS):
+        spread = view.catalogue.spread(most.field, scope)
+        if spread is None or len(view.catalogue.leads(scope)) <= _MOST_LOOKED_AT // 3:
+            break
+        edge: Filter = Condition(
+            field=most.field, op="<=" if low else ">=", value=spread[0 if low else 2],
+            unit=row.unit if row is not None else None,
+        )  # fmt: skip
+        nearer = Scope(
+            owner=scope.owner, collections=scope.collections,
+            exclude_collections=scope.exclude_collections, where=both(scope.where, edge),
+        )  # fmt: skip
+        if not view.catalogue.leads(nearer):
+            break
+        scope = nearer
+    return scope
+
+
+def _stating(
+    terms: Sequence[str], leads: Mapping[str, str], view: LibraryView
+) -> Mapping[str, str] | None:
+    """Keep entities whose sheet states all the terms; None where no sheet does."""
+    if not terms or not leads:
+        return leads
+    kept = {}
+    for name, item in leads.items():
+        found = stems(f"{name} {sheet_words(item, view)}")
+        if all(similar_stems(term) & found for term in terms):
+            kept[name] = item
+    return kept or None
+
+
+def sheet_words(item: str, view: LibraryView) -> str:
+    """Give what the sheet of an item's entity states, in words."""
+    for field in ("kind", "tags", "price", "rating"):
+        for fact in view.catalogue.facts(item, field):
+            if fact.item is not None:
+                sheet = view.catalogue.items([fact.item]).get(fact.item)
+                if sheet is not None:
+                    return sheet.text
+    return ""

@@ -1,0 +1,109 @@
+"""The kinds of places and things a question asks for: `a bar`, `cafes or restaurants`, `a bed`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agents.rules.lexicon import lexicon, phrase
+from agents.rules.limits import Read
+from tools.core.query import Constraint
+
+_DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
+
+
+def read_kinds(text: str, *, turn: int, stated: Sequence[str] = ()) -> list[Read]:
+    """Read what kind of place or thing is asked for, as one soft wish.
+
+    stated: the kinds that the library states.
+    """
+    named = [*_kinds(text, turn), *_stated_kinds(text, turn, stated)]
+    # `A hostel bed` is said to be in a hostel, whatever else serves the need for a bed.
+    return _joined(text, named or list(_needs(text, turn)))
+
+
+def _kinds(text: str, turn: int) -> Iterator[Read]:
+    """Read `a bar`, `which café`; `the hostel` is one that both sides know."""
+    for kind, words in lexicon().kinds.items():
+        match = phrase((*words, *(f"{one}s" for one in words))).search(text)
+        if match is None or _DEFINITE.search(text[: match.start()]):
+            continue
+        yield Read(
+            constraint=Constraint(
+                field="kind", op="in", value=tuple(dict.fromkeys((kind, *words))),
+                hard=False, turn=turn, text=match.group(),
+            ),
+            start=match.start(),
+            end=match.end(),
+        )  # fmt: skip
+
+
+def _needs(text: str, turn: int) -> Iterator[Read]:
+    for need in lexicon().needs:
+        match = phrase(need.words).search(text)
+        if match is not None:
+            # The word stays among those that are searched for: it takes no place here.
+            yield Read(
+                constraint=Constraint(
+                    field="kind", op="in", value=need.kinds, hard=False, turn=turn,
+                    text=match.group(),
+                ),
+                start=match.start(),
+                end=match.start(),
+            )  # fmt: skip
+
+
+_ASKED_FOR = r"\b(?:an?|any|which|what|some|another|all|every|no|[a-z]+est)\s+(?:[\w-]+\s+){0,2}?"
+
+
+def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
+    """Read `a bakery`, `which red parka`, where something in the library is stated to be one."""
+    known = {word for words in lexicon().kinds.values() for word in words}
+    for kind in kinds:
+        name = kind.replace("_", " ").casefold()
+        if name in known or kind in known or len(name) < 3:
+            continue
+        words = re.escape(name).replace(r"\ ", r"[\s-]+")
+        many = f"{words[:-1]}ies|" if words.endswith("y") else ""
+        match = re.search(
+            rf"(?:{_ASKED_FOR}|^\W*(?:and\s|or\s)?)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
+            text,
+            re.I,
+        ) or re.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text, re.I)
+        if match is not None:
+            # The word stays among those that are searched for: it may stand in no sheet.
+            yield Read(
+                constraint=Constraint(
+                    field="kind", op="in", value=(kind,), hard=False, turn=turn,
+                    text=match["kind"],
+                ),
+                start=match.start("kind"),
+                end=match.start("kind"),
+            )  # fmt: skip
+
+
+_WITH = re.compile(r"\b(?:with|has|have|having|without|near|in|of|at|from|its)\b", re.I)
+_APART = 40
+"""Characters between two kinds that are asked for together."""
+
+
+def _joined(text: str, reads: Sequence[Read]) -> list[Read]:
+    """Join `cafes and restaurants` to one wish; `a hotel with a bar` is a hotel."""
+    if len(reads) < 2:
+        return list(reads)
+    first, *others = sorted(reads, key=lambda one: (one.start, -one.end))
+    joined = [first]
+    for one in others:
+        between = text[joined[-1].end : one.start]
+        if not _WITH.search(between) and len(between) < _APART:
+            joined.append(one)
+    values = tuple(dict.fromkeys(value for one in joined for value in _values(one)))
+    said = " or ".join(dict.fromkeys(one.constraint.text for one in joined))
+    whole = replace(first.constraint, value=values, text=said)
+    return [replace(one, constraint=whole) for one in joined]
+
+
+def _values(one: Read) -> tuple[str, ...]:
+    value = one.constraint.value
+    return value if isinstance(value, tuple) else (str(value),)

@@ -1,0 +1,141 @@
+"""Wishes about what the library's sheets state: `the most steps`, `with parking`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from agents.rules.asks import about_one
+from agents.rules.lexicon import lexicon
+from agents.rules.limits import COMPARATORS, NUMBER, Read, op_of
+from agents.rules.wishes import NO, SUPERLATIVE, YES
+from tools.core.attributes import row_of
+from tools.core.filters import Op
+from tools.core.protocols import StatedFields
+from tools.core.query import Constraint
+
+_MOST = "highest|most|greatest|largest|biggest|longest|best|top|maximum"
+_LEAST = "lowest|fewest|least|smallest|shortest|worst|minimum"
+_HAD = r"with|has|have|having|offers?|offering|got|includes?|including|provides?"
+_LACKED = r"without|no|lacks?|lacking"
+_NEVER = frozenset(("lat", "lon", "duration_s", "taken", "date", "kind", "size", "language"))
+"""Fields whose names say something else in a question, or that are read elsewhere."""
+_BEST_IS_LEAST = frozenset(("price",))
+_ANSWERS = frozenset(("true", "false", "yes", "no"))
+
+
+def read_stated(text: str, stated: StatedFields, *, turn: int) -> list[Read]:
+    """Read wishes about fields that something in the library states, whatever their names."""
+    found: list[Read] = []
+    read_elsewhere = _NEVER | {flag.field for flag in lexicon().flags}
+    for field, words in stated.items():
+        if field in read_elsewhere:
+            continue
+        if words is None:
+            found += [*_extremes(text, field, turn), *_limits(text, field, turn)]
+        elif about_one(text):
+            continue
+        elif words and frozenset(one.casefold() for one in words) <= _ANSWERS:
+            found += _flags(text, field, turn)
+        elif words:
+            found += _choices(text, field, words, turn)
+    return sorted(found, key=lambda one: one.start)
+
+
+@lru_cache(maxsize=256)
+def _name(field: str) -> str:
+    row = row_of(field)
+    names = {field.replace("_", " "), *(row.aliases if row is not None else ())}
+    forms = sorted((one.removesuffix("s") for one in names if len(one) > 2), key=lambda n: -len(n))
+    return "|".join(re.escape(one).replace(r"\ ", r"[\s-]") + "s?" for one in forms)
+
+
+def _extremes(text: str, field: str, turn: int) -> Iterator[Read]:
+    by_name = re.search(
+        rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s(?:\w+\s)?(?:{_name(field)})\b", text, re.I
+    )
+    if by_name is not None:
+        low = by_name["least"] is not None
+        if field in _BEST_IS_LEAST and re.match("best|top", by_name.group(), re.I):
+            low = True
+        yield _most(by_name, field, turn, low=low)
+        return
+    for want, said in lexicon().extremes.get(field, {}).items():
+        match = re.search(rf"\b(?:{'|'.join(map(re.escape, said))})\b", text, re.I)
+        if match is not None and not _is_pictured(text):
+            yield _most(match, field, turn, low=want == "low")
+
+
+def _is_pictured(text: str) -> bool:
+    # `The lightest photo` is about light.
+    return re.search(r"\b(?:photos?|pictures?|images?|screenshots?)\b", text, re.I) is not None
+
+
+def _most(match: re.Match[str], field: str, turn: int, *, low: bool) -> Read:
+    return _read(
+        match,
+        Constraint(
+            field=field, op="<=" if low else ">=", value="low" if low else "high", hard=False,
+            priority=SUPERLATIVE, turn=turn, text=match.group(),
+        ),
+    )  # fmt: skip
+
+
+def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
+    if row_of(field) is not None:
+        # Numbers of the table have units, and are read with them.
+        return
+    comparators = "|".join(words for words, _ in COMPARATORS)
+    for match in re.finditer(
+        rf"\b(?P<comparator>{comparators})\s(?P<number>{NUMBER})\s(?:{_name(field)})\b", text, re.I
+    ):
+        yield _limit(match, field, op_of(match["comparator"]), turn)
+    for match in re.finditer(
+        rf"\b(?P<number>{NUMBER})\s(?:or\s(?P<more>more|less|fewer)\s)(?:{_name(field)})\b",
+        text,
+        re.I,
+    ):
+        yield _limit(match, field, ">=" if match["more"].casefold() == "more" else "<=", turn)
+
+
+def _limit(match: re.Match[str], field: str, op: Op, turn: int) -> Read:
+    value = float(match["number"].replace(",", ""))
+    return _read(match, Constraint(field=field, op=op, value=value, turn=turn, text=match.group()))
+
+
+def _flags(text: str, field: str, turn: int) -> Iterator[Read]:
+    named = f"(?:{_name(field)})"
+    match = re.search(
+        rf"\b(?:(?P<had>{_HAD})|(?P<lacked>{_LACKED}))\s(?:an?\s|any\s|free\s|some\s|the\s)*{named}\b"
+        rf"|\b{named}\s(?:is\s|are\s)?(?:possible|available|allowed)\b",
+        text,
+        re.I,
+    )
+    if match is not None:
+        values = NO if match["lacked"] else YES
+        yield _read(
+            match, Constraint(field=field, op="in", value=values, turn=turn, text=match.group())
+        )
+
+
+def _choices(text: str, field: str, words: tuple[str, ...], turn: int) -> Iterator[Read]:
+    for word in sorted(words, key=lambda one: -len(one)):
+        if len(word) < 3 or word.casefold() in _ANSWERS:
+            continue
+        said = re.escape(word).replace(r"\ ", r"\s").replace("_", r"[\s_-]")
+        match = re.search(
+            rf"\b(?:{_name(field)})\s(?:is\s|are\s|being\s)?{said}\b|\b{said}\s(?:{_name(field)})\b",
+            text,
+            re.I,
+        )
+        if match is not None:
+            yield _read(
+                match,
+                Constraint(field=field, op="in", value=(word,), turn=turn, text=match.group()),
+            )
+            return
+
+
+def _read(match: re.Match[str], constraint: Constraint) -> Read:
+    return Read(constraint=constraint, start=match.start(), end=match.end())
