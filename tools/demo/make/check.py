@@ -15,7 +15,7 @@ from PIL import Image
 
 from tools.demo.make import check_shelves
 from tools.demo.make.check_shelves import level_problem, picture_problem
-from tools.demo.make.world import LIBRARY, ROOT, Place, places
+from tools.demo.make.world import LIBRARY, ROOT, Place, Row, places
 
 MAX_LIBRARY_BYTES = 14_000_000
 MAX_FILM_BYTES = 500_000
@@ -89,15 +89,19 @@ def _light() -> Iterator[str]:
 
 def _gold() -> Iterator[str]:
     names = {place.name for place in places()}
-    path = ROOT / "eval" / "gold" / "demo.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        files = [LIBRARY / item["source"] for item in row["gold_items"]]
-        files += [LIBRARY / attached for attached in row.get("attach", [])]
-        yield from (f"{row['id']}: no file {file}" for file in files if not file.is_file())
+    for path in sorted((ROOT / "eval" / "gold").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield from _question(json.loads(line), names)
+
+
+def _question(row: Row, names: set[str]) -> Iterator[str]:
+    files = [LIBRARY / item["source"] for item in row["gold_items"]]
+    files += [LIBRARY / attached for attached in row.get("attach", [])]
+    yield from (f"{row['id']}: no file {file}" for file in files if not file.is_file())
+    if "collection" not in row:
         yield from (f"{row['id']}: no place {n}" for n in row["gold_entities"] if n not in names)
-        if row["answerable"] != bool(row["gold_entities"]):
-            yield f"{row['id']}: answerable is {row['answerable']}"
+    if row["answerable"] != bool(row["gold_entities"]):
+        yield f"{row['id']}: answerable is {row['answerable']}"
 
 
 def of_library() -> list[str]:
