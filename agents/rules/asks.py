@@ -74,7 +74,11 @@ def asked_types(text: str) -> tuple[Asks, ...]:
 
 def asked_fields(text: str) -> tuple[str, ...]:
     """Give the facts that the question asks for, as fields to look up."""
-    return tuple(dict.fromkeys(name for row in _asked_rows(text) for name in row.fields))
+    found = dict.fromkeys(name for row in _asked_rows(text) for name in row.fields)
+    if re.search(r"\bd[bB]\b|\bdecibels?\b", text):
+        # Loudness in LUFS is no answer to a question for dB.
+        found.pop("loudness_lufs", None)
+    return tuple(found)
 
 
 def _asked_rows(text: str) -> list[AskedFact]:

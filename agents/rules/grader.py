@@ -27,7 +27,7 @@ from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
-from agents.rules.key_words import missing_key
+from agents.rules.key_words import missing_key, missing_name
 from agents.rules.not_known import open_finds
 from agents.rules.sentences import has_shape
 from agents.rules.words import clip, listed, sentences, stems
@@ -160,6 +160,8 @@ def _checks(case: Case) -> tuple[ConstraintCheck, ...]:
 
 def _met(case: Case, texts: Texts) -> Met:
     terms = case.question.terms
+    if case.plan.wants == "fact" and not case.question.about and not case.question.items:
+        return _met_by_one_source(case, texts)
     if case.plan.wants == "places" and case.entities:
         # A place is judged by everything found about it: review, menu and photo add up.
         groups = [list(one.evidence) for one in case.entities[: case.entity_limit]]
@@ -170,6 +172,15 @@ def _met(case: Case, texts: Texts) -> Met:
     names = {one.entity for one in first if one.modality not in ("text", "page")} - {None}
     group = [one.item for one in case.evidence if one in first or one.entity in names]
     return texts.met(terms, group)
+
+
+def _met_by_one_source(case: Case, texts: Texts) -> Met:
+    """Judge by one place or file: two halves from two of them answer nothing."""
+    groups: dict[str, list[str]] = {}
+    for one in case.evidence[:_FIRST]:
+        groups.setdefault(one.entity or one.source_id, []).append(one.item)
+    each = [texts.met(case.question.terms, group) for group in groups.values()]
+    return max(each, key=lambda one: one.share, default=texts.met(case.question.terms, ()))
 
 
 def _is_about(one: Evidence, case: Case) -> bool:
@@ -201,6 +212,8 @@ def _action(
     if missing:
         return "retry", f"{_NOTHING_SPEAKS} {missing}"
     pointed = shows_itself(case.question, case.attachments)
+    # Nothing is written in a film or photo: that it is of the place named speaks for it.
+    pointed |= case.plan.wants == "items" and bool(case.question.about)
     if not pointed and met.missing and features["cover"] < fitted.key_cover:
         return "retry", f"{_NOTHING_SPEAKS} {_either(met.missing)}"
     if confidence >= fitted.answer_at:
@@ -216,29 +229,54 @@ def _none_fits(case: Case, view: LibraryView) -> bool:
     return not open_finds(case, view)
 
 
+_ITEM_NAMES: Mapping[str, str] = {
+    "image": "picture", "audio": "recording", "page": "page", "video": "video",
+}  # fmt: skip
+
+
+def _no_such_item(case: Case) -> bool:
+    """Tell whether a film, photo or recording of a named place is sought and it has none."""
+    about = case.question.about
+    if case.plan.wants != "items" or not about or case.plan.dominant not in _ITEM_NAMES:
+        return False
+    return not any(
+        one.entity in about and one.modality == case.plan.dominant for one in case.evidence
+    )
+
+
 def _missing(case: Case) -> str:
     """Give what the question cannot do without and nothing found says; empty where all is said.
 
     A photo or recording that is pointed at speaks for itself, and so does a fact that is known.
     """
-    if shows_itself(case.question, case.attachments) or direct_facts(case):
+    if shows_itself(case.question, case.attachments):
+        return ""
+    if not case.question.about and (name := missing_name(_unwished(case), _found(case))):
+        return f"“{name}”"
+    if direct_facts(case):
         return ""
     if case.plan.by_facts and case.entities:
         return ""
     if _unstated(case):
         return _either(case.question.terms)
+    if _no_such_item(case):
+        return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
+    key = missing_key(_unwished(case), _found(case))
+    return f"“{key}”" if key else ""
+
+
+def _found(case: Case) -> frozenset[str]:
+    """Give the stems of all that was found of what the question is about."""
     about = [one for one in case.evidence if _is_about(one, case)]
     names = [stems(name) for name in case.question.about]
-    found = frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
-    key = missing_key(_unwished(case), found)
-    return f"“{key}”" if key else ""
+    return frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
 
 
 def _unwished(case: Case) -> str:
     text = case.question.standalone
     for one in case.plan.constraints:
         text = text.replace(one.text, " ")
-    return text
+    return " ".join(text.split())
 
 
 def _either(words: Sequence[str]) -> str:

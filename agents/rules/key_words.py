@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from agents.rules.coverage import is_general
 from agents.rules.lexicon import similar_stems
 from agents.rules.words import STOP, content_terms, stem
+from tools.core.hours import WEEKDAYS
 
 _ENDS = (
     r"(?=\s+(?:at|in|of|on|for|from|by|with|and|or|to|near|that|which|is|are|does|do|did|cost|"
@@ -29,8 +30,66 @@ _PRICED = re.compile(
 )
 
 
+_NAME = re.compile(r"(?<=[\w,;:] )[A-ZÄÖÜÉ][\w'’]+(?:\s(?:&\s)?[A-ZÄÖÜÉ][\w'’]+)*")
+_CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]{1,4}-?\d{1,5}\b")
+_NO_NAMES = frozenset(
+    (*WEEKDAYS, "january", "february", "march", "april", "may", "june", "july", "august",
+     "september", "october", "november", "december", "english", "pdf", "eur", "usd", "gbp")
+)  # fmt: skip
+_HEAD_OF = re.compile(r"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?=[A-ZÄÖÜÉ])")
+_OFFERED = re.compile(
+    rf"\b(?:do|does|did|can|could) (?:you|they|it|we|i) (?:have|sell|stock|offer|serve|rent|hire|"
+    rf"get|buy) (?:an? |any |some )?{_PHRASE}",
+    re.I,
+)
+_DONE_TO = re.compile(
+    rf"\bhow (?:do|can|should|would) (?:i|we|you) [\w-]+ (?:an?|my|our) {_PHRASE}", re.I
+)
+
+
 def missing_key(text: str, found: frozenset[str]) -> str:
     """Give the key word that `found` (stems) does not hold; empty where all are held."""
+    return missing_name(text, found) or _missing_thing(text, found) or _missing_count(text, found)
+
+
+def missing_name(text: str, found: frozenset[str]) -> str:
+    """Give a name or a code that nothing holds: `the Blue Mermaid`, `error Q-777`."""
+    for match in _CODE.finditer(text):
+        if stem(match.group().casefold()) not in found:
+            return match.group()
+    words = text.split()
+    if sum(word[:1].isupper() for word in words) * 2 > len(words):
+        # All in capitals: they tell no names.
+        return ""
+    for match in _NAME.finditer(text):
+        telling = [
+            word for word in content_terms(match.group())
+            if word not in _NO_NAMES and not is_general(word)
+        ]  # fmt: skip
+        if not match.group().isupper() and telling and not _held(telling, found):
+            return match.group()
+    return ""
+
+
+def _missing_thing(text: str, found: frozenset[str]) -> str:
+    """Give what a place is asked to have, or what is to be done to, where nothing speaks of it."""
+    for match in _OFFERED.finditer(text):
+        words = [word for word in content_terms(match["phrase"]) if not is_general(word)]
+        missing = [word for word in words if not _held([word], found)]
+        if missing:
+            return " ".join(words)
+    for match in _DONE_TO.finditer(text):
+        words = _telling(match["phrase"])
+        if words and not _held(words[-1:], found):
+            return words[-1]
+    for match in _HEAD_OF.finditer(text):
+        words = _telling(match["phrase"])
+        if words and not is_general(words[-1]) and not _held(words[-1:], found):
+            return words[-1]
+    return ""
+
+
+def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
         if not _held([match["phrase"]], found):
             return match["phrase"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from agents.rules.coverage import is_general
 from agents.rules.words import STOP, stem, tokens
 
 _JOINTS = frozenset(("and", "&", "the", "of", "at", "a", "la", "le", "de"))
@@ -19,11 +20,13 @@ def named_entities(text: str, names: Sequence[str]) -> tuple[str, ...]:
     """
     words = _words(text)
     capitals = _capitals(text) | _name_like(text)
+    # A capital inside a sentence is a name's, even of a name's last word: `which Ropery beer`.
+    inner = frozenset(word for word in _capitals(_INNER.sub(" ", text)) if not is_general(word))
     owners = Counter(word for name in names for word in set(_words(name)))
     found: list[tuple[int, int, str]] = []
     for name in names:
         parts = [word for word in _words(name) if word not in _JOINTS]
-        place = _place(parts, words, owners, capitals) if parts else None
+        place = _place(parts, words, owners, capitals, inner) if parts else None
         if place is not None:
             found.append((*place, name))
     found.sort(key=lambda one: (one[0], -one[1]))
@@ -39,7 +42,11 @@ def _is_best(name: str, length: int, found: Sequence[tuple[int, int, str]]) -> b
 
 
 def _place(
-    parts: Sequence[str], words: Sequence[str], owners: Counter[str], capitals: frozenset[str]
+    parts: Sequence[str],
+    words: Sequence[str],
+    owners: Counter[str],
+    capitals: frozenset[str],
+    inner: frozenset[str],
 ) -> tuple[int, int] | None:
     """Give where the name begins and how many of its words are there; None when it is not."""
     plain = [word for word in words if word not in _JOINTS]
@@ -47,13 +54,17 @@ def _place(
         for first in range(len(parts) - length + 1):
             run = parts[first : first + length]
             at = _find(run, plain)
-            if at is not None and _enough(run, parts, owners, capitals):
+            if at is not None and _enough(run, parts, owners, capitals, inner):
                 return at, length
     return None
 
 
 def _enough(
-    run: Sequence[str], parts: Sequence[str], owners: Counter[str], capitals: frozenset[str]
+    run: Sequence[str],
+    parts: Sequence[str],
+    owners: Counter[str],
+    capitals: frozenset[str],
+    inner: frozenset[str],
 ) -> bool:
     if len(run) == len(parts):
         return len(run) > 1 or run[0] in capitals or len(run[0]) > 5
@@ -62,7 +73,7 @@ def _enough(
     word = run[0]
     # `Museum of Tides` is not meant by every museum, nor `Ottoline Garden` by every garden.
     first = parts[0] == word or len(parts) == 1
-    return owners[word] == 1 and word in capitals and word not in STOP and first
+    return owners[word] == 1 and word in capitals and word not in STOP and (first or word in inner)
 
 
 def _find(run: Sequence[str], words: Sequence[str]) -> int | None:
@@ -70,6 +81,10 @@ def _find(run: Sequence[str], words: Sequence[str]) -> int | None:
         if all(left == right for left, right in zip(run, words[at:], strict=False)):
             return at
     return None
+
+
+_INNER = re.compile(r"(?:^|[.!?:]\s+)\W*\w+")
+"""The first word of each sentence, which is written with a capital in any case."""
 
 
 def _words(text: str) -> list[str]:
