@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from agents.codec import pack_all, unpack, unpack_all
+from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.deps import Deps, Turn, view_of
 from agents.library_view import LibraryView
 from agents.records import Found, Question
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, near_misses, weigh_entities
+from agents.rules.identified import entity_shown
 from agents.rules.ordering import about_first, in_order
 from agents.rules.standing_in import deciding_evidence, sought_evidence, stating_evidence
 from agents.state import State
@@ -43,14 +44,17 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     plan = unpack(Plan, state["plan"])
     question = unpack(Question, state["question"])
     founds = [unpack(Found, one) for _, one in sorted(state["finds"].items(), key=_number)]
-    pool = about_first(_fused(founds, plan, deps, unknown=False), question, view)
-    pool += sought_evidence(pool, plan, view)
     attachments = unpack_all(AttachmentRef, state["attachments"])
+    fused = _fused(founds, plan, deps, unknown=False)
+    if shown := entity_shown(fused, question, plan, attachments):
+        question = replace(question, about=(shown,), shown=shown)
+    pool = about_first(fused, question, view)
+    pool += sought_evidence(pool, plan, view)
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)
     )
     most = deps.limits.listed if plan.by_facts else deps.limits.entities
-    shown = _shown(weighed, question, plan)[:most]
+    best = _shown(weighed, question, plan)[:most]
     decided = {
         one.score.name: {each.constraint: each.check for each in one.checks} for one in weighed
     }
@@ -59,7 +63,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
             one,
             constraints=check_find(one.item, plan.constraints, view, decided.get(one.entity or "")),
         )
-        for one in _kept(pool, shown, question, plan, deps, view)
+        for one in _kept(pool, best, question, plan, deps, view)
     ]
     apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})
     marked = give_marks([*evidence, *apart])
@@ -67,9 +71,10 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     runtime.stream_writer(Ranked(evidence=tuple(evidence)))
     wall_ms = (began - state["began_s"]) * 1000
     return {
+        "question": pack(question),
         "evidence": pack_all(evidence),
         "apart": pack_all(apart),
-        "entities": pack_all(_ranked(weighed, evidence, plan)),
+        "entities": pack_all(_ranked(weighed, evidence, question, plan)),
         "timings": {"retrieve": wall_ms, **spent(runtime, "fuse", began)},
     }
 
@@ -79,14 +84,18 @@ def _shown(weighed: Sequence[Weighed], question: Question, plan: Plan) -> list[W
     fits = [one for one in weighed if one.standing == "fits"]
     if plan.wants == "comparison" and question.about:
         return [one for one in fits if one.score.name in question.about]
+    if question.shown:
+        return [one for one in fits if one.score.name == question.shown] or fits
     return fits
 
 
 def _ranked(
-    weighed: Sequence[Weighed], evidence: Sequence[Evidence], plan: Plan
+    weighed: Sequence[Weighed], evidence: Sequence[Evidence], question: Question, plan: Plan
 ) -> list[EntityScore]:
     """Give the entities that fit; where single things are asked for, in the order of the things."""
     scores = [one.score for one in weighed if one.standing == "fits"]
+    if question.shown:
+        return sorted(scores, key=lambda one: one.name != question.shown)
     if plan.wants != "items":
         return scores
     met = list(dict.fromkeys(one.entity for one in evidence))

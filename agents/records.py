@@ -41,6 +41,8 @@ class Question:
     """How it hangs on the turn before."""
     about: tuple[str, ...] = ()
     """Entities it names or refers to."""
+    shown: str = ""
+    """The one entity of `about` that an attached file shows, where it does."""
     items: tuple[str, ...] = ()
     """Items it refers to (`the second photo`)."""
     terms: tuple[str, ...] = ()

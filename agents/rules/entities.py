@@ -10,6 +10,7 @@ from agents.records import Question
 from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
 from agents.rules.coverage import Texts
+from agents.rules.identified import likeness_of
 from agents.rules.wishes import SUPERLATIVE
 from tools.core.evidence import EntityScore, Evidence
 from tools.core.filters import Truth
@@ -126,22 +127,12 @@ def _decided(decided: Mapping[str, str], found: Sequence[EntityScore]) -> list[E
 
 def _by_likeness(evidence: Sequence[Evidence], plan: Plan) -> list[EntityScore]:
     best = {
-        one.name: max((_likeness(find, plan) for find in evidence if find.entity == one.name
-                       and find.modality == plan.dominant), default=0.0)
+        one.name: max((likeness_of(find, plan) for find in evidence if find.entity == one.name),
+                      default=0.0)
         for one in score_entities(evidence)
     }  # fmt: skip
     ranked = [replace(one, score=best[one.name]) for one in score_entities(evidence)]
     return sorted(ranked, key=lambda one: (-one.score, one.name))
-
-
-def _likeness(find: Evidence, plan: Plan) -> float:
-    """Give how like the attached file it is; words that it shares with `what is this` are none."""
-    return max(
-        (why.calibrated for why in find.why
-         if 0 <= why.sub_query < len(plan.sub_queries)
-         and plan.sub_queries[why.sub_query].attachment is not None),
-        default=0.0,
-    )  # fmt: skip
 
 
 def _by_words(

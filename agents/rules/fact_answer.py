@@ -9,7 +9,8 @@ from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.cells import row_match
 from agents.rules.direct_facts import direct_facts, measured_in
-from agents.rules.item_answer import film_line, picture_line, sound_line
+from agents.rules.identified import likeness_of
+from agents.rules.item_answer import film_line, item_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.row_answer import row_piece
 from agents.rules.sentences import Candidate, ranked_sentences
@@ -19,6 +20,8 @@ from tools.core.evidence import Evidence
 _NEAR_BEST = 0.62
 """Sentences that score under this share of the best are left out. Not tuned."""
 _USUAL = 3
+_LIKENESS = 80
+"""Block of the line that says what an attached file shows."""
 _SEEN = re.compile(r"\blooks?\b|\bphotos?\b|\bpictures?\b|\bimages?\b|\bsee\b|\bshow", re.I)
 _HEARD = re.compile(r"\bsounds?\b|\bhear|\blisten|\brecording|\bplay|\bnoise|\bloud|\bquiet", re.I)
 _FILMED = re.compile(rf"{_SEEN.pattern}|\bvideos?\b|\bfilm|\bfootage|\bhear|\bplay", re.I)
@@ -33,6 +36,7 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     facts = direct_facts(case)
     decided = list(_decided(case))
     yield frame(f"{LABEL}\n\n")
+    yield from _recognised(case, view)
     yield from decided
     for known in facts:
         yield stated(known.entity, known.fact, known.field, known.evidence)
@@ -43,6 +47,16 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
         if facts and case.dossiers[one.evidence.item].states_facts:
             continue  # The line of the sheet was just said.
         yield _quoted(one, case)
+
+
+def _recognised(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """Say what the attached file shows, with the find that it is most like."""
+    name = case.question.shown
+    like = [(likeness_of(one, case.plan), one) for one in case.evidence if one.entity == name]
+    best = max(like, key=lambda pair: pair[0], default=(0.0, None))
+    if name and best[1] is not None and best[0] > 0.0:
+        yield frame(f"What you attached is most like **{safe(name)}**:\n", block=_LIKENESS)
+        yield item_line(best[1], case, view, block=_LIKENESS)
 
 
 def _quoted(one: Candidate, case: Case) -> Piece:

@@ -27,6 +27,7 @@ from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
+from agents.rules.identified import asks_more
 from agents.rules.key_words import missing_key, missing_name
 from agents.rules.not_known import open_finds
 from agents.rules.sentences import has_shape
@@ -138,6 +139,12 @@ def _cover(case: Case, met: Met, texts: Texts) -> float:
         # because the right one was among the first five far oftener than likeness alone says.
         same = [one.score for one in case.evidence if one.modality == case.plan.dominant]
         return 0.5 + 0.5 * max(same) if same else 0.0
+    share = _worded_cover(case, met, texts)
+    # That the file shows the place is half of an answer about it.
+    return 0.5 + 0.5 * share if case.question.shown else share
+
+
+def _worded_cover(case: Case, met: Met, texts: Texts) -> float:
     checks = _checks(case)
     words = sum(texts.weight(term) for term in case.question.terms)
     wishes = _WISH * len(checks)
@@ -209,11 +216,14 @@ def _action(
     if _none_fits(case, view):
         limits = [f"“{one.text}”" for one in case.plan.constraints if one.hard]
         return "retry", f"nothing meets {listed(limits)}"
+    if case.question.shown and case.round == 0 and asks_more(case.question):
+        return "retry", f"the file shows {case.question.shown}"
     if missing:
         return "retry", f"{_NOTHING_SPEAKS} {missing}"
     pointed = shows_itself(case.question, case.attachments)
     # Nothing is written in a film or photo: that it is of the place named speaks for it.
     pointed |= case.plan.wants == "items" and bool(case.question.about)
+    pointed |= bool(case.question.shown)
     if not pointed and met.missing and features["cover"] < fitted.key_cover:
         return "retry", f"{_NOTHING_SPEAKS} {_either(met.missing)}"
     if confidence >= fitted.answer_at:

@@ -49,6 +49,8 @@ def recommended(case: Case) -> list[EntityScore]:
     if not case.entities:
         return []
     shown = [one for one in case.entities if _of(one, case)]
+    if case.question.shown and shown and shown[0].name == case.question.shown:
+        return shown[:1]
     if any(one.priority >= SUPERLATIVE for one in case.plan.constraints):
         return shown[:_MOST]
     if not case.question.terms or case.plan.by_facts:

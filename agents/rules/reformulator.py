@@ -20,6 +20,7 @@ from tools.core.query import SubQuery
 from tools.core.registry import MODALITY_ROWS
 
 _MOST_SYNONYMS = 3
+_WRITTEN: tuple[Modality, ...] = ("text", "page")
 _WEIGHT = 0.5
 """Weight of a new search as against the heaviest of the first look."""
 
@@ -57,8 +58,8 @@ def _hop(case: Case, view: LibraryView) -> Change:
 
     An attached photo that shows a place leads to that place's words.
     """
-    shown = case.entities[:1] if case.attachments else ()
-    names = case.question.about or tuple(one.name for one in shown)
+    likeliest = case.entities[:1] if case.attachments else ()
+    names = case.question.about or tuple(one.name for one in likeliest)
     if not names:
         return Change(action="hop", changed="", sub_queries=())
     name = names[0]
@@ -69,9 +70,13 @@ def _hop(case: Case, view: LibraryView) -> Change:
         if modality not in found and view.catalogue.of_entity(name, view.scope, modality)
     ]
     text = " ".join(case.question.terms) or case.question.standalone
+    if case.question.shown:
+        # What is asked of it is written, and was not looked for among its own files yet.
+        others = list(dict.fromkeys([*(m for m in _WRITTEN if m in view.retrievers), *others]))
+    shown = ", which the file shows" if case.question.shown else ""
     return Change(
         action="hop",
-        changed=f"looked through the {listed([_plural(one) for one in others])} of {name}",
+        changed=f"looked through the {listed([_plural(one) for one in others])} of {name}{shown}",
         sub_queries=_queries(text, others),
         entity=name,
     )
