@@ -49,7 +49,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     if shown := entity_shown(fused, question, plan, attachments):
         question = replace(question, about=(shown,), shown=shown)
     pool = about_first(fused, question, view)
-    pool += sought_evidence(pool, plan, view)
+    pool += sought_evidence(pool, question, plan, view)
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)
     )
@@ -141,7 +141,7 @@ def _kept(
         near = near_misses(question, plan, view)
         return deciding_evidence(near, [], view) or pool[: deps.limits.evidence]
     missed = {one.score.name: one.missed for one in shown}
-    ordered = in_order(pool, names, plan, view, missed)
+    ordered = in_order(pool, names, question, plan, view, missed)
     kept = ordered[: deps.limits.evidence]
     for name in names:
         already = sum(1 for one in kept if one.entity == name)

@@ -142,6 +142,14 @@ _MOMENT = re.compile(
 """`Where in the video do they ring the bell` asks for a moment, not for a place."""
 
 
+_LOOKS = re.compile(
+    r"\bhow (?:do|does) [^.?!]{1,40} look\b|\bwhat (?:do|does) [^.?!]{1,40} look like\b|"
+    r"\b(?:pictures?|photos?|videos?|recordings?)\s*\?\s*$",
+    re.I,
+)
+"""`How do the beds look there`, `red lamps, picture?`."""
+
+
 def _asks_for_items(text: str) -> bool:
     """Tell whether the thing sought is itself a photo, a recording, a page."""
     head = re.split(
@@ -153,7 +161,7 @@ def _asks_for_items(text: str) -> bool:
     pictured = re.match(
         r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text, re.I
     )
-    if pictured or re.search(r"\bpicture of\b|\bphoto of\b", text, re.I):
+    if pictured or re.search(r"\bpicture of\b|\bphoto of\b", text, re.I) or _LOOKS.search(text):
         return True
     return (
         wanted
@@ -194,13 +202,14 @@ def item_modality(text: str, held: Collection[Modality] = MODALITIES) -> Modalit
         if sought == "video" and "video" not in held and _CLIP.search(text):
             return "audio"
         return sought
-    if re.match(r"\s*(?:please\s)?show me\b", text, re.I):
+    if re.match(r"\s*(?:please\s)?show me\b", text, re.I) or _LOOKS.search(text):
         return "image"
     return "audio" if re.match(r"\s*(?:please\s)?(?:play|let me hear)\b", text, re.I) else None
 
 
 _IDENTIFIES = re.compile(
     r"\b(?:which|what|where|who)\b.*\b(?:this|that|it|these)\b|"
+    r"\b(?:this|these)\b.*\b(?:which|what|what['’]s|where|who)\b|"
     r"\b(?:like|similar to|same as) (?:this|that|it)\b",
     re.I,
 )

@@ -13,6 +13,7 @@ from agents.records import Question
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import condition_of
 from agents.rules.lexicon import lexicon, similar_stems
+from agents.rules.nearness import NEAR, anchor_of
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import stem, stems
 from tools.core.attributes import row_of
@@ -35,12 +36,16 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
     limits = [one for one in plan.constraints if one.hard and one.field not in PER_FIND]
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
     kinds = [one for one in plan.constraints if one.field == "kind"]
-    if not (limits or most or kinds) or _unsettled(plan.constraints):
+    near = any(anchor_of(one) for one in plan.constraints)
+    if not (limits or most or kinds or near) or _unsettled(plan.constraints):
         return None
     scope = view.narrowed(both(*(condition_of(one) for one in (*limits, *_known(kinds, view)))))
-    if most is not None:
+    if most is not None and not anchor_of(most):
         scope = _towards_the_end(most, scope, view)
-    leads = view.catalogue.leads(scope)
+    anchors = {anchor_of(one) for one in plan.constraints}
+    leads = {
+        name: item for name, item in view.catalogue.leads(scope).items() if name not in anchors
+    }
     if len(leads) > _MOST_LOOKED_AT:
         return None
     said = stems(" ".join(one.text for one in kinds))
@@ -67,7 +72,8 @@ def _seeking() -> frozenset[str]:
 def _unsettled(constraints: Sequence[Constraint]) -> bool:
     """Tell whether a soft wish is better judged by what people write, and by what is seen."""
     return any(
-        not one.hard and one.priority < SUPERLATIVE and one.field != "kind" for one in constraints
+        not one.hard and one.priority < SUPERLATIVE and one.field not in ("kind", NEAR)
+        for one in constraints
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from agents.library_view import LibraryView
 from agents.rules.constraints import condition_of
 from agents.rules.fact_text import described
+from agents.rules.nearness import anchor_of, asked_metres, metres_away
 from tools.core.attributes import row_of
 from tools.core.evidence import ConstraintCheck
 from tools.core.filters import Truth
@@ -83,6 +84,8 @@ def _checked(
     siblings: dict[Modality, list[str]],
 ) -> Checked:  # fmt: skip
     row = row_of(one.field)
+    if anchor_of(one):
+        return _distance(lead, one, view)
     if row is None or row.modality is None:
         return _from(lead, one, view, spreads)
     if row.modality not in siblings:
@@ -130,7 +133,31 @@ def _unknown(one: Constraint) -> Checked:
     )
 
 
+def _distance(item: str, one: Constraint, view: LibraryView) -> Checked:
+    metres = metres_away(one, item, view.catalogue)
+    if metres is None:
+        return _unknown(one)
+    radius = asked_metres(one)
+    met: Truth = "yes" if metres <= radius else "no"
+    by = f"{_about(metres)} away as the crow flies"
+    # Half as good at the radius, and fading: what is a little further is a little worse.
+    degree = 1.0 / (1.0 + (metres / radius) ** 2)
+    facts = view.catalogue.facts(item, "lat")
+    standing = tuple(fact.item for fact in facts[:1] if fact.item is not None)
+    return Checked(
+        constraint=one, check=ConstraintCheck(text=one.text, met=met, by=by), degree=degree,
+        items=standing, value=metres, by=by,
+    )  # fmt: skip
+
+
+def _about(metres: float) -> str:
+    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{round(metres, -1):.0f} m"
+
+
 def _truth(item: str, one: Constraint, view: LibraryView) -> tuple[Truth, str]:
+    if anchor_of(one):
+        near = _distance(item, one, view)
+        return near.check.met, near.by
     if one.value in ("low", "high") and not one.hard:
         # The library has too few values to say what is much or little.
         return "unknown", ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agents.rules.lexicon import SoftWish
 from agents.rules.limits import Read, read_limits
 from agents.rules.mentions import read_mentions
+from agents.rules.nearness import anchor_of, distance_filter
 from agents.rules.stated_wishes import read_stated
 from agents.rules.wishes import SUPERLATIVE, comparatives, read_wishes
 from agents.rules.words import stems
@@ -107,6 +108,8 @@ def filter_of(constraints: Sequence[Constraint]) -> Filter | None:
 
 def condition_of(constraint: Constraint) -> Filter:
     """Give one constraint as a filter."""
+    if anchor_of(constraint):
+        return distance_filter(constraint)
     closed = constraint.field == "opening_hours" and constraint.op == "!="
     condition = Condition(
         field=constraint.field,

@@ -27,8 +27,9 @@ from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
-from agents.rules.identified import asks_more
+from agents.rules.identified import asks_more, likens
 from agents.rules.key_words import missing_key, missing_name
+from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds
 from agents.rules.sentences import has_shape
 from agents.rules.words import clip, listed, sentences, stems
@@ -95,6 +96,9 @@ class RuleGrader:
             action, reason = "ask_back", "the results split between several places"
         elif action == "retry" and last:
             action = _final(case, confidence, unmet=reason != _WEAK, fitted=fitted)
+            # Places and finds may come near; a fact that is weakly supported is no fact.
+            if case.plan.wants == "fact" and not case.attachments and confidence < fitted.answer_at:
+                action = "abstain"
             if case.evidence and shows_itself(case.question, case.attachments):
                 # The likest of what is there, and how sure, is the answer to `what is this`.
                 action = "answer"
@@ -223,7 +227,7 @@ def _action(
     pointed = shows_itself(case.question, case.attachments)
     # Nothing is written in a film or photo: that it is of the place named speaks for it.
     pointed |= case.plan.wants == "items" and bool(case.question.about)
-    pointed |= bool(case.question.shown)
+    pointed |= bool(case.question.shown) or likens(case.question, case.attachments)
     if not pointed and met.missing and features["cover"] < fitted.key_cover:
         return "retry", f"{_NOTHING_SPEAKS} {_either(met.missing)}"
     if confidence >= fitted.answer_at:
@@ -247,7 +251,12 @@ _ITEM_NAMES: Mapping[str, str] = {
 def _no_such_item(case: Case) -> bool:
     """Tell whether a film, photo or recording of a named place is sought and it has none."""
     about = case.question.about
-    if case.plan.wants != "items" or not about or case.plan.dominant not in _ITEM_NAMES:
+    if (
+        case.plan.wants != "items"
+        or not about
+        or case.question.shown
+        or case.plan.dominant not in _ITEM_NAMES
+    ):
         return False
     return not any(
         one.entity in about and one.modality == case.plan.dominant for one in case.evidence
@@ -278,7 +287,8 @@ def _missing(case: Case) -> str:
 def _found(case: Case) -> frozenset[str]:
     """Give the stems of all that was found of what the question is about."""
     about = [one for one in case.evidence if _is_about(one, case)]
-    names = [stems(name) for name in case.question.about]
+    anchors = [anchor_of(one) for one in case.plan.constraints]
+    names = [stems(name) for name in (*case.question.about, *anchors)]
     return frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
 
 

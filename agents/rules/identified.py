@@ -51,6 +51,11 @@ def entity_shown(
     return ranked[0][0]
 
 
+def likens(question: Question, attachments: Sequence[AttachmentRef]) -> bool:
+    """Tell whether something like an attached file is sought: `as cosy as this`."""
+    return bool(attachments) and _LIKE_IT.search(question.standalone) is not None
+
+
 def likeness_of(find: Evidence, plan: Plan) -> float:
     """Give how like the attached file a find is, by any sense or by the words in the file, 0..1.
 

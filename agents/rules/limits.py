@@ -44,8 +44,10 @@ _ANY_COMPARATOR = "|".join(words for words, _ in COMPARATORS)
 _AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{NUMBER}))\s?-?(?P<unit>{_UNIT})?(?![\w%])"
 
 _BOUND = re.compile(rf"(?<![\w<>=])(?P<comparator>{_ANY_COMPARATOR})\s*(?:the\s)?{_AMOUNT}", re.I)
+_EACH = r"(?:(?:an?|per|each|every)\s\w+\s*)?"
+"""`100 euros a night at most`."""
 _AFTER = re.compile(
-    rf"(?<![\w.,]){_AMOUNT}\s*(?P<tail>or (?:less|lower|under|cheaper|quieter|shorter)|"
+    rf"(?<![\w.,]){_AMOUNT}\s*{_EACH}(?P<tail>or (?:less|lower|under|cheaper|quieter|shorter)|"
     r"at (?:the )?most|"
     r"tops|max(?:imum)?|or (?:more|over|higher|better|above|longer|louder)|and (?:up|above|over)|"
     r"at least|minimum|\+)",

@@ -15,8 +15,9 @@ _HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _HALVES = r"am|pm|a\.m\.|p\.m\.|o'clock|in the (?:morning|afternoon|evening)|at night"
 _CLOCK = re.compile(
     r"\b(?:at|after|until|till|past|around|from|by)\s+"
-    rf"(?:(?P<part>half past|quarter past|quarter to)\s)?(?:{_HOUR}(?:[:.](?P<minute>\d{{2}}))?"
-    rf"(?:\s?(?P<half>{_HALVES}))?|(?P<word>noon|midnight))"
+    rf"(?:(?:a\s)?(?P<part>half past|quarter past|quarter to)\s)?"
+    rf"(?:{_HOUR}(?:[:.](?P<minute>\d{{2}}))?"
+    rf"(?:\s?(?P<half>{_HALVES}))?|(?P<word>noon|midday|midnight))"
     r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|no\b))",
     re.I,
 )
@@ -74,10 +75,15 @@ def _dayish(word: str, at: str, now: dt.datetime) -> list[str]:
 
 
 def _time(clock: re.Match[str], words: str) -> str:
-    if clock["word"]:
-        return "12:00" if clock["word"].lower() == "noon" else "23:59"
-    hour, minute = _hour(clock["hour"]), int(clock["minute"] or 0)
     part = (clock["part"] or "").lower()
+    if clock["word"] and not part:
+        return "12:00" if clock["word"].lower() in ("noon", "midday") else "23:59"
+    if clock["word"]:
+        midnight = clock["word"].lower() == "midnight"
+        before, after = ("23:45", "00:15") if midnight else ("11:45", "12:15")
+        half = "00:30" if midnight else "12:30"
+        return before if part.endswith("to") else half if part.startswith("half") else after
+    hour, minute = _hour(clock["hour"]), int(clock["minute"] or 0)
     if part:
         minute = 30 if part.startswith("half") else 15
         if part.endswith("to"):

@@ -72,7 +72,7 @@ def _enough(
         return any(owners[word] == 1 for word in run)
     word = run[0]
     # `Museum of Tides` is not meant by every museum, nor `Ottoline Garden` by every garden.
-    first = parts[0] == word or len(parts) == 1
+    first = (parts[0] == word and not is_general(word)) or len(parts) == 1
     return owners[word] == 1 and word in capitals and word not in STOP and (first or word in inner)
 
 

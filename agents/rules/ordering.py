@@ -58,6 +58,7 @@ def _factor(
 def in_order(
     pool: Sequence[Evidence],
     names: Sequence[str],
+    question: Question,
     plan: Plan,
     view: LibraryView,
     missed: Mapping[str, int] = NOTHING_MISSED,
@@ -80,7 +81,7 @@ def in_order(
         )
     if plan.wants != "items":
         return list(pool)
-    pool = _sought_first(pool, plan)
+    pool = _sought_first(pool, question, plan)
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
     if most is None:
         return _meeting_first(pool, plan, view)
@@ -94,8 +95,11 @@ def in_order(
     return sorted(pool, key=rank)
 
 
-def _sought_first(pool: Sequence[Evidence], plan: Plan) -> list[Evidence]:
-    """Put the modality that is sought first; what is written about its place speaks for a photo."""
+def _sought_first(pool: Sequence[Evidence], question: Question, plan: Plan) -> list[Evidence]:
+    """Put the modality that is sought first, of the place that is named.
+
+    What is written about a photo's place speaks for the photo.
+    """
     if plan.dominant == "none":
         return list(pool)
     written: dict[str, float] = {}
@@ -103,9 +107,12 @@ def _sought_first(pool: Sequence[Evidence], plan: Plan) -> list[Evidence]:
         if one.entity is not None and one.modality != plan.dominant:
             written[one.entity] = max(written.get(one.entity, 0.0), one.score)
 
-    def rank(one: Evidence) -> tuple[bool, float, str]:
+    about = question.about
+
+    def rank(one: Evidence) -> tuple[bool, bool, float, str]:
         spoken = _SPOKEN_FOR * written.get(one.entity or "", 0.0)
-        return (one.modality != plan.dominant, -(one.score + spoken), one.item)
+        elsewhere = bool(about) and one.entity not in about
+        return (one.modality != plan.dominant, elsewhere, -(one.score + spoken), one.item)
 
     return sorted(pool, key=rank)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.records import Memory, Question
 from agents.rules.asks import asked_fields, asked_types
@@ -12,9 +13,11 @@ from agents.rules.constraints import Reading, merge, read_constraints
 from agents.rules.followup import PICKING, StandAlone, stand_alone
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
+from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
+from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
 from tools.core.query import Constraint, Scope
 
@@ -29,16 +32,26 @@ def read_question(
     stated = catalogue.stated(scope)
     reading = read_constraints(text, turn=turn, now=now, kinds=kinds, stated=stated)
     picked = _picked(text, reading, memory, catalogue)
-    alone = stand_alone(text, memory, named_entities(text, names), reading, picked)
+    named = named_entities(text, names) or _the_only(text, kinds, catalogue, scope)
+    alone = stand_alone(text, memory, named, reading, picked)
     before = memory.plan.constraints if memory.plan and alone.link == "refines" else ()
     about = alone.about or named_entities(alone.text, names)
+    near = read_nearness(alone.text, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
+    if near is not None and alone.link == "new":
+        about = tuple(name for name in about if name != near.anchor)
+    else:
+        near = None
     # `Is A or B louder?` compares the two and limits nothing.
     compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
     relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
     if alone.link == "new" and not about and _WHICH.search(text):
         relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
     own = (*reading.constraints, *relative)
-    bare = read_constraints(alone.text, turn=turn, now=now, stated=stated).bare
+    told = alone.text
+    if near is not None:
+        own = (*(one for one in own if one.field != NEAR), near.constraint)
+        told = told.replace(near.words, " ")
+    bare = read_constraints(told, turn=turn, now=now, stated=stated).bare
     unwanted = _unwanted(bare)
     return Question(
         text=text,
@@ -63,6 +76,21 @@ def _picked(text: str, reading: Reading, memory: Memory, catalogue: Catalogue) -
         for entity in memory.entities
     }
     return pick(reading.comparatives, named, catalogue)
+
+
+def _the_only(
+    text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope
+) -> tuple[str, ...]:
+    """Name the one that `the hostel` means where the library has only one."""
+    for kind in kinds:
+        said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
+        if not re.search(rf"\bthe\s{said}(?:['’]s)?(?![\w-])", text, re.I):
+            continue
+        here = Condition(field="kind", op="=", value=kind)
+        found = catalogue.leads(replace(scope, where=both(scope.where, here)))
+        if len(found) == 1:
+            return tuple(found)
+    return ()
 
 
 _WHICH = re.compile(r"\b(?:which|what|who)\b", re.I)

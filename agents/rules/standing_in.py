@@ -60,8 +60,10 @@ def stating_evidence(
     return _evidence(wanted, have, view)
 
 
-def sought_evidence(pool: Sequence[Evidence], plan: Plan, view: LibraryView) -> list[Evidence]:
-    """Give the recordings, photos or films of what the words found, where those are sought.
+def sought_evidence(
+    pool: Sequence[Evidence], question: Question, plan: Plan, view: LibraryView
+) -> list[Evidence]:
+    """Give the recordings, photos or films of what is named or found, where those are sought.
 
     `A recording of a church bell`: nothing is written about the recording itself, but the place
     it was made at is the one that is written about.
@@ -75,7 +77,8 @@ def sought_evidence(pool: Sequence[Evidence], plan: Plan, view: LibraryView) -> 
         if one.entity is not None and any(why.matched for why in one.why)
     )
     wanted: dict[str, _Reason] = {}
-    for name in [one for one in spoken if one not in heard][:_SPOKEN_ENTITIES]:
+    named = [*question.about, *(one for one in spoken if one not in question.about)]
+    for name in [one for one in named if one not in heard][:_SPOKEN_ENTITIES]:
         here = Condition(field="entity", op="=", value=name)
         found = view.catalogue.in_scope(
             plan.dominant, view.narrowed(both(filter_of(plan.constraints), here))

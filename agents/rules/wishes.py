@@ -127,6 +127,10 @@ _GOING = re.compile(
     r"\b(?:go|going|come|coming|visit|visiting|arrive|arriving|meet|meeting|there|be)\b[^.;?!]*$",
     re.I,
 )
+_MEAL = re.compile(
+    r"\b(?:breakfast|brunch|lunch|dinner|supper|coffee|drinks?|pint|meal)\s[^.;?!]{0,20}$", re.I
+)
+"""`A vegan lunch on a Monday` is had on that day."""
 _HOURS_QUESTION = re.compile(r"\b(?:when|what time|opening|hours|how long)\b", re.I)
 _OPEN_REACH = 40
 """Characters after `open` in which its day and time may stand."""
@@ -149,7 +153,7 @@ def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
         # A day alone may be just a word; a time of day is a limit, and so is `we come on Sunday`.
         on_day = _ON_DAY.search(text)
         start = min(moments.start, on_day.start()) if on_day else moments.start
-        going = moments.timed or bool(_GOING.search(text[:start]))
+        going = moments.timed or bool(_GOING.search(text[:start]) or _MEAL.search(text[:start]))
         yield from _open_at(text, start, moments.end, moments, turn, hard=going)
 
 

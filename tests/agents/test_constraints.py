@@ -51,7 +51,7 @@ def brief(text: str) -> list[tuple[object, ...]]:
         ("dinner at half past nine on a sunday evening",
          ("opening_hours", "open_at", "sunday 21:30", None, True)),
         ("closed on sundays", ("opening_hours", "!=", "sunday", None, True)),
-        ("brunch on Sunday", ("opening_hours", "open_at", "sunday", None, False)),
+        ("brunch on Sunday", ("opening_hours", "open_at", "sunday", None, True)),
         ("in report.pdf", ("source", "contains", "report.pdf", None, True)),
         ("on page 12", ("page", "=", 12.0, None, True)),
         ("a dress in size M", ("size", "=", "M", None, True)),
