@@ -157,6 +157,9 @@ def _asks_for_items(text: str) -> bool:
     )[0]
     if _MOMENT.search(text):
         return True
+    if about_one(text) and not re.search(r"\b(?:i|we|one)\b", text, re.I):
+        # `Does the cinema show films in 3D` asks about the cinema.
+        return False
     wanted = bool(stems(head) & _single(lexicon().item_words))
     pictured = re.match(
         r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text, re.I

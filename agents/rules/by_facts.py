@@ -14,6 +14,7 @@ from agents.rules.checks import PER_FIND
 from agents.rules.constraints import condition_of
 from agents.rules.lexicon import lexicon, similar_stems
 from agents.rules.nearness import NEAR, anchor_of
+from agents.rules.somewhere import asks_for_a_place, placed
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import stem, stems
 from tools.core.attributes import row_of
@@ -23,6 +24,8 @@ from tools.core.query import Constraint, Plan, Scope
 _MOST_LOOKED_AT = 60
 """Entities that are looked at one by one; where more are left, words decide as well."""
 _NARROWINGS = 4
+_FOLDERS = 3
+"""Parts of a path that may name a shelf: `shop/pilot-beanie/_folder.yaml`."""
 
 
 def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mapping[str, str] | None:
@@ -48,6 +51,9 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
     }
     if len(leads) > _MOST_LOOKED_AT:
         return None
+    if asks_for_a_place(question.standalone):
+        there = placed(leads, view)
+        leads = {name: item for name, item in leads.items() if name in there}
     said = stems(" ".join(one.text for one in kinds))
     terms = [one for one in telling_terms(question) if stem(one) not in said]
     return _stating(terms, leads, view)
@@ -122,11 +128,12 @@ def _stating(
 
 
 def sheet_words(item: str, view: LibraryView) -> str:
-    """Give what the sheet of an item's entity states, in words."""
+    """Give what the sheet of an item's entity states, in words, and the folders it stands in."""
     for field in ("kind", "tags", "price", "rating"):
         for fact in view.catalogue.facts(item, field):
-            if fact.item is not None:
-                sheet = view.catalogue.items([fact.item]).get(fact.item)
-                if sheet is not None:
-                    return sheet.text
+            sheet = view.catalogue.items([fact.item]).get(fact.item) if fact.item else None
+            if sheet is not None:
+                source = view.catalogue.sources([sheet.source])[sheet.source]
+                folders = source.path.replace("\\", "/").split("/")[-_FOLDERS:-1]
+                return " ".join((sheet.text, source.collection, *folders))
     return ""

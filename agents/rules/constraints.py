@@ -42,8 +42,8 @@ _FINE = re.compile(
     re.I,
 )
 _TAKEN_BACK = re.compile(
-    r"\b(?:(?:doesn't|does not|don't|need not|needn't|no longer)\s"
-    r"(?:have to|need to|need|matter|be)?\s?(?:be\s)?|"
+    r"\b(?:(?:doesn['’]t|does not|don['’]t|do not)\s(?:have to|need to|need|matter)\s(?:be\s)?|"
+    r"(?:need not|needn['’]t|no longer)\s(?:have to|need to|need|matter)?\s?(?:be\s)?|"
     r"never mind\s|forget(?: about)?\s|ignore\s|regardless of\s|without the limit on\s)"
     r"(?P<what>(?:the\s)?[\w-]+(?:\s[\w-]+)?)",
     re.I,

@@ -72,6 +72,9 @@ def fact_stems(fields: Sequence[str]) -> frozenset[str]:
     """Give the stems of the words that ask for these fields."""
     rows = [row for row in lexicon().facts if set(row.fields) & set(fields)]
     terms = [term for row in rows for word in row.words for term in content_terms(word)]
+    for field in fields:
+        parts = field.split("_")
+        terms += [*parts, *lexicon().measures.get(parts[-1], ())]
     return frozenset().union(*(stems(term) for term in terms))
 
 

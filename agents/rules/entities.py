@@ -11,6 +11,7 @@ from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import Checked, Spreads, check_entity, spreads_of
 from agents.rules.coverage import Texts
 from agents.rules.identified import likeness_of
+from agents.rules.somewhere import asks_for_a_place, placed
 from agents.rules.wishes import SUPERLATIVE
 from tools.core.evidence import EntityScore, Evidence
 from tools.core.filters import Truth
@@ -29,6 +30,8 @@ _FACTS_ALONE = 0.7
 """Score of an entity that meets every limit and of which no words were found. Not tuned."""
 _NEAR = 3
 """Entities named where none fits."""
+_NOWHERE = 0.5
+"""Factor of what states no whereabouts, where somewhere to go is asked for. Not tuned."""
 _RELEVANT = 0.3
 """Share of the best score under which an entity is not what a superlative is about."""
 
@@ -152,6 +155,11 @@ def _by_words(
         if question.unwanted:
             factor *= 1.0 - _UNWANTED * texts.met(question.unwanted, one.evidence).share
         judged.append(replace(one, score=one.score * factor))
+    if asks_for_a_place(question.standalone):
+        there = placed({one.name: one.evidence[0] for one in judged}, view)
+        judged = [
+            one if one.name in there else replace(one, score=one.score * _NOWHERE) for one in judged
+        ]
     return sorted(judged, key=lambda one: (-one.score, one.name))
 
 

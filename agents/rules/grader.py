@@ -26,23 +26,19 @@ from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts
-from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
+from agents.rules.direct_facts import direct_facts, own_terms
 from agents.rules.identified import asks_more, likens
-from agents.rules.key_words import missing_key, missing_name
-from agents.rules.nearness import anchor_of
-from agents.rules.not_known import open_finds
-from agents.rules.sentences import has_shape
-from agents.rules.words import clip, listed, sentences, stems
+from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
+from agents.rules.words import listed
 from agents.seats import Case
 from tools.core.evidence import ConstraintCheck, Evidence
 from tools.core.items import Modality
 
-_FIRST = 5
 _WISH = 1.5
 """Weight of a wish beside words, whose weights lie in .3..3."""
 _WEAK = "the finds are weak"
-_LONGEST_WORD = 40
-_MOST_WORDS = 4
+_BY_FILE = 0.75
+"""Factor of the least confidence where a file is attached."""
 _NOTHING_SPEAKS = "nothing found speaks of"
 
 
@@ -85,7 +81,7 @@ class RuleGrader:
         fitted = self._fitted or constants()
         texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
         met = _met(case, texts)
-        missing = _missing(case)
+        missing = missing_part(case)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
         action, reason = _action(case, view, met, missing, features, confidence, fitted)
@@ -178,7 +174,7 @@ def _met(case: Case, texts: Texts) -> Met:
         groups = [list(one.evidence) for one in case.entities[: case.entity_limit]]
         among = [[item for item in group if item in case.dossiers] for group in groups]
         return max((texts.met(terms, group) for group in among), key=lambda one: one.share)
-    first = [one for one in case.evidence[:_FIRST] if _is_about(one, case)]
+    first = [one for one in case.evidence[:FIRST] if is_about(one, case)]
     # What is written about a place speaks for its photos and recordings.
     names = {one.entity for one in first if one.modality not in ("text", "page")} - {None}
     group = [one.item for one in case.evidence if one in first or one.entity in names]
@@ -188,16 +184,10 @@ def _met(case: Case, texts: Texts) -> Met:
 def _met_by_one_source(case: Case, texts: Texts) -> Met:
     """Judge by one place or file: two halves from two of them answer nothing."""
     groups: dict[str, list[str]] = {}
-    for one in case.evidence[:_FIRST]:
+    for one in case.evidence[:FIRST]:
         groups.setdefault(one.entity or one.source_id, []).append(one.item)
     each = [texts.met(case.question.terms, group) for group in groups.values()]
     return max(each, key=lambda one: one.share, default=texts.met(case.question.terms, ()))
-
-
-def _is_about(one: Evidence, case: Case) -> bool:
-    # What another place offers does not answer a question about this one.
-    about = case.question.about
-    return not about or one.entity in about or one.entity is None
 
 
 def _agreement(evidence: Sequence[Evidence]) -> float:
@@ -217,7 +207,7 @@ def _action(
 ) -> tuple[Action, str]:  # fmt: skip
     if not case.evidence:
         return "retry", "nothing was found"
-    if _none_fits(case, view):
+    if none_fits(case, view):
         limits = [f"“{one.text}”" for one in case.plan.constraints if one.hard]
         return "retry", f"nothing meets {listed(limits)}"
     if case.question.shown and case.round == 0 and asks_more(case.question):
@@ -229,100 +219,19 @@ def _action(
     pointed |= case.plan.wants == "items" and bool(case.question.about)
     pointed |= bool(case.question.shown) or likens(case.question, case.attachments)
     if not pointed and met.missing and features["cover"] < fitted.key_cover:
-        return "retry", f"{_NOTHING_SPEAKS} {_either(met.missing)}"
+        return "retry", f"{_NOTHING_SPEAKS} {either(met.missing)}"
     if confidence >= fitted.answer_at:
         return "answer", ""
     return "retry", _WEAK
 
 
-def _none_fits(case: Case, view: LibraryView) -> bool:
-    """Tell whether a place is wanted and every one breaks a limit, or is of another kind."""
-    limited = any(one.hard for one in case.plan.constraints)
-    if case.plan.wants != "places" or not limited or case.entities:
-        return False
-    return not open_finds(case, view)
-
-
-_ITEM_NAMES: Mapping[str, str] = {
-    "image": "picture", "audio": "recording", "page": "page", "video": "video",
-}  # fmt: skip
-
-
-def _no_such_item(case: Case) -> bool:
-    """Tell whether a film, photo or recording of a named place is sought and it has none."""
-    about = case.question.about
-    if (
-        case.plan.wants != "items"
-        or not about
-        or case.question.shown
-        or case.plan.dominant not in _ITEM_NAMES
-    ):
-        return False
-    return not any(
-        one.entity in about and one.modality == case.plan.dominant for one in case.evidence
-    )
-
-
-def _missing(case: Case) -> str:
-    """Give what the question cannot do without and nothing found says; empty where all is said.
-
-    A photo or recording that is pointed at speaks for itself, and so does a fact that is known.
-    """
-    if shows_itself(case.question, case.attachments):
-        return ""
-    if not case.question.about and (name := missing_name(_unwished(case), _found(case))):
-        return f"“{name}”"
-    if direct_facts(case):
-        return ""
-    if case.plan.by_facts and case.entities:
-        return ""
-    if _unstated(case):
-        return _either(case.question.terms)
-    if _no_such_item(case):
-        return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
-    key = missing_key(_unwished(case), _found(case))
-    return f"“{key}”" if key else ""
-
-
-def _found(case: Case) -> frozenset[str]:
-    """Give the stems of all that was found of what the question is about."""
-    about = [one for one in case.evidence if _is_about(one, case)]
-    anchors = [anchor_of(one) for one in case.plan.constraints]
-    names = [stems(name) for name in (*case.question.about, *anchors)]
-    return frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
-
-
-def _unwished(case: Case) -> str:
-    text = case.question.standalone
-    for one in case.plan.constraints:
-        text = text.replace(one.text, " ")
-    return " ".join(text.split())
-
-
-def _either(words: Sequence[str]) -> str:
-    told = [f"“{clip(word, _LONGEST_WORD)}”" for word in words[:_MOST_WORDS]]
-    return listed(told + ["the rest"] * (len(words) > _MOST_WORDS), "or")
-
-
-def _unstated(case: Case) -> bool:
-    """Tell whether the very fact asked for is neither stated nor said in any sentence.
-
-    A menu that asks for silent telephones does not tell the phone number.
-    """
-    question = case.question
-    if not question.fields or own_terms(case) or not question.terms:
-        return False
-    spoken = fact_stems(question.fields)
-    return not any(
-        stems(line) & spoken and has_shape(question.asks, line)
-        for one in case.evidence[:_FIRST]
-        if _is_about(one, case)
-        for line in sentences(case.dossiers[one.item].words)
-    )
+def _floor(case: Case, fitted: Constants) -> float:
+    # What is like a file is never said in words: the likest are worth showing with less.
+    return fitted.abstain_below * (_BY_FILE if case.attachments else 1.0)
 
 
 def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:
-    if unmet or not case.evidence or confidence < fitted.abstain_below:
+    if unmet or not case.evidence or confidence < _floor(case, fitted):
         return "abstain"
     return "answer"
 
@@ -342,5 +251,5 @@ def _options(case: Case) -> tuple[str, ...]:
         return ()
     if own_terms(case):
         return ()
-    names = dict.fromkeys(one.entity for one in case.evidence[:_FIRST] if one.entity is not None)
+    names = dict.fromkeys(one.entity for one in case.evidence[:FIRST] if one.entity is not None)
     return tuple(names) if len(names) > 1 else ()

@@ -13,6 +13,14 @@ from tools.core.query import Constraint
 _DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
 
 
+_DENIED = re.compile(
+    r"(?:\bnot|n['’]t|\bexcept(?: for)?|\bother than|\bapart from|\binstead of|\bbut no)\s"
+    r"(?:(?:be|in|an?|any|the|another|for)\s)*$",
+    re.I,
+)
+"""`Not a cafe` wants something else."""
+
+
 def read_kinds(text: str, *, turn: int, stated: Sequence[str] = ()) -> list[Read]:
     """Read what kind of place or thing is asked for, as one soft wish.
 
@@ -29,12 +37,15 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
         match = phrase((*words, *(f"{one}s" for one in words))).search(text)
         if match is None or _DEFINITE.search(text[: match.start()]):
             continue
+        denied = _DENIED.search(text[: match.start()])
+        start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
-                field="kind", op="in", value=tuple(dict.fromkeys((kind, *words))),
-                hard=False, turn=turn, text=match.group(),
+                field="kind", op="!=" if denied else "in",
+                value=tuple(dict.fromkeys((kind, *words))), hard=False, turn=turn,
+                text=f"not {match.group()}" if denied else match.group(),
             ),
-            start=match.start(),
+            start=start,
             end=match.end(),
         )  # fmt: skip
 
@@ -49,8 +60,9 @@ def _needs(text: str, turn: int) -> Iterator[Read]:
                     field="kind", op="in", value=need.kinds, hard=False, turn=turn,
                     text=match.group(),
                 ),
-                start=match.start(),
-                end=match.start(),
+                # Behind the word, where a limit may end: `under 80 euros a night`.
+                start=match.end(),
+                end=match.end(),
             )  # fmt: skip
 
 

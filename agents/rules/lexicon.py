@@ -76,6 +76,8 @@ class Lexicon:
     flags: tuple[Flag, ...]
     extremes: dict[str, dict[Literal["low", "high"], tuple[str, ...]]]
     """Superlatives of fields that sheets state, by field."""
+    measures: dict[str, tuple[str, ...]]
+    """Adjectives of a question (`how heavy`) by the last word of the fields they ask for."""
     kinds: dict[str, tuple[str, ...]]
     needs: tuple[Need, ...]
     seeking: tuple[str, ...]

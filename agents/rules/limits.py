@@ -44,6 +44,12 @@ _ANY_COMPARATOR = "|".join(words for words, _ in COMPARATORS)
 _AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{NUMBER}))\s?-?(?P<unit>{_UNIT})?(?![\w%])"
 
 _BOUND = re.compile(rf"(?<![\w<>=])(?P<comparator>{_ANY_COMPARATOR})\s*(?:the\s)?{_AMOUNT}", re.I)
+_DENIED = re.compile(
+    r"(?:\bnot|\bno|\bnever|n['’]t)\s(?:(?:be|any|much|cost|costs|weigh|last|take|get|go)\s)*$",
+    re.I,
+)
+"""`Not louder than 60 dB`."""
+_OTHERWISE: dict[Op, Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _EACH = r"(?:(?:an?|per|each|every)\s\w+\s*)?"
 """`100 euros a night at most`."""
 _AFTER = re.compile(
@@ -96,11 +102,16 @@ def _all(text: str, turn: int) -> Iterator[Read]:
         yield from _limit(text, match, match["high"], "<=", unit, turn)
     for match in _BOUND.finditer(text):
         unit = match["unit"] or match["sign"]
-        yield from _limit(text, match, match["number"], op_of(match["comparator"]), unit, turn)
+        op = op_of(match["comparator"])
+        denied = _DENIED.search(text[: match.start()])
+        yield from _limit(
+            text, match, match["number"], _OTHERWISE[op] if denied else op, unit, turn,
+            start=denied.start() if denied else None,
+        )  # fmt: skip
     for match in _AFTER.finditer(text):
-        op: Op = "<=" if re.search(r"less|lower|under|cheap|quiet|short|most|tops|max",
+        tail: Op = "<=" if re.search(r"less|lower|under|cheap|quiet|short|most|tops|max",
                                    match["tail"], re.I) else ">="  # fmt: skip
-        yield from _limit(text, match, match["number"], op, match["unit"] or match["sign"], turn)
+        yield from _limit(text, match, match["number"], tail, match["unit"] or match["sign"], turn)
     for match in _GRADE.finditer(text):
         yield from _limit(text, match, match["number"], ">=", "stars", turn)
     for match in _AROUND.finditer(text):
@@ -120,7 +131,7 @@ def op_of(words: str) -> Op:
 
 def _limit(
     text: str, match: re.Match[str], number: str, op: Op, unit: str | None, turn: int,
-    *, soft: bool = False,
+    *, soft: bool = False, start: int | None = None,
 ) -> Iterator[Read]:  # fmt: skip
     named = _named_before(text, match.start())
     known = _unit(unit)
@@ -130,7 +141,8 @@ def _limit(
     value, canonical = _settled(field, float(_plain(number)), known)
     if value is None:
         return
-    start = named[1] if named else match.start()
+    if start is None:
+        start = named[1] if named else match.start()
     yield Read(
         constraint=Constraint(
             field=field,

@@ -24,6 +24,9 @@ _CLOCK = re.compile(
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
 _DAYISH = re.compile(r"\b(?P<word>right now|now|today|tonight|tomorrow|weekends?)\b", re.I)
 _TONIGHT = "20:00"
+_PARTS = {"morning": "10:00", "afternoon": "15:00", "evening": "19:00", "night": "22:00"}
+"""An hour of each part of a day that nobody disputes."""
+_PART = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\s(?P<part>{'|'.join(_PARTS)})s?\b", re.I)
 _LATE = re.compile(r"\b(?:evening|tonight|night|afternoon|dinner|supper|pm|p\.m\.)", re.I)
 _EARLY = re.compile(r"\b(?:morning|breakfast|am|a\.m\.|brunch)", re.I)
 
@@ -46,7 +49,10 @@ def find_moments(words: str, now: dt.datetime) -> Moments | None:
     at = _time(clock, words) if clock else ""
     if not at and day and dayish and dayish["word"].lower() == "tonight":
         at = _TONIGHT
-    found = [match for match in (day, dayish, clock if at else None) if match]
+    part = _PART.search(words) if day and not at else None
+    if part:
+        at = _PARTS[part["part"].lower()]
+    found = [match for match in (day, dayish, clock if at and not part else None, part) if match]
     if not found:
         return None
     values: Sequence[str]

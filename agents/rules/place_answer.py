@@ -118,12 +118,14 @@ def _deciding(
 
 def _limited(finds: Sequence[Evidence], case: Case, number: int) -> Iterator[Piece]:
     """State the facts that hard limits were held to, each with a mark."""
+    told: set[str] = set()
     for limit in case.plan.constraints:
         row = row_of(limit.field)
         most = limit.priority >= SUPERLATIVE
-        told = row is not None and row.kind in ("number", "money", "hours")
-        if not most and not (limit.hard and told):
+        plain = row is not None and row.kind in ("number", "money", "hours")
+        if limit.field in told or not (most or (limit.hard and plain)):
             continue
+        told.add(limit.field)
         for one in finds:
             facts = case.dossiers[one.item].facts.get(limit.field, ())
             if facts:

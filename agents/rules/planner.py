@@ -20,6 +20,7 @@ from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.coverage import is_general
+from agents.rules.identified import likens
 from agents.rules.lexicon import lexicon
 from agents.rules.relative import settle
 from agents.rules.routing import Prototypes, modality_scores
@@ -96,6 +97,8 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
     if question.link == "refines" and before is not None:
         return before.wants
     if shows_itself(question, attachments):
+        return "items" if seeks_its_like(question.standalone) else "places"
+    if likens(question, attachments) and not question.about:
         return "items" if seeks_its_like(question.standalone) else "places"
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
     kinds = any(one.field == "kind" for one in question.constraints)

@@ -15,6 +15,7 @@ from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
+from agents.rules.stated_wishes import asked_stated
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
 from tools.core.filters import Condition, both
@@ -53,6 +54,11 @@ def read_question(
         told = told.replace(near.words, " ")
     bare = read_constraints(told, turn=turn, now=now, stated=stated).bare
     unwanted = _unwanted(bare)
+
+    def known(field: str) -> bool:
+        leads = [one.id for name in about for one in catalogue.of_entity(name, scope)[:1]]
+        return any(catalogue.facts(one, field) for one in leads)
+
     return Question(
         text=text,
         standalone=alone.text,
@@ -62,7 +68,7 @@ def read_question(
         terms=tuple(term for term in _terms(bare, about) if term not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
-        fields=asked_fields(bare),
+        fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
         constraints=merge(before, own, reading.dropped),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from agents.rules.asks import about_one
@@ -38,9 +38,28 @@ def read_stated(text: str, stated: StatedFields, *, turn: int) -> list[Read]:
             continue
         elif words and frozenset(one.casefold() for one in words) <= _ANSWERS:
             found += _flags(text, field, turn)
-        elif words:
-            found += _choices(text, field, words, turn)
+        else:
+            chosen = list(_choices(text, field, words, turn))
+            found += chosen or _mentions(text, field, turn)
     return sorted(found, key=lambda one: one.start)
+
+
+def asked_stated(text: str, stated: StatedFields, known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Give the stated fields that a question asks for: `how many rooms`, `how heavy`.
+
+    known: whether what the question is about states a field; an adjective alone asks for no other.
+    """
+    found = []
+    for field, words in stated.items():
+        if field in _NEVER:
+            continue
+        measures = lexicon().measures.get(field.rpartition("_")[2], ())
+        measures = measures if words is None and measures and known(field) else ()
+        asked = rf"\bhow (?:{'|'.join(measures)})\b" if measures else ""
+        named = rf"\b(?:how many|number of|what(?:['’]s| is| are)? the)\s(?:{_name(field)})\b"
+        if re.search(f"{named}|{asked}" if asked else named, text, re.I):
+            found.append(field)
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
@@ -135,6 +154,22 @@ def _choices(text: str, field: str, words: tuple[str, ...], turn: int) -> Iterat
                 Constraint(field=field, op="in", value=(word,), turn=turn, text=match.group()),
             )
             return
+
+
+def _mentions(text: str, field: str, turn: int) -> Iterator[Read]:
+    """Read `a place with live music`: whatever is stated of it, but that there is none."""
+    if row_of(field) is not None:
+        return
+    match = re.search(
+        rf"\b(?:{_HAD}|hears?|plays?|there is|there are)\s(?:an?\s|any\s|some\s|the\s)*"
+        rf"(?:{_name(field)})\b",
+        text,
+        re.I,
+    )
+    if match is not None:
+        yield _read(
+            match, Constraint(field=field, op="!=", value=NO, turn=turn, text=match.group())
+        )
 
 
 def _read(match: re.Match[str], constraint: Constraint) -> Read:

@@ -26,6 +26,11 @@ from tools.core.query import Plan, Query
         "how much is the lobster thermidor at Clatterbox?",
         "which place has a piano playing",
         "phone number of Moss & Meridian",
+        "wifi password of Moss & Meridian",
+        "who plays at the Blue Mermaid on Friday",
+        "what does error Q-777 mean",
+        "do you have wedding cakes",
+        "how do I mend a flat bicycle tyre",
         "how many dB is it in the undercroft?",
     ],
 )

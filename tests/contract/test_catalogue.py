@@ -197,6 +197,15 @@ def test_entities_in_scope_are_named(catalogue: Catalogue) -> None:
     assert catalogue.entities(where("level < 40 dB")) == ["Moss"]
 
 
+def test_every_entity_in_scope_has_a_lead(catalogue: Catalogue, cafes: Cafes) -> None:
+    leads = catalogue.leads(Scope(exclude_collections=("demo",)))
+    assert sorted(leads) == ["Moss", "Rail Bar"]
+    found = catalogue.items(list(leads.values()))
+    entities = {name: catalogue.of_entity(name, Scope()) for name in leads}
+    assert all(found[item] in entities[name] for name, item in leads.items())
+    assert sorted(catalogue.leads(where("level < 40 dB"))) == ["Moss"]
+
+
 def test_facets_count_what_passes(catalogue: Catalogue) -> None:
     facets = catalogue.facets(Scope(exclude_collections=("demo",)))
     assert facets["entity"] == {"Moss": 5, "Rail Bar": 2}

@@ -1,0 +1,114 @@
+"""What a question cannot do without and no find says: a name, a thing, a fact, a film."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agents.library_view import LibraryView
+from agents.rules.asks import shows_itself
+from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
+from agents.rules.key_words import missing_key, missing_name
+from agents.rules.nearness import anchor_of
+from agents.rules.not_known import open_finds
+from agents.rules.sentences import has_shape
+from agents.rules.words import clip, listed, sentences, stems
+from agents.seats import Case
+from tools.core.evidence import Evidence
+
+FIRST = 5
+"""Finds that an answer is judged by."""
+_LONGEST_WORD = 40
+_MOST_WORDS = 4
+
+
+def none_fits(case: Case, view: LibraryView) -> bool:
+    """Tell whether a place is wanted and every one breaks a limit, or is of another kind."""
+    limited = any(one.hard for one in case.plan.constraints)
+    if case.plan.wants != "places" or not limited or case.entities:
+        return False
+    return not open_finds(case, view)
+
+
+def is_about(one: Evidence, case: Case) -> bool:
+    """Tell whether a find may answer: what another place offers does not."""
+    about = case.question.about
+    return not about or one.entity in about or one.entity is None
+
+
+_ITEM_NAMES: Mapping[str, str] = {
+    "image": "picture", "audio": "recording", "page": "page", "video": "video",
+}  # fmt: skip
+
+
+def _no_such_item(case: Case) -> bool:
+    """Tell whether a film, photo or recording of a named place is sought and it has none."""
+    about = case.question.about
+    if (
+        case.plan.wants != "items"
+        or not about
+        or case.question.shown
+        or case.plan.dominant not in _ITEM_NAMES
+    ):
+        return False
+    return not any(
+        one.entity in about and one.modality == case.plan.dominant for one in case.evidence
+    )
+
+
+def missing_part(case: Case) -> str:
+    """Give what the question cannot do without and nothing found says; empty where all is said.
+
+    A photo or recording that is pointed at speaks for itself, and so does a fact that is known.
+    """
+    if shows_itself(case.question, case.attachments):
+        return ""
+    if not case.question.about and (name := missing_name(_unwished(case), _found(case))):
+        return f"“{name}”"
+    if direct_facts(case):
+        return ""
+    if case.plan.by_facts and case.entities:
+        return ""
+    if _unstated(case):
+        return either(case.question.terms)
+    if _no_such_item(case):
+        return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
+    key = missing_key(_unwished(case), _found(case))
+    return f"“{key}”" if key else ""
+
+
+def _found(case: Case) -> frozenset[str]:
+    """Give the stems of all that was found of what the question is about."""
+    about = [one for one in case.evidence if is_about(one, case)]
+    anchors = [anchor_of(one) for one in case.plan.constraints]
+    names = [stems(name) for name in (*case.question.about, *anchors)]
+    return frozenset().union(*(stems(case.dossiers[one.item].words) for one in about), *names)
+
+
+def _unwished(case: Case) -> str:
+    text = case.question.standalone
+    for one in case.plan.constraints:
+        text = text.replace(one.text, " ")
+    return " ".join(text.split())
+
+
+def either(words: Sequence[str]) -> str:
+    """Name words for people: `“gym” or “pool”`."""
+    told = [f"“{clip(word, _LONGEST_WORD)}”" for word in words[:_MOST_WORDS]]
+    return listed(told + ["the rest"] * (len(words) > _MOST_WORDS), "or")
+
+
+def _unstated(case: Case) -> bool:
+    """Tell whether the very fact asked for is neither stated nor said in any sentence.
+
+    A menu that asks for silent telephones does not tell the phone number.
+    """
+    question = case.question
+    if not question.fields or own_terms(case) or not question.terms:
+        return False
+    spoken = fact_stems(question.fields)
+    return not any(
+        stems(line) & spoken and has_shape(question.asks, line)
+        for one in case.evidence[:FIRST]
+        if is_about(one, case)
+        for line in sentences(case.dossiers[one.item].words)
+    )
