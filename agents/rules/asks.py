@@ -120,7 +120,9 @@ def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
         return True
     # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
     statement = not _QUESTION.match(text)
-    if wishes > 0 and (statement or re.match(r"\s*what(?:'s| is| are)?\b", text, re.I)):
+    if wishes > 0 and (
+        statement or re.match(r"\s*(?:and |so |but )?what(?:'s| is| are)?\b", text, re.I)
+    ):
         return True
     return about_places and (statement or seeks)
 
@@ -174,7 +176,7 @@ def _asks_for_items(text: str) -> bool:
 
 
 _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
-    (r"photos?|pictures?|images?|screenshots?|shots?", "image"),
+    (r"photos?|photographs?|snaps?|pictures?|images?|screenshots?|shots?", "image"),
     (r"recordings?|sounds?|songs?|audio|voice notes?", "audio"),
     (r"pages?|slides?|charts?|tables?|figures?", "page"),
     (r"videos?|films?|footage|walk-?throughs?|clips?", "video"),

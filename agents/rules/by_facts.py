@@ -6,6 +6,7 @@ What is written about a place has no say here, so every entity is looked at and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 from agents.library_view import LibraryView
@@ -24,6 +25,9 @@ from tools.core.query import Constraint, Plan, Scope
 _MOST_LOOKED_AT = 60
 """Entities that are looked at one by one; where more are left, words decide as well."""
 _NARROWINGS = 4
+_FEW = 8
+_MISSPELT = 0.9
+"""Likeness of two words that are one with a letter wrong: `everywere`."""
 _FOLDERS = 3
 """Parts of a path that may name a shelf: `shop/pilot-beanie/_folder.yaml`."""
 
@@ -56,14 +60,26 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
         leads = {name: item for name, item in leads.items() if name in there}
     said = stems(" ".join(one.text for one in kinds))
     terms = [one for one in telling_terms(question) if stem(one) not in said]
-    return _stating(terms, leads, view)
+    stating = _stating(terms, leads, view)
+    if most is not None and stating and not anchor_of(most):
+        held = {n: i for n, i in stating.items() if view.catalogue.facts(i, most.field)}
+        stating = held or None
+    if stating is None and most is not None and not anchor_of(most):
+        # A field that few state tells by itself what is meant: `which climb has the most steps`.
+        few = {name: item for name, item in leads.items() if view.catalogue.facts(item, most.field)}
+        return few if 0 < len(few) <= _FEW else None
+    return stating
 
 
 def telling_terms(question: Question) -> tuple[str, ...]:
     """Give the terms of a question that say what is looked for."""
     general = _seeking()
     return tuple(
-        term for term in question.terms if stem(term) not in general and not term.isdigit()
+        term
+        for term in question.terms
+        if stem(term) not in general
+        and not term.isdigit()
+        and not get_close_matches(stem(term), general, n=1, cutoff=_MISSPELT)
     )
 
 

@@ -63,6 +63,12 @@ _ELLIPSIS = re.compile(
 _WHAT_ABOUT = re.compile(
     r"^\s*(?:and|what about|how about|and what about)\s+(?P<what>.+?)\s*\??$", re.I
 )
+_TOO_MUCH = re.compile(
+    r"^\W*(?:that|it|this|they)(?:['’]s|['’]re| is| are)\s"
+    r"(?:a bit |far |way |much |still )?too\s\w+[.,!;]\s*",
+    re.I,
+)
+"""`That's too dear. Anything under 100 euros?`"""
 _REFINES = re.compile(
     r"^\s*(?:it|they|that|this)\s(?:must|should|has to|have to|needs? to|can)\b", re.I
 )
@@ -85,6 +91,7 @@ def stand_alone(
     pointed = _pointed_at(text, memory)
     if pointed is not None:
         return pointed
+    text = _TOO_MUCH.sub("", text) or text
     if _is_refinement(text, reading, named):
         return StandAlone(text=_joined(before.standalone, text), link="refines", about=named)
     swapped = _swapped(text, before.standalone)
@@ -171,6 +178,7 @@ def _is_refinement(text: str, reading: Reading, named: tuple[str, ...]) -> bool:
 
 
 _ADDING_NOTHING = """
+    anything something
     one ones food please option options result results must should also instead rather better
     same time there
     those these show bit ideally preferably open closed matter care mind fine prefer make sure going

@@ -7,6 +7,10 @@ agreement  share of the searches that point at the best find's source or entity,
 cover      share of the question's own words, by rarity, that the first five meet together; every
            wish counts as a word that is met where a fact decides it
 keys       0 where a word the question cannot do without stands nowhere, else 1
+missed     share of the question's telling words that nothing found says
+shown      1 where an attached file shows the place that is asked about
+by_facts   1 where stated facts alone decide
+file       1 where a file is attached
 Score margin, spread, filter survival and the nearest sentence's cosine were tried and fitted to
 weights near 0 beside these four.
 """
@@ -25,20 +29,25 @@ from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
-from agents.rules.coverage import Met, Texts
+from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.direct_facts import direct_facts, own_terms
-from agents.rules.identified import asks_more, likens
+from agents.rules.identified import asks_more
 from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
+from agents.rules.word_sense import WordSense
 from agents.rules.words import listed
 from agents.seats import Case
 from tools.core.evidence import ConstraintCheck, Evidence
 from tools.core.items import Modality
+from tools.core.protocols import Encoder
 
+FEATURES = ("top", "agreement", "cover", "keys", "missed", "shown", "by_facts", "file")
 _WISH = 1.5
 """Weight of a wish beside words, whose weights lie in .3..3."""
 _WEAK = "the finds are weak"
-_BY_FILE = 0.75
-"""Factor of the least confidence where a file is attached."""
+_WELL_MET = 0.85
+"""Share of the words from which on no others are looked for."""
+_OTHER_WORD = 0.8
+"""What a word counts that is said in another one, as a synonym of the lexicon does."""
 _NOTHING_SPEAKS = "nothing found speaks of"
 
 
@@ -50,7 +59,6 @@ class Constants:
     weights: dict[str, float]
     answer_at: float
     abstain_below: float
-    key_cover: float
 
 
 @lru_cache(maxsize=1)
@@ -75,12 +83,13 @@ class RuleGrader:
 
     def __init__(self, fitted: Constants | None = None) -> None:
         self._fitted = fitted
+        self._sense: tuple[Encoder, WordSense] | None = None
 
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         """Judge the evidence of this look. last: another look is not possible."""
         fitted = self._fitted or constants()
         texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
-        met = _met(case, texts)
+        met = self._by_sense(_met(case, texts), case, texts, view)
         missing = missing_part(case)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
@@ -91,10 +100,8 @@ class RuleGrader:
         elif options:
             action, reason = "ask_back", "the results split between several places"
         elif action == "retry" and last:
-            action = _final(case, confidence, unmet=reason != _WEAK, fitted=fitted)
-            # Places and finds may come near; a fact that is weakly supported is no fact.
-            if case.plan.wants == "fact" and not case.attachments and confidence < fitted.answer_at:
-                action = "abstain"
+            unmet = bool(missing) or none_fits(case, view)
+            action = _final(case, confidence, unmet=unmet, fitted=fitted)
             if case.evidence and shows_itself(case.question, case.attachments):
                 # The likest of what is there, and how sure, is the answer to `what is this`.
                 action = "answer"
@@ -105,6 +112,25 @@ class RuleGrader:
             missing=met.missing,
             options=options,
             reason=reason,
+        )
+
+    def _by_sense(self, met: Met, case: Case, texts: Texts, view: LibraryView) -> Met:
+        """Count words that the evidence says in another word of nearly the same sense."""
+        telling = [one for one in met.missing if not is_general(one)]
+        if view.encoder is None or not telling or met.share >= _WELL_MET:
+            return met
+        if self._sense is None or self._sense[0] is not view.encoder:
+            self._sense = (view.encoder, WordSense(view.encoder))
+        about = [one for one in case.evidence[:FIRST] if is_about(one, case)]
+        words = "\n".join(case.dossiers[one.item].words for one in about)
+        near = self._sense[1].near(telling, words)
+        if not near:
+            return met
+        total = sum(texts.weight(term) for term in case.question.terms) or 1.0
+        gained = _OTHER_WORD * sum(texts.weight(term) for term in near)
+        return Met(
+            share=min(1.0, met.share + gained / total),
+            missing=tuple(one for one in met.missing if one not in near),
         )
 
 
@@ -121,13 +147,22 @@ def logistic(features: Mapping[str, float], fitted: Constants) -> float:
 
 def _features(case: Case, met: Met, texts: Texts, *, keys: bool) -> dict[str, float]:
     if not case.evidence:
-        return dict.fromkeys(("top", "agreement", "cover", "keys"), 0.0)
+        return dict.fromkeys(FEATURES, 0.0)
     return {
         "top": max(one.score for one in case.evidence),
         "agreement": _agreement(case.evidence),
         "cover": _cover(case, met, texts),
         "keys": float(keys),
+        "missed": _missed(case, met),
+        "shown": float(bool(case.question.shown)),
+        "by_facts": float(case.plan.by_facts),
+        "file": float(bool(case.attachments)),
     }
+
+
+def _missed(case: Case, met: Met) -> float:
+    telling = [one for one in case.question.terms if not is_general(one)]
+    return sum(1 for one in telling if one in met.missing) / max(1, len(telling))
 
 
 def _cover(case: Case, met: Met, texts: Texts) -> float:
@@ -214,24 +249,13 @@ def _action(
         return "retry", f"the file shows {case.question.shown}"
     if missing:
         return "retry", f"{_NOTHING_SPEAKS} {missing}"
-    pointed = shows_itself(case.question, case.attachments)
-    # Nothing is written in a film or photo: that it is of the place named speaks for it.
-    pointed |= case.plan.wants == "items" and bool(case.question.about)
-    pointed |= bool(case.question.shown) or likens(case.question, case.attachments)
-    if not pointed and met.missing and features["cover"] < fitted.key_cover:
-        return "retry", f"{_NOTHING_SPEAKS} {either(met.missing)}"
     if confidence >= fitted.answer_at:
         return "answer", ""
-    return "retry", _WEAK
-
-
-def _floor(case: Case, fitted: Constants) -> float:
-    # What is like a file is never said in words: the likest are worth showing with less.
-    return fitted.abstain_below * (_BY_FILE if case.attachments else 1.0)
+    return "retry", f"{_NOTHING_SPEAKS} {either(met.missing)}" if met.missing else _WEAK
 
 
 def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:
-    if unmet or not case.evidence or confidence < _floor(case, fitted):
+    if unmet or not case.evidence or confidence < fitted.abstain_below:
         return "abstain"
     return "answer"
 

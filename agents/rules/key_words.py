@@ -32,30 +32,47 @@ _PRICED = re.compile(
 
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÄÖÜÉ][\w'’]+(?:\s(?:&\s)?[A-ZÄÖÜÉ][\w'’]+)*")
 _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]{1,4}-?\d{1,5}\b")
-_NO_NAMES = frozenset(
-    (*WEEKDAYS, "january", "february", "march", "april", "may", "june", "july", "august",
-     "september", "october", "november", "december", "english", "pdf", "eur", "usd", "gbp")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
 )  # fmt: skip
-_HEAD_OF = re.compile(r"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?=[A-ZÄÖÜÉ])")
+_NO_NAMES = frozenset((*WEEKDAYS, *_MONTHS, "english", "pdf", "eur", "usd", "gbp"))
+_OF_MONTH = "|".join(month.capitalize() for month in _MONTHS)
+_HEAD_OF = re.compile(
+    rf"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?=[A-ZÄÖÜÉ])(?!(?:{_OF_MONTH})\b)"
+)
 _OFFERED = re.compile(
     rf"\b(?:do|does|did|can|could) (?:you|they|it|we|i) (?:have|sell|stock|offer|serve|rent|hire|"
     rf"get|buy) (?:an? |any |some )?{_PHRASE}",
     re.I,
 )
+_SOUGHT = re.compile(
+    rf"\b(?:nearest|closest|(?:recording|photo|picture|video|film|sound)s? of an?) {_PHRASE}", re.I
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DONE_TO = re.compile(
     rf"\bhow (?:do|can|should|would) (?:i|we|you) [\w-]+ (?:an?|my|our) {_PHRASE}", re.I
 )
 
 
-def missing_key(text: str, found: frozenset[str]) -> str:
-    """Give the key word that `found` (stems) does not hold; empty where all are held."""
-    return missing_name(text, found) or _missing_thing(text, found) or _missing_count(text, found)
+def missing_key(text: str, found: frozenset[str], *, seen: bool = False) -> str:
+    """Give the key word that `found` (stems) does not hold; empty where all are held.
+
+    seen: a photo or film is sought, of whose content nothing need be written.
+    """
+    name = missing_name(text, found)
+    if name or seen:
+        return name
+    return _missing_thing(text, found) or _missing_count(text, found)
 
 
 def missing_name(text: str, found: frozenset[str]) -> str:
     """Give a name or a code that nothing holds: `the Blue Mermaid`, `error Q-777`."""
     for match in _CODE.finditer(text):
         if stem(match.group().casefold()) not in found:
+            return match.group()
+    for match in _YEAR.finditer(text):
+        if match.group() not in found:
             return match.group()
     words = text.split()
     if sum(word[:1].isupper() for word in words) * 2 > len(words):
@@ -78,7 +95,7 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
         missing = [word for word in words if not _held([word], found)]
         if missing:
             return " ".join(words)
-    for match in _DONE_TO.finditer(text):
+    for match in (*_DONE_TO.finditer(text), *_SOUGHT.finditer(text)):
         words = _telling(match["phrase"])
         if words and not _held(words[-1:], found):
             return words[-1]
@@ -91,7 +108,7 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
 
 def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
-        if not _held([match["phrase"]], found):
+        if not is_general(match["phrase"].casefold()) and not _held([match["phrase"]], found):
             return match["phrase"]
     for match in _HAD.finditer(text):
         words = _telling(match["phrase"])

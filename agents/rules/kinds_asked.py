@@ -10,7 +10,9 @@ from agents.rules.lexicon import lexicon, phrase
 from agents.rules.limits import Read
 from tools.core.query import Constraint
 
-_DEFINITE = re.compile(r"\b(?:the|at|this|that|its|their|our|my)\s$", re.I)
+_DEFINITE = re.compile(
+    r"\b(?:the|at|this|that|its|their|our|my|(?:where|place|space|somewhere) to)\s$", re.I
+)
 
 
 _DENIED = re.compile(
@@ -19,6 +21,9 @@ _DENIED = re.compile(
     re.I,
 )
 """`Not a cafe` wants something else."""
+_NOT_COUNTED = re.compile(
+    r"(?:\s(?:and|or)\s[\w ]{3,20})?\s(?:don['’]t|do not|doesn['’]t|does not) count\b", re.I
+)
 
 
 def read_kinds(text: str, *, turn: int, stated: Sequence[str] = ()) -> list[Read]:
@@ -36,6 +41,8 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
     for kind, words in lexicon().kinds.items():
         match = phrase((*words, *(f"{one}s" for one in words))).search(text)
         if match is None or _DEFINITE.search(text[: match.start()]):
+            continue
+        if _NOT_COUNTED.match(text[match.end() :]):
             continue
         denied = _DENIED.search(text[: match.start()])
         start = denied.start() if denied else match.start()

@@ -54,7 +54,7 @@ _EACH = r"(?:(?:an?|per|each|every)\s\w+\s*)?"
 """`100 euros a night at most`."""
 _AFTER = re.compile(
     rf"(?<![\w.,]){_AMOUNT}\s*{_EACH}(?P<tail>or (?:less|lower|under|cheaper|quieter|shorter)|"
-    r"at (?:the )?most|"
+    r"at (?:the )?(?:very )?most|"
     r"tops|max(?:imum)?|or (?:more|over|higher|better|above|longer|louder)|and (?:up|above|over)|"
     r"at least|minimum|\+)",
     re.I,
@@ -66,6 +66,12 @@ _RANGE = re.compile(
 )
 _AROUND = re.compile(rf"(?<!\w)(?:around|about|roughly|approximately|~|ca\.?)\s*{_AMOUNT}", re.I)
 _GRADE = re.compile(r"(?<![\w.])(?P<number>\d(?:\.\d)?)[- ]star(?!s)", re.I)
+_OTHER_UNIT = re.compile(
+    r"\s?(?:k?w|watts?|kilowatts?|volts?|v|amps?|bar|nm|l|litres?|liters?|rpm|mm|cm|inch(?:es)?|"
+    r"kva|mb|gb|people|persons|rooms?|beds?|steps?)\b",
+    re.I,
+)
+"""Units of other fields: `rated above 2 kW` is no rating."""
 _SOFTENER = re.compile(
     r"\b(?:ideally|preferably|if possible|if you can|would be nice|bonus|optional(?:ly)?|or so)\b",
     re.I,
@@ -133,6 +139,8 @@ def _limit(
     text: str, match: re.Match[str], number: str, op: Op, unit: str | None, turn: int,
     *, soft: bool = False, start: int | None = None,
 ) -> Iterator[Read]:  # fmt: skip
+    if unit is None and _OTHER_UNIT.match(text[match.end() :]):
+        return
     named = _named_before(text, match.start())
     known = _unit(unit)
     field = named[0] if named else _field(known, text)
@@ -192,7 +200,8 @@ def _field(unit: str | None, text: str) -> str | None:
 
 
 _NAMES = sorted(
-    {
+    {"rate", "rates"}
+    | {
         name.replace("_", " ")
         for row in ROWS
         if row.kind in ("number", "money")
@@ -213,7 +222,8 @@ def _named_before(text: str, start: int) -> tuple[str, int] | None:
     match = _NAMED.search(text[:start])
     if match is None:
         return None
-    return canonical_field(match["name"]), match.start()
+    name = "rating" if match["name"].lower().startswith("rate") else match["name"]
+    return canonical_field(name), match.start()
 
 
 def _softened(text: str, match: re.Match[str]) -> bool:

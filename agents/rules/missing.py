@@ -72,7 +72,8 @@ def missing_part(case: Case) -> str:
         return either(case.question.terms)
     if _no_such_item(case):
         return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
-    key = missing_key(_unwished(case), _found(case))
+    seen = case.plan.wants == "items" and case.plan.dominant in ("image", "video")
+    key = missing_key(_unwished(case), _found(case), seen=seen)
     return f"“{key}”" if key else ""
 
 

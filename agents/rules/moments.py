@@ -14,20 +14,25 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _HALVES = r"am|pm|a\.m\.|p\.m\.|o'clock|in the (?:morning|afternoon|evening)|at night"
 _CLOCK = re.compile(
-    r"\b(?:at|after|until|till|past|around|from|by)\s+"
+    r"\b(?P<when>at|after|until|till|past|around|from|by|before)\s+"
     rf"(?:(?:a\s)?(?P<part>half past|quarter past|quarter to)\s)?"
     rf"(?:{_HOUR}(?:[:.](?P<minute>\d{{2}}))?"
     rf"(?:\s?(?P<half>{_HALVES}))?|(?P<word>noon|midday|midnight))"
-    r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|no\b))",
+    # `At one of the cafes` is no hour.
+    r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|no\b|of\b|place|cafe|shop))",
     re.I,
 )
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
 _DAYISH = re.compile(r"\b(?P<word>right now|now|today|tonight|tomorrow|weekends?)\b", re.I)
 _TONIGHT = "20:00"
+_AFTER_NOON = (1, 2, 3)
+_MEAL = re.compile(r"\b(?:lunch|sit down|meet|drink|tea)\b", re.I)
+_EARLIER = 15
+"""Minutes taken for `before eight`."""
 _PARTS = {"morning": "10:00", "afternoon": "15:00", "evening": "19:00", "night": "22:00"}
 """An hour of each part of a day that nobody disputes."""
 _PART = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\s(?P<part>{'|'.join(_PARTS)})s?\b", re.I)
-_LATE = re.compile(r"\b(?:evening|tonight|night|afternoon|dinner|supper|pm|p\.m\.)", re.I)
+_LATE = re.compile(r"\b(?:evening|tonight|night|afternoon|lunch|dinner|supper|pm|p\.m\.)", re.I)
 _EARLY = re.compile(r"\b(?:morning|breakfast|am|a\.m\.|brunch)", re.I)
 
 
@@ -41,6 +46,8 @@ class Moments:
     end: int
     timed: bool
     """A time of day was named."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where the day and the time stand, each by itself."""
 
 
 def find_moments(words: str, now: dt.datetime) -> Moments | None:
@@ -67,6 +74,7 @@ def find_moments(words: str, now: dt.datetime) -> Moments | None:
         start=min(match.start() for match in found),
         end=max(match.end() for match in found),
         timed=bool(at),
+        spans=tuple(sorted(match.span() for match in found)),
     )
 
 
@@ -95,6 +103,9 @@ def _time(clock: re.Match[str], words: str) -> str:
         if part.endswith("to"):
             hour, minute = hour - 1, 45
     hour = _on_the_clock(hour, (clock["half"] or "").lower(), words)
+    if clock["when"].lower() == "before":
+        # Open before eight is open a little earlier.
+        hour, minute = divmod(hour * 60 + minute - _EARLIER, 60)
     return f"{hour:02d}:{minute:02d}" if 0 <= hour < 24 and minute < 60 else ""
 
 
@@ -103,6 +114,8 @@ def _hour(text: str) -> int:
 
 
 def _on_the_clock(hour: int, half: str, words: str) -> int:
+    if not half and hour in _AFTER_NOON and _MEAL.search(words):
+        return hour + 12
     late = half.startswith("p") or half in ("in the afternoon", "in the evening", "at night")
     early = (half.startswith("a") and half != "at night") or half == "in the morning"
     if not half or half == "o'clock":

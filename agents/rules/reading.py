@@ -88,18 +88,19 @@ def _the_only(
     text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope
 ) -> tuple[str, ...]:
     """Name the one that `the hostel` means where the library has only one."""
+    named: list[str] = []
     for kind in kinds:
         said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        if not re.search(rf"\bthe\s{said}(?:['’]s)?(?![\w-])", text, re.I):
+        if not re.search(rf"\bthe\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text, re.I):
             continue
         here = Condition(field="kind", op="=", value=kind)
         found = catalogue.leads(replace(scope, where=both(scope.where, here)))
         if len(found) == 1:
-            return tuple(found)
-    return ()
+            named += found
+    return tuple(dict.fromkeys(named))
 
 
-_WHICH = re.compile(r"\b(?:which|what|who)\b", re.I)
+_WHICH = re.compile(r"\b(?:which|what|who|where)\b", re.I)
 
 
 def _best_of(wish: SoftWish, turn: int) -> Constraint:

@@ -73,6 +73,10 @@ def _name(field: str) -> str:
 def _extremes(text: str, field: str, turn: int) -> Iterator[Read]:
     by_name = re.search(
         rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s(?:\w+\s)?(?:{_name(field)})\b", text, re.I
+    ) or re.search(
+        rf"\b(?:{_name(field)})\s(?:the\s)?(?:very\s)?(?:(?P<most>highest|best)|(?P<least>lowest|worst))\b",
+        text,
+        re.I,
     )
     if by_name is not None:
         low = by_name["least"] is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from agents.rules.asks import about_one
@@ -142,7 +143,7 @@ def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
         return
     for match in _OPEN.finditer(text):
         clause = re.split(r"[.;?!]", text[match.end() : match.end() + _OPEN_REACH])[0]
-        moments = find_moments(clause, now)
+        moments = _with_day(find_moments(clause, now), text, now)
         if moments:
             closed = match["word"].lower() == "closed"
             end = match.end() + moments.end
@@ -154,7 +155,24 @@ def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
         on_day = _ON_DAY.search(text)
         start = min(moments.start, on_day.start()) if on_day else moments.start
         going = moments.timed or bool(_GOING.search(text[:start]) or _MEAL.search(text[:start]))
-        yield from _open_at(text, start, moments.end, moments, turn, hard=going)
+        if moments.end - start <= _OPEN_REACH:
+            yield from _open_at(text, start, moments.end, moments, turn, hard=going)
+            return
+        # `It falls on a Monday ... at 1 o'clock`: what stands between is said of something else.
+        told = " ".join(text[begin:end] for begin, end in moments.spans)
+        for begin, end in moments.spans:
+            for one in _open_at(text, begin, end, moments, turn, hard=going):
+                yield replace(one, constraint=replace(one.constraint, text=told))
+
+
+def _with_day(moments: Moments | None, text: str, now: dt.datetime) -> Moments | None:
+    """Take the day from elsewhere: `Monday night ... which are still open at 8:30 pm`."""
+    if moments is None or not moments.timed or not moments.values[0].startswith(now.strftime("%Y")):
+        return moments
+    days = [day for day in WEEKDAYS if re.search(rf"\b{day}s?\b", text, re.I)]
+    if len(days) != 1:
+        return moments
+    return replace(moments, values=(f"{days[0]} {moments.values[0].partition('T')[2]}",))
 
 
 def _open_at(
@@ -219,7 +237,8 @@ NO = ("no", "false", "0.0", "none")
 _FREE = re.compile(
     r"(?<![-\w])(?:for free|free (?:of charge|entry|admission|to enter|entrance)|"
     r"free(?=\s*(?:,|$|and\b)))"
-    r"|\bcosts? nothing\b|\bwithout paying\b",
+    r"|\bcost(?:s|ing)? nothing\b|\bwithout paying\b"
+    r"|(?<=\ba )free(?=\s(?!wifi|parking|table|seat|room|refill|place|day|choice|hand)[a-z])",
     re.I,
 )
 

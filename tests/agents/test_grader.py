@@ -8,7 +8,7 @@ from agents.deps import view_of
 from agents.machine import Machine
 from agents.records import Action
 from agents.rules.coverage import Texts
-from agents.rules.grader import RuleGrader, constants, logistic
+from agents.rules.grader import FEATURES, RuleGrader, constants, logistic
 from agents.rules.key_words import missing_key
 from agents.rules.words import stems
 from agents.seats import Case
@@ -60,11 +60,13 @@ def test_what_a_file_says_is_answered(question: str, said: str) -> None:
     assert finished.answer.confidence >= constants().answer_at
 
 
-def test_confidence_rises_with_every_feature() -> None:
+def test_confidence_rises_with_what_supports_and_falls_with_what_is_missed() -> None:
     fitted = constants()
+    assert set(fitted.weights) == set(FEATURES)
     low = dict.fromkeys(fitted.weights, 0.2)
-    for name in fitted.weights:
+    for name in ("top", "agreement", "cover", "keys", "shown", "file"):
         assert logistic({**low, name: 0.9}, fitted) > logistic(low, fitted)
+    assert logistic({**low, "missed": 0.9}, fitted) < logistic(low, fitted)
 
 
 def test_a_question_for_a_fact_of_nobody_asks_back() -> None:
