@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.encoders import tiny_models
 from tools.core.content import AsItem, AsQuery, Content, Pixels, Samples, Words
 from tools.core.errors import BadInput, MissingPart
 from tools.core.fakes import HashEncoder
 from tools.core.protocols import Encoder
+from tools.encoders import clap, clip, siglip
 from tools.encoders.picture_descriptor import PictureDescriptor
 from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
@@ -61,12 +63,33 @@ class Case:
     foreign: Content | None
 
 
+def tiny(
+    name: str, save: Callable[[Path], Path], build: Callable[[Path], Encoder]
+) -> Callable[[Path], Encoder]:
+    """Give what makes the encoder of a tiny checkpoint, saved once a folder."""
+
+    def make(home: Path) -> Encoder:
+        pytest.importorskip("torch", reason=tiny_models.ADVICE)
+        pytest.importorskip("transformers", reason=tiny_models.ADVICE)
+        folder = home / f"tiny-{name}"
+        if not folder.exists():
+            folder.mkdir()
+            save(folder)
+        return build(folder)
+
+    return make
+
+
 SOUND = Samples(np.zeros(16_000, dtype=np.float32), 16_000)
 CASES = {
     "hash": Case(lambda _: HashEncoder(), sentences, None),
     "picture": Case(lambda _: PictureDescriptor(), pictures, SOUND),
     "sound": Case(lambda _: SoundDescriptor(), sounds, Words("a bell")),
     "text": Case(TextEncoder, sentences, SOUND),
+    "siglip": Case(tiny("siglip", tiny_models.save_siglip, siglip.build), pictures, SOUND),
+    "naflex": Case(tiny("naflex", tiny_models.save_naflex, siglip.build), pictures, SOUND),
+    "clip": Case(tiny("clip", tiny_models.save_clip, clip.build), pictures, SOUND),
+    "clap": Case(tiny("clap", tiny_models.save_clap, clap.build), sounds, pictures()[0]),
 }
 
 

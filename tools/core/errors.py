@@ -14,6 +14,7 @@ CairnError
 │   ├── SchemaTooNew        written by a newer Cairn
 │   └── IndexBroken         a derived index is torn; it can be rebuilt
 ├── WorkerFailed            a decoder process died, hung or ran out of memory
+├── OutOfMemory             a model has no room for one input, even alone
 ├── TimedOut                a tool did not answer within its limit
 └── ProviderError           a hosted or local model failed
 """
@@ -110,6 +111,10 @@ class IndexBroken(LibraryError):
 
 class WorkerFailed(CairnError):
     """A worker process died, hung or exceeded its memory."""
+
+
+class OutOfMemory(CairnError):
+    """A model has no room for one input, even alone on the processor."""
 
 
 class TimedOut(CairnError):
