@@ -231,7 +231,7 @@ class Assistant:
             sources=library.ledger.counts(owner),
             demo=demo,
             examples=EXAMPLES if demo else (),
-            gaps=self.house.encoders.gaps,
+            gaps=self.house.searching.gaps,
             followed=tuple(one.sentence() for one in own_roots(library, owner)),
             preparing=self.preparing,
         )

@@ -36,7 +36,14 @@ class Settings:
     port: int = _row(7860, "port that serve binds")
     open_browser: bool = _row(True, "serve opens the chat in the browser")
     threads: int = _row(2, "threads of one encoder or index call")
-    text_encoder: str = _row("minilm", "dense text encoder: minilm, or off for BM25 alone")
+    text_encoder: str = _row(
+        "minilm", "dense text encoder: minilm, a model's folder or pulled name, or off"
+    )
+    picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
+    sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
+    page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
+    precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")
     ocr: str = _row("auto", "OCR engine: auto, tesseract, rapidocr or off")
     fusion: str = _row("score", "kind of fusion")
@@ -138,7 +145,7 @@ def _parsed(key: str, text: str, kind: object) -> object:
 
 def _check(settings: Settings) -> None:
     choices = {
-        "text_encoder": ("minilm", "off"),
+        "precision": ("fp32", "bf16"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
         "refresh": ("never", "start", "hourly"),
         "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),

@@ -14,7 +14,7 @@ from tools.core.content import Vectors
 from tools.core.errors import MissingPart
 from tools.core.filters import Condition, Not
 from tools.core.items import Modality
-from tools.core.protocols import Encoder, Fusion, Index, Limits, Retriever, RetrieverParts
+from tools.core.protocols import Fusion, Index, Limits, Retriever, RetrieverParts
 from tools.core.query import Scope
 from tools.core.registry import MODALITY_ROWS, retrievers
 from tools.library.library import THREADS_FILE, Library, open_library
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from agents.deps import Deps
     from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
+    from tools.index.pages import PageIndex
     from tools.library.encode import Encoders, Role
     from tools.library.web import WebFetcher
     from tools.media.worker import MediaWorker
@@ -93,20 +94,35 @@ class House:
 
     @cached_property
     def encoders(self) -> Encoders:
-        """The active encoders, loaded; what is missing is in `gaps`."""
-        from tools.encoders.picture_descriptor import PictureDescriptor
-        from tools.encoders.sound_descriptor import SoundDescriptor
-        from tools.library.encode import warmed
+        """The encoders that the settings name, loaded; what is missing is in `gaps`."""
+        from app.choosing import chosen
 
-        text: Encoder | None = None
-        gaps: tuple[str, ...] = ()
-        if self.settings.text_encoder == "minilm":
-            from tools.encoders.text import TextEncoder
+        return chosen(self.settings, self.library.home / "models").loaded()
 
-            text = TextEncoder(self.library.home / "models", threads=self.settings.threads)
-        else:
-            gaps = ("no search by meaning: text_encoder is off; set CAIRN_TEXT_ENCODER=minilm",)
-        return warmed(text=text, image=PictureDescriptor(), audio=SoundDescriptor(), gaps=gaps)
+    @cached_property
+    def searching(self) -> Encoders:
+        """The encoders whose vectors the active version holds: what questions are asked with."""
+        from app.choosing import built_in, searching
+
+        active = self.library.versions.active()
+        plain = built_in(self.settings, self.library.home / "models")
+        return searching(self.encoders, plain, active.spaces if active is not None else None)
+
+    def switched(self) -> None:
+        """Ask with the encoders of the version that is active now."""
+        for index in self.__dict__.get("dense", {}).values():
+            index.close()
+        for made in ("searching", "dense", "pages", "parts", "retrievers", "deps", "fusion"):
+            self.__dict__.pop(made, None)
+        self.calibrator.reload()
+
+    @cached_property
+    def pages(self) -> PageIndex | None:
+        """The vectors of pages in the space of the configured encoder; None without one."""
+        from tools.index.pages import PageIndex
+
+        page = self.encoders.page
+        return None if page is None else PageIndex(self.library.home / "pages", page.space)
 
     @cached_property
     def dense(self) -> Mapping[str, DenseIndex]:
@@ -118,7 +134,7 @@ class House:
 
         found: dict[str, DenseIndex] = {}
         for role in ROLES:
-            encoder = self.encoders.of(role)
+            encoder = self.searching.of(role)
             if encoder is not None:
                 ann = (
                     ChromaIndex(self.library.home / "chroma", encoder.space)
@@ -137,12 +153,14 @@ class House:
         from tools.library.encode import ROLES
 
         connect = self.library.ledger.connect
-        by_role = {role: self.encoders.of(role) for role in ROLES}
+        by_role = {role: self.searching.of(role) for role in ROLES}
         return RetrieverParts(
             catalogue=self.library.catalogue,
             lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
             dense=self._dense_by_name(),
             encoders={role: one for role, one in by_role.items() if one is not None},
+            patch_encoder=self.searching.page,
+            patches=self.pages if self.searching.page is not None else None,
             documents=DocumentIndex(connect),
             vocabulary=WordTable(connect),
             stored={
@@ -180,7 +198,7 @@ class House:
             fusion=self.fusion,
             catalogue=self.library.catalogue,
             attachments=self.library.attachments(self.worker),
-            encoder=self.encoders.text,
+            encoder=self.searching.text,
             set_aside=self.library.catalogue.default_exclusions,
             limits=TurnLimits(
                 retries=self.settings.max_rounds,
@@ -205,7 +223,9 @@ class House:
 
     def drop_derived(self, ids: frozenset[str]) -> None:
         """Take forgotten items out of the derived indexes; the ledger holds them no more."""
-        del ids
+        if self.pages is not None:
+            self.pages.remove(sorted(ids))
+            self.pages.purge()
         for index in self.dense.values():
             index.purge()
 

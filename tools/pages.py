@@ -19,11 +19,12 @@ from tools.core.content import AsQuery, Pixels, Words
 from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Gap, Scores, by_vector, by_words, top, within_scope
 from tools.core.items import Item, Modality
-from tools.core.locators import PageRegion
+from tools.core.locators import Box, PageRegion
 from tools.core.protocols import Asked, Retriever, RetrieverParts, Standing
 from tools.core.query import Scope
 from tools.index.blend import documents_of, lasting, never_rising, relative, standing_of
 from tools.index.language.question import LAST
+from tools.index.pages.region import region
 from tools.index.reading import Wanted, wanted
 
 DOCUMENT = 0.4
@@ -66,6 +67,8 @@ class _Stages:
     floor: float
     """What the cosine of a page without a found passage is at most."""
     late: Scores
+    regions: dict[str, Box]
+    """Where a page's own vectors met the question."""
     documents: Scores
     """Relative, by source."""
     named: frozenset[str]
@@ -142,6 +145,8 @@ class PageRetriever:
         documents = question.attempt(
             "documents", lambda: documents_of(parts, question.words, k=_DOCUMENTS)
         )
+        regions: dict[str, Box] = {}
+        late = question.attempt("page vectors", lambda: self._late(asked, allowed, many, regions))
         return _Stages(
             words=question.attempt(
                 "words", lambda: by_words(lexical, question.words, k=many, allowed=allowed)
@@ -153,7 +158,8 @@ class PageRetriever:
             passages=passages,
             passage_of=passage_of,
             floor=floor,
-            late=question.attempt("page vectors", lambda: self._late(asked, allowed, many)),
+            late=late,
+            regions=regions,
             documents=documents,
             named=self._named(question, documents, allowed),
         )
@@ -199,14 +205,20 @@ class PageRetriever:
         # A filter may speak of pages alone, so it is applied to the page of a passage instead.
         return catalogue.in_scope("text", replace(scope, where=None)).yes
 
-    def _late(self, asked: Asked, allowed: Allowed, many: int) -> Scores:
+    def _late(self, asked: Asked, allowed: Allowed, many: int, regions: dict[str, Box]) -> Scores:
         encoder, index = self._parts.patch_encoder, self._parts.patches
         if encoder is None or index is None:
             return {}
         content = asked.media if isinstance(asked.media, Pixels) else Words(asked.text)
         query = encoder.encode_queries([AsQuery(content)])[0]
         rows = max(1, len(query.vectors))
-        return {one.id: one.score / rows for one in index.search(query, k=many, allowed=allowed)}
+        found = index.search(query, k=many, allowed=allowed)
+        if isinstance(content, Words):
+            for one in found:
+                box = region(one.patches, one.grid)
+                if box is not None:
+                    regions[one.id] = box
+        return {one.id: one.score / rows for one in found}
 
     def _named(self, question: Wanted, likely: Scores, allowed: Allowed) -> frozenset[str]:
         """Look the pages a question names up in the documents that share its words."""
@@ -260,6 +272,7 @@ class PageRetriever:
                     question.telling.share(matched[page.id]),
                     None if question.vector is None else stages.cosine(page.id),
                 )
+                + stages.late.get(page.id, 0.0)
                 for page in ranked
             }
         )
@@ -271,7 +284,12 @@ class PageRetriever:
                 raw=raws[page.id],
                 source=page.source,
                 entity=sources[page.source].entity if page.source in sources else None,
-                locator=_place(page, passages.get(stages.passage_of.get(page.id, ""))),
+                locator=_place(
+                    page,
+                    passages.get(stages.passage_of.get(page.id, "")),
+                    stages.regions.get(page.id),
+                    by_words=bool(matched[page.id]),
+                ),
                 matched=matched[page.id],
                 parts={**stages.parts(page.id, page.source), "score": scores[page.id]},
             )
@@ -279,10 +297,15 @@ class PageRetriever:
         ]
 
 
-def _place(page: Item, passage: Item | None) -> PageRegion | None:
-    """Give the box of the page's best passage, else the whole page."""
+def _place(
+    page: Item, passage: Item | None, met: Box | None, *, by_words: bool
+) -> PageRegion | None:
+    """Give the best passage's box where words were matched, else where patches met the question.
+
+    Either stands in where the other is lacking; the whole page where both are.
+    """
     if not isinstance(page.locator, PageRegion):
         return None
-    if passage is not None and isinstance(passage.locator, PageRegion):
-        return replace(page.locator, box=passage.locator.box)
-    return page.locator
+    read = passage.locator.box if passage and isinstance(passage.locator, PageRegion) else None
+    first, second = (read, met) if by_words else (met, read)
+    return replace(page.locator, box=first or second or page.locator.box)

@@ -17,8 +17,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     assistant = Assistant.open(settings)
     house = assistant.house
     try:
-        done = fill(house.library, house.worker, house.encoders, owner=settings.owner)
-        assistant.calibrate(stale_only=not any(done.made.values()))
+        done = fill(
+            house.library,
+            house.worker,
+            house.encoders,
+            owner=settings.owner,
+            pages=house.pages,
+        )
+        if done.switched:
+            house.switched()
+        assistant.calibrate(stale_only=not (done.switched or any(done.made.values())))
     finally:
         assistant.close()
     told = {"made": dict(done.made), "left": dict(done.left), "switched": done.switched}

@@ -14,7 +14,7 @@ from tools.core.content import AsItem, AsQuery, Content, Pixels, Samples, Words
 from tools.core.errors import BadInput, MissingPart
 from tools.core.fakes import HashEncoder
 from tools.core.protocols import Encoder
-from tools.encoders import clap, clip, siglip
+from tools.encoders import clap, clip, siglip, transformer_text
 from tools.encoders.picture_descriptor import PictureDescriptor
 from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
@@ -89,6 +89,9 @@ CASES = {
     "siglip": Case(tiny("siglip", tiny_models.save_siglip, siglip.build), pictures, SOUND),
     "naflex": Case(tiny("naflex", tiny_models.save_naflex, siglip.build), pictures, SOUND),
     "clip": Case(tiny("clip", tiny_models.save_clip, clip.build), pictures, SOUND),
+    "transformer": Case(
+        tiny("bert", tiny_models.save_text, transformer_text.build), sentences, SOUND
+    ),
     "clap": Case(tiny("clap", tiny_models.save_clap, clap.build), sounds, pictures()[0]),
 }
 

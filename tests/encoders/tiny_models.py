@@ -129,3 +129,20 @@ def save_clap(folder: Path) -> Path:
     )
     ClapFeatureExtractor(max_length_s=1, truncation="rand_trunc").save_pretrained(folder)
     return folder
+
+
+def save_text(folder: Path, kind: str = "bert") -> Path:
+    """Save a text model of a kind: bert, xlm-roberta, gemma3_text or qwen3."""
+    import torch
+    from transformers import AutoConfig, AutoModel
+
+    torch.manual_seed(7)
+    folder.mkdir(parents=True, exist_ok=True)
+    size = save_tokenizer(folder, length=128)
+    causal = {"num_key_value_heads": 1, "head_dim": 16} if kind in ("qwen3", "gemma3_text") else {}
+    config = AutoConfig.for_model(
+        kind, **TEXT, vocab_size=size, max_position_embeddings=130, pad_token_id=0,
+        bos_token_id=2, eos_token_id=3, **causal,
+    )  # fmt: skip
+    AutoModel.from_config(config).save_pretrained(folder)
+    return folder

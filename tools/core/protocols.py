@@ -78,6 +78,8 @@ class Scored:
     score: float
     patches: tuple[float, ...] = ()
     """Best query-token score per patch, for highlights; multi-vector stores only."""
+    grid: tuple[int, int] | None = None
+    """(rows, columns) of the first of those patches, when they lie on a grid."""
 
 
 class Index(Protocol[V]):

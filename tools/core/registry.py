@@ -75,6 +75,54 @@ MODALITY_ROWS: tuple[ModalityRow, ...] = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class EncoderRow:
+    """One family of open models that can take a seat."""
+
+    seat: str
+    """`text`, `picture`, `sound` or `page`."""
+    kind: str
+    """The `model_type` of its config.json."""
+    build: str
+    """`module:factory`; the factory takes a folder and a placement and gives an encoder."""
+    sound_rate_hz: int | None = None
+    """What recordings are decoded at; None where it hears none."""
+
+
+_TEXT_KINDS = ("bert", "roberta", "xlm-roberta", "mpnet", "distilbert", "modernbert", "nomic_bert",
+               "gemma3_text", "qwen3")  # fmt: skip
+ENCODER_ROWS: tuple[EncoderRow, ...] = (
+    *(EncoderRow(seat="text", kind=kind, build="tools.encoders.transformer_text:build")
+      for kind in _TEXT_KINDS),
+    EncoderRow(seat="picture", kind="siglip", build="tools.encoders.siglip:build"),
+    EncoderRow(seat="picture", kind="siglip2", build="tools.encoders.siglip:build"),
+    EncoderRow(seat="picture", kind="clip", build="tools.encoders.clip:build"),
+    EncoderRow(seat="sound", kind="clap", build="tools.encoders.clap:build",
+               sound_rate_hz=48_000),
+    EncoderRow(seat="page", kind="colpali", build="tools.encoders.late_interaction:build"),
+    EncoderRow(seat="page", kind="colqwen2", build="tools.encoders.late_interaction:build"),
+    EncoderRow(seat="page", kind="colmodernvbert", build="tools.encoders.late_interaction:build"),
+)  # fmt: skip
+
+
+def encoder_row(seat: str, kind: str) -> EncoderRow:
+    """Look up the family that reads models of a kind. Raises MissingPart when none does."""
+    for row in ENCODER_ROWS:
+        if (row.seat, row.kind) == (seat, kind):
+            return row
+    known = ", ".join(row.kind for row in ENCODER_ROWS if row.seat == seat)
+    raise MissingPart(f"no {seat} encoder reads models of kind {kind!r}; known are: {known}")
+
+
+def encoders(seat: str) -> Registry[Callable[..., Anything]]:
+    """Give the registry of the families that can take a seat, by kind."""
+    registry: Registry[Callable[..., Anything]] = Registry(f"{seat} encoder")
+    for row in ENCODER_ROWS:
+        if row.seat == seat:
+            registry.register(row.kind, row.build)
+    return registry
+
+
 def retrievers() -> Registry[Callable[..., Anything]]:
     """Give the registry of modality tools."""
     registry: Registry[Callable[..., Anything]] = Registry("modality")

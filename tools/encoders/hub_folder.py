@@ -53,11 +53,18 @@ class HubFolder:
     def weights(self) -> str:
         """SHA-256 over the SHA-256 of every weight file, in the order of their names."""
         files = sorted(self.path.glob("*.safetensors"))
+        files += [self.path / one / "model.safetensors" for one in self.dense]
+        files = [one for one in files if one.is_file()]
         known = _known_hashes(self.path / HASHES)
-        hashes = {one.name: _hash_of(one, known) for one in files}
-        _keep_hashes(self.path / HASHES, files, hashes)
+        hashes = {_label(one, self.path): _hash_of(one, self.path, known) for one in files}
+        _keep_hashes(self.path, files, hashes)
         joined = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes))
         return hashlib.sha256(joined.encode()).hexdigest()
+
+    @cached_property
+    def dense(self) -> tuple[str, ...]:
+        """The folders of dense layers behind the pooling, in order (sentence-transformers)."""
+        return tuple(sorted(one.parent.name for one in self.path.glob("*_Dense/config.json")))
 
     def number(self, *keys: str, default: int | None = None) -> int:
         """Give a whole number of the configuration; what equals its class's default is not written.
@@ -84,7 +91,7 @@ def open_folder(path: Path, *, kinds: frozenset[str]) -> HubFolder:
     Raises MissingPart for a folder that is not there, has no safetensors, or holds another kind of
     model than `kinds`.
     """
-    folder = HubFolder(_snapshot(path.expanduser()))
+    folder = HubFolder(snapshot_of(path.expanduser()))
     if not (folder.path / "config.json").is_file():
         raise MissingPart(f"no model is at {path} (config.json is missing); give its folder")
     if not any(folder.path.glob("*.safetensors")):
@@ -100,7 +107,7 @@ def open_folder(path: Path, *, kinds: frozenset[str]) -> HubFolder:
     return folder
 
 
-def _snapshot(path: Path) -> Path:
+def snapshot_of(path: Path) -> Path:
     """Give the revision inside a repository of the hub's cache; other folders as they are."""
     snapshots = path / "snapshots"
     if not snapshots.is_dir():
@@ -138,16 +145,23 @@ def _known_hashes(path: Path) -> dict[str, str]:
     return {str(key): str(value) for key, value in noted.items()} if type(noted) is dict else {}
 
 
-def _hash_of(path: Path, known: Mapping[str, str]) -> str:
-    noted = known.get(f"{path.name} {_stamp(path)}")
+def _label(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _hash_of(path: Path, folder: Path, known: Mapping[str, str]) -> str:
+    noted = known.get(f"{_label(path, folder)} {_stamp(path)}")
     if noted is not None:
         return noted
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _keep_hashes(path: Path, files: list[Path], hashes: Mapping[str, str]) -> None:
-    noted = {f"{one.name} {_stamp(one)}": hashes[one.name] for one in files}
+def _keep_hashes(folder: Path, files: list[Path], hashes: Mapping[str, str]) -> None:
+    path = folder / HASHES
+    noted = {
+        f"{label} {_stamp(one)}": hashes[label] for one in files for label in [_label(one, folder)]
+    }
     if noted == _known_hashes(path):
         return
     try:

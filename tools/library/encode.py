@@ -17,7 +17,7 @@ import numpy as np
 from tools.core.content import AsItem, Pixels, Samples, Vectors, Words
 from tools.core.errors import MissingPart
 from tools.core.items import Item
-from tools.core.protocols import Encoder, TokenCounter
+from tools.core.protocols import Encoder, PatchEncoder, TokenCounter
 from tools.library.passages import WordCounter
 from tools.library.pieces import Piece
 
@@ -43,6 +43,8 @@ class Encoders:
     text: Encoder | None = None
     image: Encoder | None = None
     audio: Encoder | None = None
+    page: PatchEncoder | None = None
+    """Sees rendered pages; its vectors are made by `fill`."""
     counter: TokenCounter = field(default_factory=WordCounter)
     """Cuts passages; the text encoder's own where there is one."""
     sound_rate_hz: int = SOUND_RATE_HZ
@@ -60,6 +62,7 @@ def warmed(
     text: Encoder | None,
     image: Encoder | None,
     audio: Encoder | None,
+    page: PatchEncoder | None = None,
     sound_rate_hz: int = SOUND_RATE_HZ,
     gaps: Sequence[str] = (),
 ) -> Encoders:
@@ -75,11 +78,18 @@ def warmed(
         except MissingPart as exc:
             loaded[role] = None
             stated.append(f"no {_WHAT[role]}: {exc}")
+    try:
+        if page is not None:
+            page.warm_up()
+    except MissingPart as exc:
+        page = None
+        stated.append(f"no search of pages as pixels: {exc}")
     counter = loaded["text"] if hasattr(loaded["text"], "token_spans") else WordCounter()
     return Encoders(
         text=loaded["text"],
         image=loaded["image"],
         audio=loaded["audio"],
+        page=page,
         counter=counter,  # type: ignore[arg-type]
         sound_rate_hz=sound_rate_hz,
         gaps=tuple(stated),

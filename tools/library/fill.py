@@ -18,8 +18,10 @@ from tools.core.errors import Refused
 from tools.core.items import Item, Modality
 from tools.core.locators import TimeSpan
 from tools.core.protocols import Encoder
+from tools.core.query import Scope
 from tools.core.spaces import Space
 from tools.library.encode import Encoders, Made, Role, encode_windows, meaning_of
+from tools.library.fill_pages import PageStore, Pictured, fill_pages, pages_without
 from tools.library.library import Library
 from tools.library.passages import encoder_title, fitted_title
 from tools.library.storing import spaces_of
@@ -35,7 +37,7 @@ OnFill = Callable[[Role, int, int], None]
 """Told of (role, done, total) vectors."""
 
 
-class Media(Protocol):
+class Media(Pictured, Protocol):
     """What filling needs of the media worker."""
 
     def pixels(self, path: Path) -> Pixels:
@@ -51,8 +53,9 @@ class Media(Protocol):
 class Filled:
     """What one `fill` did."""
 
-    made: Mapping[Role, int]
-    left: Mapping[Role, int]
+    made: Mapping[str, int]
+    """By role, and `pages`."""
+    left: Mapping[str, int]
     """Items that still lack a vector: their medium could not be read again."""
     version: str
     """The version that is in use now."""
@@ -67,8 +70,12 @@ def fill(
     owner: str = "local",
     on_fill: OnFill = lambda _role, _done, _total: None,
     stop: threading.Event | None = None,
+    pages: PageStore | None = None,
 ) -> Filled:
-    """Make every vector that the active encoders lack, then let searches use them."""
+    """Make every vector that the active encoders lack, then let searches use them.
+
+    pages: where the vectors of pages are kept; without it none are made.
+    """
     wanted = spaces_of(encoders)
     active = library.versions.ensure(wanted)
     version = active.id
@@ -77,7 +84,11 @@ def fill(
     job = library.jobs.start(owner, "fill", json.dumps({"version": version}))
     filler = _Filler(library, worker, encoders, version, on_fill, stop or threading.Event())
     try:
-        made = {role: filler.role(role) for role in MODALITIES if encoders.of(role) is not None}
+        made: dict[str, int] = {
+            role: filler.role(role) for role in MODALITIES if encoders.of(role) is not None
+        }
+        if encoders.page is not None and pages is not None:
+            made["pages"] = filler.pages(pages, owner)
     except BaseException:
         library.jobs.finish(job, "failed")
         raise
@@ -118,7 +129,7 @@ class _Filler:
         self._version = version
         self._on_fill = on_fill
         self.stop = stop
-        self.left: dict[Role, int] = {}
+        self.left: dict[str, int] = {}
 
     def role(self, role: Role) -> int:
         """Fill one space; give how many vectors were made."""
@@ -140,6 +151,22 @@ class _Filler:
         if not self.stop.is_set():
             # What cannot be read again is left over, and must not hold up the switch.
             note(self._version, role, done=len(items), total=len(items))
+        return made
+
+    def pages(self, store: PageStore, owner: str) -> int:
+        """Fill the vectors of pages; give how many pages were encoded."""
+        assert self._encoders.page is not None
+        items = pages_without(self._library, store, Scope(owner=owner))
+        note = self._library.versions.note_progress
+        note(self._version, "pages", done=0, total=len(items))
+        made = 0
+        for count in fill_pages(self._library, self._worker, self._encoders.page, store, items):
+            made += count
+            if self.stop.is_set():
+                break
+        self.left["pages"] = len(items) - made
+        if not self.stop.is_set():
+            note(self._version, "pages", done=len(items), total=len(items))
         return made
 
     def _takes(self, role: Role, item: Item) -> bool:

@@ -163,4 +163,6 @@ def spaces_of(encoders: Encoders) -> Mapping[str, Space]:
     spaces = {str(role): one.space for role, one in found.items() if one is not None}
     if encoders.text is not None:
         spaces |= {"image_words": encoders.text.space, "audio_words": encoders.text.space}
+    if encoders.page is not None:
+        spaces["pages"] = encoders.page.space
     return spaces

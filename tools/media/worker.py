@@ -137,6 +137,19 @@ class MediaWorker:
         )
         return self._reply(path, request, messages.Bytes)[1][0]
 
+    def page_pixels(self, path: Path, page: int, *, max_side_px: int = 1024) -> Pixels:
+        """Draw a page (from 1) as sRGB pixels. Raises Refused, NotFound."""
+        import io
+
+        import numpy as np
+        from PIL import Image
+
+        from tools.core.content import Pixels
+
+        png = self.render_page(path, page, max_side_px=max_side_px)
+        with Image.open(io.BytesIO(png)) as drawn:
+            return Pixels(rgb=np.asarray(drawn.convert("RGB"), dtype=np.uint8))
+
     def picture(self, path: Path, *, max_side_px: int = 1600) -> bytes:
         """Give a picture upright, encoded anew without metadata: JPEG for photos, else PNG."""
         request = messages.ShowPicture(

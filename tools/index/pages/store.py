@@ -105,9 +105,19 @@ class PageIndex:
             if rows is not None:
                 scored.append((-round(float(maxsim(query.vectors, rows)), 5), one))
         return [
-            Scored(id=one, score=-minus, patches=self._patches(query.vectors, listing.places[one]))
+            Scored(
+                id=one,
+                score=-minus,
+                patches=self._patches(query.vectors, listing.places[one]),
+                grid=listing.places[one].grid,
+            )
             for minus, one in sorted(scored)[: max(0, k)]
         ]
+
+    def held(self, pages: Sequence[str]) -> frozenset[str]:
+        """Give those of some pages that can be searched."""
+        listing = self._opened()
+        return frozenset(pages) & (listing.places.keys() - set(self.lost))
 
     def grid(self, page: str) -> tuple[int, int] | None:
         """Give (rows, columns) of a page's patches, where they lie on a grid."""
