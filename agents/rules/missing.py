@@ -62,7 +62,7 @@ def missing_part(case: Case) -> str:
     """
     if shows_itself(case.question, case.attachments):
         return ""
-    if not case.question.about and (name := missing_name(_unwished(case), _found(case))):
+    if name := missing_name(_unwished(case), _found(case)):
         return f"“{name}”"
     if direct_facts(case):
         return ""
