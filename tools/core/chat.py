@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,26 @@ class ChatPart:
 
     text: str = ""
     image_png: bytes = field(repr=False, default=b"")
+    """An encoded picture; JPEG where `image_type` says so."""
+    image_type: str = "image/png"
     sound_wav: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartLimits:
+    """What one request may carry, by the provider's rules."""
+
+    images: int
+    image_bytes: int
+    """Of one picture, before base64."""
+    total_bytes: int
+    """Of all pictures and sounds, before base64."""
+    side_px: int
+    """Longest side of a picture that is worth sending; larger ones are scaled down on our side."""
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +44,8 @@ class ChatRequest:
     max_tokens: int = 1024
     schema: Mapping[str, object] | None = None
     """JSON schema of a structured reply."""
+    cancelled: Callable[[], bool] = field(default=_never, repr=False, compare=False)
+    """Asked all the while; True closes the connection and ends the stream without `done`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +55,14 @@ class ChatDelta:
     text: str = ""
     done: bool = False
     input_tokens: int = 0
+    """All that was read, from the provider's cache too."""
     output_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the input: read from the provider's cache."""
+    written_tokens: int = 0
+    """Of the input: written into the provider's cache."""
+    cost_usd: float = 0.0
+    """By the price table; 0 where the model has no price there."""
 
 
 class ChatModel(Protocol):

@@ -17,6 +17,17 @@ CairnError
 ├── OutOfMemory             a model has no room for one input, even alone
 ├── TimedOut                a tool did not answer within its limit
 └── ProviderError           a hosted or local model failed
+    ├── KeyRefused          the key is wrong, or has no right or money for this
+    ├── RateLimited         too many requests in a short time
+    ├── Overloaded          the provider itself is in trouble
+    ├── Unreachable         no connection, or it was lost before the first word
+    ├── Slow                no first word, or no next one, in time
+    ├── ContextTooLong      the request is larger than the model takes
+    ├── ModelRefused        the model declined to answer
+    ├── BadRequest          the provider does not take the request (unknown model, wrong field)
+    ├── Unreadable          the reply is not what the protocol says
+    ├── NotAllowed          the person has not allowed it, or the day's money is spent
+    └── Interrupted         the reply ended before it was complete
 """
 
 from __future__ import annotations
@@ -123,3 +134,62 @@ class TimedOut(CairnError):
 
 class ProviderError(CairnError):
     """A hosted or local model failed to answer."""
+
+    passing: bool = False
+    """True where the same request may succeed a little later."""
+
+
+class KeyRefused(ProviderError):
+    """The key is wrong, or has no right or money for this."""
+
+
+class RateLimited(ProviderError):
+    """Too many requests in a short time."""
+
+    passing = True
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Overloaded(ProviderError):
+    """The provider itself is in trouble."""
+
+    passing = True
+
+
+class Unreachable(ProviderError):
+    """There is no connection, or it was lost before the first word."""
+
+    passing = True
+
+
+class Slow(ProviderError):
+    """No first word, or no next one, came in time."""
+
+
+class ContextTooLong(ProviderError):
+    """The request is larger than the model takes."""
+
+
+class ModelRefused(ProviderError):
+    """The model declined to answer."""
+
+
+class BadRequest(ProviderError):
+    """The provider does not take the request."""
+
+
+class Unreadable(ProviderError):
+    """The reply is not what the protocol says."""
+
+    passing = True
+
+
+class NotAllowed(ProviderError):
+    """The person has not allowed it, or the day's money is spent."""
+
+
+class Interrupted(ProviderError):
+    """The reply ended before it was complete; what came of it is no answer."""

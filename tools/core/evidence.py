@@ -149,6 +149,16 @@ class Usage:
     sent: tuple[str, ...] = ()
     """`anthropic: 2 page images, 1,204 words`; empty when nothing left."""
 
+    def plus(self, other: Usage) -> Usage:
+        """Add up two parts of a turn."""
+        return Usage(
+            provider_calls=self.provider_calls + other.provider_calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_usd=self.cost_usd + other.cost_usd,
+            sent=(*self.sent, *other.sent),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
