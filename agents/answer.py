@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from langgraph.runtime import Runtime
 
 from agents.case import case_of
-from agents.codec import pack, pack_all
+from agents.codec import pack, pack_all, unpack
 from agents.deps import Turn
+from agents.seats import Ending
 from agents.speaker import Speaker
 from agents.state import State
 from agents.timing import begin, spent
+from tools.core.evidence import Usage
 
 
 def answer(state: State, runtime: Runtime[Turn]) -> State:
@@ -22,14 +26,21 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
     for piece in draft.pieces:
         begin(runtime)
         speaker.speak((piece,))
+    begin(runtime)
+    ending = draft.ended() if draft.ended else Ending(kind=_kind(deps.writer.quotes))
     return {
         "said": state["said"] + pack_all(speaker.said),
         "drafts": state["drafts"] + 1,
         "dropped": speaker.dropped,
-        "notes": state["notes"] + _notes(speaker),
-        "usage": pack(draft.usage),
+        "wrote": ending.kind,
+        "notes": state["notes"] + _notes(speaker) + list(ending.notes),
+        "usage": pack(unpack(Usage, state["usage"]).plus(ending.usage)),
         "timings": spent(runtime, "answer", began),
     }
+
+
+def _kind(quotes: bool) -> Literal["generated", "quoted"]:
+    return "quoted" if quotes else "generated"
 
 
 def _notes(speaker: Speaker) -> list[str]:

@@ -121,7 +121,7 @@ class Turn:
         }
 
 
-def view_of(query: Query, deps: Deps) -> LibraryView:
+def view_of(query: Query, deps: Deps, cancelled: threading.Event | None = None) -> LibraryView:
     """Give the library as this question may see it."""
     aside = () if query.collections else deps.set_aside(query.owner)
     return LibraryView(
@@ -134,4 +134,5 @@ def view_of(query: Query, deps: Deps) -> LibraryView:
         ),
         retrievers=deps.retrievers,
         encoder=deps.encoder,
+        cancelled=(cancelled or threading.Event()).is_set,
     )

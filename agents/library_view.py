@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tools.core.filters import Filter, both
 from tools.core.items import Modality
 from tools.core.protocols import Catalogue, Encoder, Retriever
 from tools.core.query import Scope
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,8 @@ class LibraryView:
     scope: Scope
     retrievers: Mapping[Modality, Retriever]
     encoder: Encoder | None = None
+    cancelled: Callable[[], bool] = _never
+    """True once the person closed the turn; a seat that waits for a model asks it."""
 
     def narrowed(self, wanted: Filter | None) -> Scope:
         """Give the scope with one more filter."""

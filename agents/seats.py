@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
@@ -44,11 +44,22 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a draft ended."""
+
+    kind: Literal["generated", "quoted", "interrupted"]
+    usage: Usage = field(default_factory=Usage)
+    notes: tuple[str, ...] = ()
+    """What the person should know of how it was written, one sentence each."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An answer on its way: pieces as they are written, then what it cost."""
+    """An answer on its way: pieces as they are written, then how it ended."""
 
     pieces: Iterator[Piece]
-    usage: Usage = field(default_factory=Usage)
+    ended: Callable[[], Ending] | None = None
+    """Asked after the last piece. None: it went as the writer's `quotes` says, and cost nothing."""
 
 
 class Planner(Protocol):

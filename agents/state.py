@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated, TypedDict
 
 from agents.codec import Packed
+from tools.core.evidence import AnswerKind
 
 
 def join_finds(old: Mapping[str, Packed], new: Mapping[str, Packed]) -> dict[str, Packed]:
@@ -44,6 +45,7 @@ class State(TypedDict, total=False):
     change: Packed  # agents.rules.reformulator.Change that this round follows
     said: list[Packed]  # tools.core.events.Said
     drafts: int  # how often an answer was written
+    wrote: AnswerKind  # how the last draft ended: generated, quoted or interrupted
     dropped: int  # sentences of the last draft that were not supported
     notes: list[str]
     usage: Packed  # tools.core.evidence.Usage

@@ -13,7 +13,6 @@ from agents.speaker import Speaker
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Said
-from tools.core.evidence import AnswerKind
 
 MOST_DRAFTS = 2
 
@@ -21,14 +20,13 @@ MOST_DRAFTS = 2
 def verify(state: State, runtime: Runtime[Turn]) -> State:
     """Close the turn, or send it back once."""
     began = begin(runtime)
-    deps = runtime.context.deps
     said = unpack_all(Said, state["said"])
     stands = any(one.citations for one in said)
     if not stands and state["drafts"] < MOST_DRAFTS:
         return {"timings": spent(runtime, "verify", began)}
     case, view = case_of(state, runtime.context, read=not stands)
     if stands:
-        kind: AnswerKind = "quoted" if deps.writer.quotes else "generated"
+        kind = state["wrote"]
         return close(state, case, runtime, kind=kind, said=said, node="verify", began=began)
     speaker = Speaker(case, runtime.stream_writer)
     speaker.frames(write_abstention(case, view))

@@ -6,7 +6,6 @@ Exit codes: 0 answered, 3 abstained, 4 one question back, 5 interrupted, 2 bad i
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -69,6 +68,10 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     _asking(parser, "question")
     parser.add_argument("--thread", metavar="ID", help="continue a conversation")
     parser.add_argument("--explain", action="store_true", help="show plan, scores and times")
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="let finds be sent to the model that is set; remembered for its address",
+    )  # fmt: skip
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +144,11 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="PATH", help="encoders: folder of an open model")
 
 
+def _key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("set", "list", "remove"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help="anthropic or openai")
+
+
 def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
 
@@ -173,6 +181,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
     "models": ("app.commands.models", "make the vectors that are missing", _models),
+    "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),
 }  # fmt: skip
@@ -202,6 +211,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         require_utf8()
     arguments = parser().parse_args(argv)
+    from app.redaction import guard_log
     from app.settings import bound_threads, load, quiet_dependencies
     from tools.core.errors import BadInput, CairnError
 
@@ -209,7 +219,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load(home=_path(arguments.home))
         bound_threads(settings.threads)
         quiet_dependencies()
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        guard_log(settings.log_level)
         command: Callable[[argparse.Namespace, object], int] = import_module(
             COMMANDS[arguments.command][0]
         ).run

@@ -44,11 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
         *_languages(settings),
-        Finding(
-            subject="answers",
-            state="partly",
-            active="quotes from your files: sentences, table rows and measured facts, cited",
-        ),
+        _answers(settings),
     ]
 
 
@@ -165,6 +161,25 @@ def _sound() -> Finding:
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
         better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
+    )
+
+
+def _answers(settings: Settings) -> Finding:
+    if settings.answers == "quotes":
+        return Finding(
+            subject="answers",
+            state="partly",
+            active="quotes from your files: sentences, table rows and measured facts, cited",
+            better="CAIRN_ANSWERS=anthropic or openai, or CAIRN_MODEL_URL of a server of your own",
+        )
+    from app.hosted import standing
+
+    found = standing(settings)
+    return Finding(
+        subject="answers",
+        state="partly" if found.lacks else "on",
+        active=found.told + ("; until then, quotes" if found.lacks else ""),
+        better=found.lacks,
     )
 
 

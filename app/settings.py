@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tools.core.errors import BadInput
+from tools.core.secret import Secret
 
 PREFIX = "CAIRN_"
 
@@ -54,6 +55,11 @@ class Settings:
     fetch: bool = _row(True, "add may fetch https addresses that it is given")
     keep_place: bool = _row(False, "keep where a photo was taken; read when it is added")
     max_file_mb: int = _row(200, "largest file taken in")
+    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic or openai")
+    model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
+    model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
+    model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
+    daily_usd: float = _row(2.0, "what hosted models may cost in a day, by the price table")
     log_level: str = _row("WARNING", "level of the log on standard error")
 
     @property
@@ -84,6 +90,11 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
     settings = replace(Settings(), **given)  # type: ignore[arg-type]
     _check(settings)
     return settings
+
+
+def key_in_environment(name: str) -> Secret:
+    """Give the key that the environment holds under this name; empty where there is none."""
+    return Secret(os.environ.get(name, ""))
 
 
 def table(settings: Settings) -> list[tuple[str, object, str]]:
@@ -148,6 +159,7 @@ def _check(settings: Settings) -> None:
         "precision": ("fp32", "bf16"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
         "refresh": ("never", "start", "hourly"),
+        "answers": ("quotes", "anthropic", "openai"),
         "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
     }
     for name, allowed in choices.items():
@@ -159,5 +171,9 @@ def _check(settings: Settings) -> None:
             raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")
     if not 0 <= settings.max_rounds <= 2:
         raise BadInput(f"max_rounds is 0, 1 or 2, and not {settings.max_rounds}")
+    if settings.daily_usd < 0:
+        raise BadInput(f"daily_usd is 0 or more, and not {settings.daily_usd}")
+    if settings.model_url and settings.answers == "openai" and not settings.model:
+        raise BadInput("model_url needs model: name the model that the server serves")
     if settings.tool_time_s <= 0:
         raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")

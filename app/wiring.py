@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     from agents.deps import Deps
+    from agents.seats import Writer
     from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
     from tools.index.pages import PageIndex
+    from tools.library.attachments import ThreadAttachments
     from tools.library.encode import Encoders, Role
     from tools.library.web import WebFetcher
     from tools.media.worker import MediaWorker
@@ -189,15 +191,34 @@ class House:
         return fusions().get(self.settings.fusion)(self.calibrator)
 
     @cached_property
+    def attachments(self) -> ThreadAttachments:
+        """The files of conversations."""
+        return self.library.attachments(self.worker)
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """The model that writes answers; None where they are quoted."""
+        if self.settings.answers == "quotes":
+            return None
+        from app.hosted import hosted_writer
+        from tools.library.sights import LibrarySights
+
+        library = self.library
+        sights = LibrarySights(library.originals, library.catalogue, self.attachments, self.worker)
+        return hosted_writer(self.settings, sights)
+
+    @cached_property
     def deps(self) -> Deps:
         """What the agent works with."""
         from agents.deps import Deps, TurnLimits
+        from agents.rules.composer import RuleWriter
 
         return Deps(
+            writer=self.writer or RuleWriter(),
             retrievers=self.retrievers,
             fusion=self.fusion,
             catalogue=self.library.catalogue,
-            attachments=self.library.attachments(self.worker),
+            attachments=self.attachments,
             encoder=self.searching.text,
             set_aside=self.library.catalogue.default_exclusions,
             limits=TurnLimits(

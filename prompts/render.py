@@ -48,15 +48,26 @@ def holes(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match["name"] for match in _HOLE.finditer(body)))
 
 
-def fenced(blocks: Sequence[tuple[str, str]]) -> str:
+DATA_MARK = "┃ "
+"""Begins every line of retrieved text, so that no line of it can pass for one of ours."""
+
+
+def datamarked(text: str) -> str:
+    """Mark every line of retrieved text as data (spotlighting, arXiv 2403.14720, by lines)."""
+    lines = re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)
+    return "\n".join(DATA_MARK + line for line in lines)
+
+
+def fenced(blocks: Sequence[tuple[str, str]], *, numbered: bool = True) -> str:
     """Number and fence retrieved text, so that nothing in it can close its fence.
 
     blocks: (label, text) pairs; the label is written by code, such as the mark `[2 p. 12]`.
+    numbered: False where the labels are numbers already, and a second one would be cited.
     """
     ticks = max((len(run) for _, text in blocks for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, ticks + 1)
     parts = [
-        f"{number}. {_one_line(label)}\n{fence}\n{text}\n{fence}"
+        f"{f'{number}. ' if numbered else ''}{_one_line(label)}\n{fence}\n{text}\n{fence}"
         for number, (label, text) in enumerate(blocks, start=1)
     ]
     return "\n\n".join(parts)

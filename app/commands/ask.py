@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from app.commands.asking import attached, filter_of, require_something
+from app.commands.asking import ask_leave, attached, filter_of, require_something
 from app.settings import Settings
 from tools.core.evidence import Answer, AnswerKind
 
@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from tools.core.query import Query
 
     require_something(arguments.question, arguments)
+    ask_leave(arguments, settings)
     query = Query(
         text=arguments.question,
         attach=tuple(str(path) for path in attached(arguments)),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from app.settings import Settings
 from tools.core.errors import BadInput, NotFound
 from tools.core.filters import Filter, both
 
@@ -25,6 +27,31 @@ def filter_of(arguments: argparse.Namespace) -> Filter | None:
     from tools.core.where import parse_where
 
     return both(*(parse_where(one) for one in arguments.where))
+
+
+def ask_leave(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Before the first upload to an address, ask whether it may be; without leave nothing is sent.
+
+    Asked on a terminal alone; elsewhere --allow-upload says it.
+    """
+    if settings.answers == "quotes":
+        return
+    from app.consent import allow, allowed, destination
+
+    host = destination(settings)
+    if not host or allowed(settings.folder, host):
+        return
+    leave = arguments.allow_upload
+    if not leave and not arguments.json and sys.stdin.isatty() and sys.stderr.isatty():
+        sys.stderr.write(
+            f"To write answers, your questions, the files that you attach, and the finds from your "
+            f"files (pages and photos as pictures, text, facts) would be sent to {host}.\n"
+            "Allow that from now on? [y/N] "
+        )
+        sys.stderr.flush()
+        leave = sys.stdin.readline().strip().casefold() in ("y", "yes")
+    if leave:
+        allow(settings.folder, host)
 
 
 def require_something(words: str, arguments: argparse.Namespace) -> None:

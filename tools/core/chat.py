@@ -50,7 +50,7 @@ class ChatRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ChatDelta:
-    """A piece of a reply; the last one carries the token counts."""
+    """A piece of a reply; the last one carries the token counts, others what is known so far."""
 
     text: str = ""
     done: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tools.core.chat import ChatDelta, ChatPart, ChatRequest, PartLimits
@@ -113,6 +114,8 @@ class AnthropicChat:
                 cached = used.cache_read_input_tokens or 0
                 written = used.cache_creation_input_tokens or 0
                 read = used.input_tokens + cached + written
+                yield replace(self._done(read, 0, cached, written), done=False)
+                continue
             elif event.type == "content_block_delta" and event.delta.type == "text_delta":
                 spoke = spoke or bool(event.delta.text)
                 yield ChatDelta(text=event.delta.text)

@@ -1,0 +1,149 @@
+"""What a model is shown of a case: pixels and samples first, then fenced and marked text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.dossier import Dossier
+from agents.rules.fact_text import field_name, value_text, where
+from agents.seats import Case
+from prompts.render import datamarked, fenced
+from tools.core.chat import ChatPart, PartLimits
+from tools.core.evidence import Evidence
+from tools.core.locators import PageRegion
+from tools.core.query import AttachmentRef
+from tools.core.sights import Sight, Sights
+
+MOST_EVIDENCE = 12
+MOST_PICTURES = 8
+MOST_SOUNDS = 3
+BLOCK_CHARS = 2_500
+ATTACHED_CHARS = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The parts of one request, and what is told about them."""
+
+    parts: tuple[ChatPart, ...]
+    """Labels, pictures and sounds."""
+    evidence: str
+    attached: str
+    notes: tuple[str, ...] = ()
+
+
+def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool = False) -> Shown:
+    """Gather pictures, sounds and words of the best finds and of the attached files."""
+    finds = [one for one in case.evidence if one.item in case.dossiers][:MOST_EVIDENCE]
+    parts: list[ChatPart] = []
+    if sights is not None:
+        parts += _attached(case.attachments, sights, limits, hears=hears)
+        parts += _pictures(finds, case, sights, limits)
+        if hears:
+            parts += _sounds(finds, case, sights)
+    left = len(case.evidence) - len(finds)
+    return Shown(
+        parts=tuple(parts),
+        evidence=fenced(
+            [(_label(one), datamarked(_words(one, case.dossiers[one.item]))) for one in finds],
+            numbered=False,
+        ),
+        attached=fenced(
+            [("attached file", datamarked(_attached_words(one))) for one in case.attachments]
+        ),
+        notes=(f"the model was shown the best {len(finds)} finds; {left} more are listed",)
+        if left > 0
+        else (),
+    )
+
+
+def _attached(
+    refs: Sequence[AttachmentRef], sights: Sights, limits: PartLimits, *, hears: bool
+) -> Iterator[ChatPart]:
+    for number, ref in enumerate(refs, start=1):
+        for one in sights.of_attachment(ref, max_side_px=limits.side_px):
+            yield ChatPart(text=f"The person attached this (file {number}):")
+            yield _image(one)
+        sound = sights.sound_of_attachment(ref) if hears else b""
+        if sound:
+            yield ChatPart(text=f"The person attached this recording (file {number}):")
+            yield ChatPart(sound_wav=sound)
+
+
+def _pictures(
+    finds: Sequence[Evidence], case: Case, sights: Sights, limits: PartLimits
+) -> Iterator[ChatPart]:
+    seen: set[tuple[str, int] | str] = set()
+    for one in finds:
+        key = _picture_key(one)
+        if key is None or key in seen or len(seen) >= MOST_PICTURES:
+            continue
+        dossier = case.dossiers[one.item]
+        sight = sights.of_item(dossier.item, dossier.source, max_side_px=limits.side_px)
+        if sight is not None:
+            seen.add(key)
+            yield ChatPart(text=f"{one.mark} looks like this:")
+            yield _image(sight)
+
+
+def _picture_key(one: Evidence) -> tuple[str, int] | str | None:
+    if isinstance(one.locator, PageRegion) and one.modality in ("page", "text"):
+        return (one.source_id, one.locator.page)
+    return one.item if one.modality in ("image", "video") else None
+
+
+def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[ChatPart]:
+    given = 0
+    for one in finds:
+        if one.modality != "audio" or given >= MOST_SOUNDS:
+            continue
+        dossier = case.dossiers[one.item]
+        sound = sights.sound_of(dossier.item, dossier.source)
+        if sound:
+            given += 1
+            yield ChatPart(text=f"{one.mark} sounds like this:")
+            yield ChatPart(sound_wav=sound)
+
+
+def _image(sight: Sight) -> ChatPart:
+    return ChatPart(image_png=sight.data, image_type=sight.media_type)
+
+
+_KIND = {"text": "text", "page": "page", "image": "picture", "audio": "sound", "video": "video"}
+
+
+def _label(one: Evidence) -> str:
+    return f"{one.mark} ({_KIND[one.modality]})"
+
+
+def _words(one: Evidence, dossier: Dossier) -> str:
+    item = dossier.item
+    lines = [f"file: {dossier.label}"]
+    if dossier.source.entity:
+        lines.append(f"about: {dossier.source.entity}")
+    if item.heading:
+        lines.append(f"under: {item.heading}")
+    if item.about and item.about != dossier.source.entity:
+        lines.append(f"said of it: {item.about}")
+    texts = dict.fromkeys((item.text, *(two.text for two in dossier.parts)))
+    if any(texts):
+        lines.append("text: " + "\n".join(one for one in texts if one))
+    for name, facts in dossier.facts.items():
+        lines += [
+            f"fact: {field_name(name)} {value_text(fact.attribute)}{where(fact)}"
+            for fact in facts[:3]
+        ]
+    lines += [f"wish: {two.text}: {two.met} ({two.by or 'not known'})" for two in one.constraints]
+    return _bounded("\n".join(lines), BLOCK_CHARS)
+
+
+def _attached_words(ref: AttachmentRef) -> str:
+    facts = [f"fact: {one.name} {value_text(one)}" for one in ref.facts[:12]]
+    return _bounded("\n".join([f"file: {ref.name}", *facts, ref.words]), ATTACHED_CHARS)
+
+
+def _bounded(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}\n(cut here; {len(text) - most} more characters are in the file)"

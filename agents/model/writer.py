@@ -1,0 +1,145 @@
+"""The model as writer: it sees the evidence, and is shown sentence by sentence once verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.library_view import LibraryView
+from agents.model.account import sent_line
+from agents.model.sentences import Sentences
+from agents.model.showing import Shown, show
+from agents.records import Piece
+from agents.rules.composer import RuleWriter
+from agents.rules.quoting import frame
+from agents.seats import Case, Draft, Ending, Writer
+from prompts.render import render
+from tools.core.chat import ChatModel, ChatPart, ChatRequest, PartLimits
+from tools.core.errors import NotAllowed, ProviderError
+from tools.core.evidence import Usage
+from tools.core.sights import Sights
+
+MOST_TOKENS = 2_048
+_FORMS = {
+    "fact": "Answer in one to three sentences.",
+    "places": "List the places that fit, best first, one line each, and say what speaks for each.",
+    "items": "List the finds that fit, best first, one line each.",
+    "comparison": "Compare what was asked for, one line for each thing.",
+}
+
+
+class ModelWriter:
+    """Writer that asks a model, and the rules where the model fails."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        limits: PartLimits,
+        *,
+        sights: Sights | None = None,
+        destination: str = "",
+        rules: Writer | None = None,
+    ) -> None:
+        """destination: where requests go, for people; empty for a model on this machine."""
+        self._model = model
+        self._limits = limits
+        self._sights = sights
+        self._destination = destination
+        self._rules = rules or RuleWriter()
+
+    @property
+    def quotes(self) -> bool:
+        """False: it writes in its own words; a draft that fell back says so itself."""
+        return False
+
+    def write(self, case: Case, view: LibraryView) -> Draft:
+        """Give the answer piece by piece; every claim carries its marks."""
+        if case.plain or not case.evidence:
+            pieces = self._rules.write(case, view).pieces
+            return Draft(pieces=pieces, ended=lambda: Ending(kind="quoted"))
+        shown = show(case, self._sights, self._limits, hears=self._model.hears)
+        request = answer_request(case, view, shown)
+        run = _Run(self._model, request, sent_line(self._destination, request.parts), shown.notes)
+        return Draft(pieces=self._pieces(run, case, view), ended=run.ending)
+
+    def _pieces(self, run: _Run, case: Case, view: LibraryView) -> Iterator[Piece]:
+        yield from run.pieces()
+        if run.failed and not run.spoke:
+            yield frame(f"No model answered: {run.failed}.\n\n")
+            yield from self._rules.write(case, view).pieces
+
+
+class _Run:
+    """One reply, and how it went."""
+
+    def __init__(
+        self, model: ChatModel, request: ChatRequest, sent: tuple[str, ...], notes: tuple[str, ...]
+    ) -> None:
+        self._model = model
+        self._request = request
+        self._sent = sent
+        self._notes = notes
+        self._usage = Usage()
+        self.spoke = False
+        self.failed = ""
+
+    def pieces(self) -> Iterator[Piece]:
+        """Give whole sentences while they come."""
+        sentences = Sentences()
+        self._usage = Usage(provider_calls=1, sent=self._sent)
+        try:
+            for delta in self._model.stream(self._request):
+                for one in sentences.feed(delta.text):
+                    yield self._piece(one)
+                if delta.done:
+                    self._usage = self._usage.plus(
+                        Usage(
+                            input_tokens=delta.input_tokens,
+                            output_tokens=delta.output_tokens,
+                            cost_usd=delta.cost_usd,
+                        )
+                    )
+                    yield self._piece(sentences.rest())
+                    return
+        except NotAllowed as exc:
+            # Nothing was sent.
+            self._usage = Usage()
+            self.failed = str(exc)
+            return
+        except ProviderError as exc:
+            self.failed = str(exc)
+            return
+        self.failed = f"the reply of {self._model.name} was stopped"
+
+    def ending(self) -> Ending:
+        """Tell how it went."""
+        if not self.failed:
+            return Ending(kind="generated", usage=self._usage, notes=self._notes)
+        if self.spoke:
+            note = f"the answer is not complete: {self.failed}"
+            return Ending(kind="interrupted", usage=self._usage, notes=(*self._notes, note))
+        note = f"quoted from your files, because no model answered: {self.failed}"
+        return Ending(kind="quoted", usage=self._usage, notes=(note,))
+
+    def _piece(self, text: str) -> Piece:
+        claim = bool(text.strip(" \n\t*_#-"))
+        self.spoke = self.spoke or claim
+        return Piece(text=text, claim=claim)
+
+
+def answer_request(case: Case, view: LibraryView, shown: Shown) -> ChatRequest:
+    """Build the request: fixed rules first, then what was found, the question last."""
+    asked = render(
+        "answer_ask",
+        {
+            "evidence": shown.evidence,
+            "attached": shown.attached or "(none)",
+            "form": _FORMS[case.plan.wants],
+            "question": case.question.standalone,
+        },
+    )
+    return ChatRequest(
+        system=render("answer", {}).text,
+        parts=(*shown.parts, ChatPart(text=asked.text)),
+        max_tokens=MOST_TOKENS,
+        cancelled=view.cancelled,
+    )

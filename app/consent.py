@@ -1,0 +1,66 @@
+"""Whether finds may leave this machine, by destination; asked once, kept in the data folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.settings import Settings
+from tools.core.errors import LibraryReadOnly
+from tools.vlm.models import ADDRESSES, Provider
+
+FILE = "consent.json"
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Give the provider that writes answers; None where they are quoted."""
+    if settings.answers == "anthropic":
+        return "anthropic"
+    return "openai" if settings.answers == "openai" else None
+
+
+def destination(settings: Settings) -> str:
+    """Give the host that requests go to; empty where nothing leaves this machine."""
+    provider = provider_of(settings)
+    if provider is None:
+        return ""
+    host = urlsplit(settings.model_url or ADDRESSES[provider]).hostname or ""
+    return "" if _is_here(host) else host
+
+
+def allowed(home: Path, host: str) -> bool:
+    """Tell whether the person has allowed uploads to a host."""
+    return host in _read(home)
+
+
+def allow(home: Path, host: str) -> None:
+    """Remember that uploads to a host are allowed. Raises LibraryReadOnly."""
+    kept = _read(home) | {host: dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+    new = home / f"{FILE}.new"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        os.replace(new, home / FILE)
+    except OSError as exc:
+        raise LibraryReadOnly(f"{home} cannot be written ({exc.strerror})") from exc
+
+
+def _read(home: Path) -> dict[str, str]:
+    try:
+        kept = json.loads((home / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(host): str(when) for host, when in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,126 @@
+"""The hosted profile: from settings to the model that writes answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.consent import allowed, destination, provider_of
+from app.guarded import Guard, GuardedModel
+from app.keys import VARIABLES, key_for
+from app.settings import Settings
+from app.spending import Spending
+from tools.core.chat import ChatModel, PartLimits
+from tools.core.errors import NotAllowed
+from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
+
+if TYPE_CHECKING:
+    from agents.seats import Writer
+    from tools.core.sights import Sights
+
+
+def model_name(settings: Settings, provider: Provider) -> str:
+    """Give the model's name: as set, else the default."""
+    return settings.model or DEFAULTS[provider]
+
+
+def hosted_model(settings: Settings) -> GuardedModel | None:
+    """Build the model that the settings name; None where answers are quoted."""
+    provider = provider_of(settings)
+    if provider is None:
+        return None
+    name = model_name(settings, provider)
+    host = destination(settings)
+    guard = Guard(
+        host=host,
+        allowed=lambda: allowed(settings.folder, host),
+        spending=Spending(settings.folder),
+        daily_usd=settings.daily_usd,
+    )
+    return GuardedModel(
+        f"{provider}:{name}",
+        lambda: _made(settings, provider, name),
+        guard,
+        hears=_hears(settings, name),
+    )
+
+
+def hosted_writer(settings: Settings, sights: Sights) -> Writer | None:
+    """Build the seat that writes; None where answers are quoted."""
+    model = hosted_model(settings)
+    provider = provider_of(settings)
+    if model is None or provider is None:
+        return None
+    from agents.model.writer import ModelWriter
+
+    host = destination(settings)
+    return ModelWriter(
+        model,
+        limits_of(settings, provider),
+        sights=sights,
+        destination=f"{model.name} at {host}" if host else "",
+    )
+
+
+def limits_of(settings: Settings, provider: Provider) -> PartLimits:
+    """Give what one request may carry."""
+    return LOCAL_LIMITS if settings.model_url and provider == "openai" else LIMITS[provider]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostedStanding:
+    """Whether the model can be asked."""
+
+    told: str
+    lacks: str
+    """The step that is missing; empty where nothing is."""
+
+
+def standing(settings: Settings) -> HostedStanding:
+    """Tell who would write the next answer, and what keeps it from doing so. Sends nothing."""
+    provider = provider_of(settings)
+    assert provider is not None
+    host = destination(settings)
+    told = f"{provider}:{model_name(settings, provider)} at {host or 'this machine'}"
+    if not host:
+        return HostedStanding(told=told, lacks="")
+    key, where = key_for(provider)
+    spent = Spending(settings.folder).today_usd()
+    told += f", key from the {where}" if key else ", no key"
+    told += f", {spent:.2f} of {settings.daily_usd:.2f} USD spent today"
+    if not key and not settings.model_url:
+        return HostedStanding(told=told, lacks=f"cairn key set {provider}")
+    if not allowed(settings.folder, host):
+        return HostedStanding(told=told, lacks="cairn ask --allow-upload QUESTION")
+    if spent >= settings.daily_usd:
+        return HostedStanding(told=told, lacks="raise CAIRN_DAILY_USD, or ask tomorrow")
+    return HostedStanding(told=told, lacks="")
+
+
+def trial_model(settings: Settings, provider: str) -> ChatModel:
+    """Build a provider's model without a guard, to try a key with words that are nobody's."""
+    known: Provider = "anthropic" if provider == "anthropic" else "openai"
+    mine = provider_of(settings) == known
+    name = model_name(settings, known) if mine else DEFAULTS[known]
+    return _made(settings if mine else replace(settings, model_url=""), known, name)
+
+
+def _hears(settings: Settings, name: str) -> bool:
+    row = KNOWN.get(name)
+    return settings.model_hears or (row is not None and row.hears)
+
+
+def _made(settings: Settings, provider: Provider, name: str) -> ChatModel:
+    key, _ = key_for(provider)
+    if not key and not settings.model_url:
+        raise NotAllowed(
+            f"there is no key for {provider}; set {VARIABLES[provider]}, "
+            f"or run: cairn key set {provider}"
+        )
+    if provider == "anthropic":
+        from tools.vlm.anthropic_chat import AnthropicChat
+
+        return AnthropicChat(name, key, base_url=settings.model_url)
+    from tools.vlm.openai_chat import OpenAIChat
+
+    return OpenAIChat(name, key, base_url=settings.model_url, hears=_hears(settings, name))
