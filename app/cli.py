@@ -146,7 +146,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
 
 def _key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("set", "list", "remove"))
-    parser.add_argument("name", nargs="?", metavar="NAME", help="anthropic or openai")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="anthropic, openai or server")
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

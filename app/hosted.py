@@ -11,7 +11,8 @@ from app.keys import VARIABLES, key_for
 from app.settings import Settings
 from app.spending import Spending
 from tools.core.chat import ChatModel, PartLimits
-from tools.core.errors import NotAllowed
+from tools.core.errors import BadInput, NotAllowed
+from tools.core.secret import Secret
 from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def standing(settings: Settings) -> HostedStanding:
     told = f"{provider}:{model_name(settings, provider)} at {host or 'this machine'}"
     if not host:
         return HostedStanding(told=told, lacks="")
-    key, where = key_for(provider)
+    key, where = _key_of(settings, provider)
     spent = Spending(settings.folder).today_usd()
     told += f", key from the {where}" if key else ", no key"
     told += f", {spent:.2f} of {settings.daily_usd:.2f} USD spent today"
@@ -97,12 +98,25 @@ def standing(settings: Settings) -> HostedStanding:
     return HostedStanding(told=told, lacks="")
 
 
-def trial_model(settings: Settings, provider: str) -> ChatModel:
-    """Build a provider's model without a guard, to try a key with words that are nobody's."""
-    known: Provider = "anthropic" if provider == "anthropic" else "openai"
-    mine = provider_of(settings) == known
-    name = model_name(settings, known) if mine else DEFAULTS[known]
-    return _made(settings if mine else replace(settings, model_url=""), known, name)
+def trial_model(settings: Settings, whose: str) -> ChatModel:
+    """Build a model without a guard, to try a key with words that are nobody's.
+
+    Raises BadInput where the key is for a server and none is set.
+    """
+    set_to = provider_of(settings)
+    if whose == "server":
+        if not settings.model_url or set_to is None:
+            raise BadInput("the key is kept; set CAIRN_MODEL_URL and CAIRN_ANSWERS to try it")
+        return _made(settings, set_to, model_name(settings, set_to))
+    known: Provider = "anthropic" if whose == "anthropic" else "openai"
+    own = set_to == known and not settings.model_url
+    name = model_name(settings, known) if own else DEFAULTS[known]
+    return _made(replace(settings, model_url=""), known, name)
+
+
+def _key_of(settings: Settings, provider: Provider) -> tuple[Secret, str]:
+    whose = "server" if settings.model_url else provider
+    return key_for(whose)
 
 
 def _hears(settings: Settings, name: str) -> bool:
@@ -111,7 +125,7 @@ def _hears(settings: Settings, name: str) -> bool:
 
 
 def _made(settings: Settings, provider: Provider, name: str) -> ChatModel:
-    key, _ = key_for(provider)
+    key, _ = _key_of(settings, provider)
     if not key and not settings.model_url:
         raise NotAllowed(
             f"there is no key for {provider}; set {VARIABLES[provider]}, "

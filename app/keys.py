@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from app.redaction import remember
-from app.settings import key_in_environment
+from app.settings import SERVER_KEY, key_in_environment
 from tools.core.errors import BadInput, MissingPart
 from tools.core.secret import Secret
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "cairn"
-VARIABLES = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
+VARIABLES = {
+    "anthropic": "ANTHROPIC_API_KEY",
+    "openai": "OPENAI_API_KEY",
+    # Of the server that `model_url` names; a provider's own key never goes there.
+    "server": SERVER_KEY,
+}
 Where = Literal["environment", "keyring", ""]
 
 

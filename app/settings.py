@@ -16,6 +16,8 @@ from tools.core.errors import BadInput
 from tools.core.secret import Secret
 
 PREFIX = "CAIRN_"
+SERVER_KEY = "CAIRN_SERVER_KEY"
+"""Holds a key, and is no setting: it is shown nowhere."""
 
 
 T = TypeVar("T")
@@ -78,7 +80,7 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
     known = {one.name: one for one in fields(Settings)}
     given: dict[str, object] = {}
     for key, text in environment.items():
-        if not key.startswith(PREFIX) or key == "CAIRN_DATA":
+        if not key.startswith(PREFIX) or key in ("CAIRN_DATA", SERVER_KEY):
             continue
         name = key.removeprefix(PREFIX).lower()
         if name not in known:

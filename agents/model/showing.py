@@ -14,6 +14,7 @@ from tools.core.evidence import Evidence
 from tools.core.locators import PageRegion
 from tools.core.query import AttachmentRef
 from tools.core.sights import Sight, Sights
+from tools.vlm.parts import fitted
 
 MOST_EVIDENCE = 12
 MOST_PICTURES = 8
@@ -43,8 +44,14 @@ def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool =
         if hears:
             parts += _sounds(finds, case, sights)
     left = len(case.evidence) - len(finds)
+    fit = fitted(parts, limits)
+    notes = []
+    if left > 0:
+        notes.append(f"the model was shown the best {len(finds)} finds; {left} more are listed")
+    if fit.left_out:
+        notes.append(f"{fit.left_out} pictures or sounds were too much for one request")
     return Shown(
-        parts=tuple(parts),
+        parts=fit.parts,
         evidence=fenced(
             [(_label(one), datamarked(_words(one, case.dossiers[one.item]))) for one in finds],
             numbered=False,
@@ -52,9 +59,7 @@ def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool =
         attached=fenced(
             [("attached file", datamarked(_attached_words(one))) for one in case.attachments]
         ),
-        notes=(f"the model was shown the best {len(finds)} finds; {left} more are listed",)
-        if left > 0
-        else (),
+        notes=tuple(notes),
     )
 
 
@@ -63,7 +68,7 @@ def _attached(
 ) -> Iterator[ChatPart]:
     for number, ref in enumerate(refs, start=1):
         for one in sights.of_attachment(ref, max_side_px=limits.side_px):
-            yield ChatPart(text=f"The person attached this (file {number}):")
+            yield ChatPart(text=f"The person attached this (file {number}), {_scale(limits)}:")
             yield _image(one)
         sound = sights.sound_of_attachment(ref) if hears else b""
         if sound:
@@ -83,7 +88,7 @@ def _pictures(
         sight = sights.of_item(dossier.item, dossier.source, max_side_px=limits.side_px)
         if sight is not None:
             seen.add(key)
-            yield ChatPart(text=f"{one.mark} looks like this:")
+            yield ChatPart(text=f"{one.mark} looks like this, {_scale(limits)}:")
             yield _image(sight)
 
 
@@ -104,6 +109,10 @@ def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[C
             given += 1
             yield ChatPart(text=f"{one.mark} sounds like this:")
             yield ChatPart(sound_wav=sound)
+
+
+def _scale(limits: PartLimits) -> str:
+    return f"scaled down to at most {limits.side_px} px a side"
 
 
 def _image(sight: Sight) -> ChatPart:

@@ -19,6 +19,7 @@ from app.redaction import RedactingFormatter, forms_of, redacted, remember
 from tests.vlm.loopback import Reply, loopback, whole
 from tools.core.errors import BadInput, MissingPart
 from tools.core.secret import Secret
+from tools.vlm.models import ADDRESSES
 
 KEY = "sk-ant-Planted+key/0123456789=abcdefXYZ"
 ENCODINGS = {
@@ -135,8 +136,7 @@ def test_key_set_keeps_the_key_tries_one_call_and_shows_nothing(
     bad = Reply(status=401, steps=[told.encode()], kind="application/json")
     monkeypatch.setattr("sys.stdin", io.StringIO(KEY + "\n"))
     with loopback(whole("anthropic", "ok") if works else bad) as server:
-        monkeypatch.setenv("CAIRN_ANSWERS", "anthropic")
-        monkeypatch.setenv("CAIRN_MODEL_URL", server.url)
+        monkeypatch.setitem(ADDRESSES, "anthropic", server.url)
         monkeypatch.setenv("CAIRN_LOG_LEVEL", "DEBUG")
         code = main(["--home", str(tmp_path), "key", "set", "anthropic"])
         assert len(server.bodies) == 1 and KEY in server.headers[0]["authorization"]
