@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from tools.core.evidence import Usage
 from tools.core.filters import Filter, both
 from tools.core.items import Modality
 from tools.core.protocols import Catalogue, Encoder, Retriever
@@ -13,6 +14,10 @@ from tools.core.query import Scope
 
 def _never() -> bool:
     return False
+
+
+def _uncounted(usage: Usage) -> None:
+    del usage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,8 @@ class LibraryView:
     encoder: Encoder | None = None
     cancelled: Callable[[], bool] = _never
     """True once the person closed the turn; a seat that waits for a model asks it."""
+    spent: Callable[[Usage], None] = _uncounted
+    """Told what a seat's call of a model cost, where the seat gives nothing but its result."""
 
     def narrowed(self, wanted: Filter | None) -> Scope:
         """Give the scope with one more filter."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import reduce
+
 from langgraph.runtime import Runtime
 
 from agents.codec import pack, pack_all, unpack, unpack_all
@@ -10,6 +13,7 @@ from agents.records import Memory, Question, Search
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Planned
+from tools.core.evidence import Usage
 from tools.core.query import AttachmentRef, Query
 
 
@@ -24,7 +28,10 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         # `And something brighter than that`: the files of the turn before still belong to it.
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
     view = view_of(unpack(Query, state["query"]), deps, runtime.context.cancelled)
+    usage = [unpack(Usage, state["usage"])]
+    view = replace(view, spent=usage.append)
     made = deps.planner.plan(question, attachments, memory.plan, view)
+    begin(runtime)
     runtime.stream_writer(Planned(plan=made))
     searches = [
         Search(index=index, round=0, sub_query=one)
@@ -35,5 +42,6 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         "attachments": pack_all(attachments),
         "searches": pack_all(searches),
         "began_s": deps.clock(),
+        "usage": pack(reduce(Usage.plus, usage)),
         "timings": spent(runtime, "plan", began),
     }

@@ -16,7 +16,7 @@ from tools.core.secret import Secret
 from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
 
 if TYPE_CHECKING:
-    from agents.seats import Writer
+    from agents.seats import Planner, Writer
     from tools.core.sights import Sights
 
 
@@ -61,6 +61,17 @@ def hosted_writer(settings: Settings, sights: Sights) -> Writer | None:
         sights=sights,
         destination=f"{model.name} at {host}" if host else "",
     )
+
+
+def hosted_planner(settings: Settings) -> Planner | None:
+    """Build the seat that words the searches; None where the rules do."""
+    model = hosted_model(settings)
+    if model is None or not settings.model_plans:
+        return None
+    from agents.model.planner import ModelPlanner
+
+    host = destination(settings)
+    return ModelPlanner(model, destination=f"{model.name} at {host}" if host else "")
 
 
 def limits_of(settings: Settings, provider: Provider) -> PartLimits:

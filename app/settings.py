@@ -61,6 +61,7 @@ class Settings:
     model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
     model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
     model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
+    model_plans: bool = _row(False, "the model words the searches too, one more call a question")
     daily_usd: float = _row(2.0, "what hosted models may cost in a day, by the price table")
     log_level: str = _row("WARNING", "level of the log on standard error")
 

@@ -212,8 +212,11 @@ class House:
         """What the agent works with."""
         from agents.deps import Deps, TurnLimits
         from agents.rules.composer import RuleWriter
+        from agents.rules.planner import RulePlanner
+        from app.hosted import hosted_planner
 
         return Deps(
+            planner=hosted_planner(self.settings) or RulePlanner(),
             writer=self.writer or RuleWriter(),
             retrievers=self.retrievers,
             fusion=self.fusion,
