@@ -24,7 +24,7 @@ def case_of(state: State, turn: Turn, *, read: bool = True) -> tuple[Case, Libra
     read: False leaves the dossiers out, for an ending that says nothing more.
     """
     deps = turn.deps
-    view = view_of(unpack(Query, state["query"]), deps, turn.cancelled)
+    view = view_of(unpack(Query, state["query"]), deps, turn)
     evidence = unpack_all(Evidence, state["evidence"])
     apart = unpack_all(Evidence, state["apart"])
     question = unpack(Question, state["question"])

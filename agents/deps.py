@@ -99,6 +99,8 @@ class Turn:
     deps: Deps
     callers: Callers
     cancelled: threading.Event
+    sent: list[str] = field(default_factory=list)
+    """What left the machine so far, for a turn that is closed before its end."""
     _read: dict[tuple[str, tuple[str, ...]], Dossier] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -121,7 +123,7 @@ class Turn:
         }
 
 
-def view_of(query: Query, deps: Deps, cancelled: threading.Event | None = None) -> LibraryView:
+def view_of(query: Query, deps: Deps, turn: Turn | None = None) -> LibraryView:
     """Give the library as this question may see it."""
     aside = () if query.collections else deps.set_aside(query.owner)
     return LibraryView(
@@ -134,5 +136,6 @@ def view_of(query: Query, deps: Deps, cancelled: threading.Event | None = None) 
         ),
         retrievers=deps.retrievers,
         encoder=deps.encoder,
-        cancelled=(cancelled or threading.Event()).is_set,
+        cancelled=turn.cancelled.is_set if turn is not None else threading.Event().is_set,
+        sending=turn.sent.extend if turn is not None else list[str]().extend,
     )

@@ -16,6 +16,10 @@ def _never() -> bool:
     return False
 
 
+def _unseen(sent: tuple[str, ...]) -> None:
+    del sent
+
+
 def _uncounted(usage: Usage) -> None:
     del usage
 
@@ -30,6 +34,8 @@ class LibraryView:
     encoder: Encoder | None = None
     cancelled: Callable[[], bool] = _never
     """True once the person closed the turn; a seat that waits for a model asks it."""
+    sending: Callable[[tuple[str, ...]], None] = _unseen
+    """Told what left the machine, as soon as it did."""
     spent: Callable[[Usage], None] = _uncounted
     """Told what a seat's call of a model cost, where the seat gives nothing but its result."""
 

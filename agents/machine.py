@@ -78,9 +78,10 @@ class Machine:
         self, query: Query, thread: str, memory: Memory, token: threading.Event
     ) -> Iterator[Event]:
         tally = Tally(query.text, thread)
+        sent: list[str] = []
         finished: Finished | None = None
         try:
-            for event in self._events(query, thread, memory, token):
+            for event in self._events(query, thread, memory, token, sent):
                 if isinstance(event, Finished):
                     # Held back until the thread is saved: whoever has it may ask on at once.
                     finished = event
@@ -88,7 +89,7 @@ class Machine:
                 tally.add(event)
                 yield event
         except Cancelled:
-            yield Finished(answer=tally.interrupted())
+            yield Finished(answer=tally.interrupted(sent))
             return
         except sqlite3.Error as exc:
             if finished is None:
@@ -114,7 +115,12 @@ class Machine:
         yield finished
 
     def _events(
-        self, query: Query, thread: str, memory: Memory, token: threading.Event
+        self,
+        query: Query,
+        thread: str,
+        memory: Memory,
+        token: threading.Event,
+        sent: list[str],
     ) -> Iterator[Event]:
         config: RunnableConfig = {
             "configurable": {"thread_id": thread},
@@ -128,7 +134,7 @@ class Machine:
         stream = self._graph.stream(
             start,
             config,
-            context=Turn(deps=self._deps, callers=self._callers, cancelled=token),
+            context=Turn(deps=self._deps, callers=self._callers, cancelled=token, sent=sent),
             stream_mode="custom",
             # A turn is kept whole or not at all.
             durability="exit" if self._threads.kept else None,

@@ -27,7 +27,7 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
     if not attachments and question.link != "new":
         # `And something brighter than that`: the files of the turn before still belong to it.
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
-    view = view_of(unpack(Query, state["query"]), deps, runtime.context.cancelled)
+    view = view_of(unpack(Query, state["query"]), deps, runtime.context)
     usage = [unpack(Usage, state["usage"])]
     view = replace(view, spent=usage.append)
     made = deps.planner.plan(question, attachments, memory.plan, view)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.core.events import Event, Looked, Planned, Ranked, Said, Searched
 from tools.core.evidence import Answer, Coverage, Evidence, Round, Usage
 from tools.core.query import Plan
@@ -36,8 +38,8 @@ class Tally:
             case _:
                 pass
 
-    def interrupted(self) -> Answer:
-        """Give what there is, marked as interrupted."""
+    def interrupted(self, sent: Sequence[str] = ()) -> Answer:
+        """Give what there is, marked as interrupted. sent: what left the machine by then."""
         citations = dict.fromkeys(one for said in self._said for one in said.citations)
         return Answer(
             answer="".join(one.text for one in self._said).strip(),
@@ -49,7 +51,7 @@ class Tally:
             rounds=tuple(self._rounds),
             confidence=self._rounds[-1].confidence if self._rounds else 0.0,
             coverage=self._coverage,
-            usage=Usage(),
+            usage=Usage(provider_calls=len(sent), sent=tuple(sent)),
             timings_ms={},
             thread=self._thread,
             notes=("the turn was closed before the answer was complete",),

@@ -65,6 +65,8 @@ def print_answer(console: Console, answer: Answer, *, explain: bool, said: bool)
     _print_citations(console, answer.citations)
     for note in answer.notes:
         console.print(Text(note, style="dim"))
+    for one in answer.usage.sent:
+        console.print(Text(f"sent to {one}", style="dim"))
     line = (
         f"{_KIND[answer.kind]} · confidence {answer.confidence:.0%} · {_coverage(answer.coverage)}"
     )

@@ -97,8 +97,10 @@ class ModelPlanner:
             # Nothing was sent.
             return replace(base, made_by=f"rules ({exc})")
         except ProviderError as exc:
+            view.sending(sent)
             view.spent(Usage(provider_calls=1, sent=sent))
             return replace(base, made_by=f"rules ({exc})")
+        view.sending(sent)
         view.spent(found.usage.plus(Usage(sent=sent)))
         return _merged(base, found.value, view, self._model.name)
 

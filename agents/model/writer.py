@@ -58,7 +58,8 @@ class ModelWriter:
             return Draft(pieces=pieces, ended=lambda: Ending(kind="quoted"))
         shown = show(case, self._sights, self._limits, hears=self._model.hears)
         request = answer_request(case, view, shown)
-        run = _Run(self._model, request, sent_line(self._destination, request.parts), shown.notes)
+        sent = sent_line(self._destination, request.parts)
+        run = _Run(self._model, request, sent, shown.notes, view)
         return Draft(pieces=self._pieces(run, case, view), ended=run.ending)
 
     def _pieces(self, run: _Run, case: Case, view: LibraryView) -> Iterator[Piece]:
@@ -72,12 +73,19 @@ class _Run:
     """One reply, and how it went."""
 
     def __init__(
-        self, model: ChatModel, request: ChatRequest, sent: tuple[str, ...], notes: tuple[str, ...]
+        self,
+        model: ChatModel,
+        request: ChatRequest,
+        sent: tuple[str, ...],
+        notes: tuple[str, ...],
+        view: LibraryView,
     ) -> None:
         self._model = model
         self._request = request
         self._sent = sent
         self._notes = notes
+        self._view = view
+        self._reached = False
         self._usage = Usage()
         self.spoke = False
         self.failed = ""
@@ -88,6 +96,7 @@ class _Run:
         self._usage = Usage(provider_calls=1, sent=self._sent)
         try:
             for delta in self._model.stream(self._request):
+                self._left()
                 for one in sentences.feed(delta.text):
                     yield self._piece(one)
                 if delta.done:
@@ -106,9 +115,16 @@ class _Run:
             self.failed = str(exc)
             return
         except ProviderError as exc:
+            self._left()
             self.failed = str(exc)
             return
+        self._left()
         self.failed = f"the reply of {self._model.name} was stopped"
+
+    def _left(self) -> None:
+        if not self._reached:
+            self._reached = True
+            self._view.sending(self._sent)
 
     def ending(self) -> Ending:
         """Tell how it went."""

@@ -263,9 +263,10 @@ def test_a_reply_without_any_supported_sentence_is_quoted_instead(
 
 
 def test_closing_the_turn_closes_the_socket(
-    provider: str, served: tuple[Loopback, Assistant]
+    provider: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server, assistant = served
+    monkeypatch.setattr(app.consent, "_is_here", lambda host: False)
+    app.consent.allow(world.home, "127.0.0.1")
     start = a_start() if provider == "anthropic" else o_start()
     stop = threading.Event()
 
@@ -273,11 +274,17 @@ def test_closing_the_turn_closes_the_socket(
         threading.Timer(0.3, stop.set).start()
         return Reply(steps=[start, 30.0])
 
-    server.answer = stalled
-    events = assistant._machine.run(Query(text=QUESTION), cancelled=stop)
-    last = list(events)[-1]
+    with loopback() as server:
+        server.answer = stalled
+        assistant = world.open(provider, server.url, CAIRN_DAILY_USD="99")
+        events = list(assistant._machine.run(Query(text=QUESTION), cancelled=stop))
+        assistant.close()
+        assert server.hung_up.wait(2.0)
+    last = events[-1]
     assert isinstance(last, Finished) and last.answer.kind == "interrupted"
-    assert server.hung_up.wait(2.0)
+    # It had left the machine before the turn was closed, and the answer does not deny it.
+    assert " at 127.0.0.1: " in last.answer.usage.sent[0]
+    (world.home / app.consent.FILE).unlink()
 
 
 def test_without_leave_nothing_is_sent_and_the_answer_says_how(
