@@ -36,7 +36,7 @@ class Shown:
 
 def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool = False) -> Shown:
     """Gather pictures, sounds and words of the best finds and of the attached files."""
-    finds = [one for one in case.evidence if one.item in case.dossiers][:MOST_EVIDENCE]
+    finds = _chosen(case)
     parts: list[ChatPart] = []
     if sights is not None:
         parts += _attached(case.attachments, sights, limits, hears=hears)
@@ -61,6 +61,21 @@ def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool =
         ),
         notes=tuple(notes),
     )
+
+
+def _chosen(case: Case) -> list[Evidence]:
+    """Give the best finds; where facts decide, every place that fits comes with its first."""
+    finds = [one for one in case.evidence if one.item in case.dossiers]
+    if not case.plan.by_facts:
+        return finds[:MOST_EVIDENCE]
+    first: dict[str, Evidence] = {}
+    for one in finds:
+        if one.entity is not None:
+            first.setdefault(one.entity, one)
+    sure = {one.item for one in list(first.values())[: case.entity_limit]}
+    room = max(0, MOST_EVIDENCE - len(sure))
+    sure |= {one.item for one in [one for one in finds if one.item not in sure][:room]}
+    return [one for one in finds if one.item in sure]
 
 
 def _attached(

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from tests.vlm.test_providers import PROVIDERS
 from tools.core.events import Finished, Said
 from tools.core.evidence import Answer
 from tools.core.query import Query
+from tools.vlm.calling import Patience
 from tools.vlm.models import LIMITS, LOCAL_LIMITS
 
 KEY = "sk-end-to-end-0123456789abcdef"
@@ -217,9 +219,14 @@ def test_a_planted_order_changes_nothing_but_the_text(
 
 @pytest.mark.parametrize("status", [401, 404, 413, 429, 500, 529])
 def test_a_failing_provider_loses_no_answer(
-    provider: str, served: tuple[Loopback, Assistant], status: int
+    provider: str,
+    served: tuple[Loopback, Assistant],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     server, assistant = served
+    hasty = partial(Patience, pause_s=0.01)
+    monkeypatch.setattr(f"tools.vlm.{provider}_chat.Patience", hasty)
     body = b'{"error": {"message": "no", "type": "error"}}'
     late = {"retry-after": "99"} if status == 429 else {}
     server.answer = lambda path, asked: Reply(
@@ -230,6 +237,8 @@ def test_a_failing_provider_loses_no_answer(
     assert answer.answer.startswith("No model answered: ")
     assert "11.20" in answer.answer
     assert any("no model answered" in one for one in answer.notes)
+    # What passes is tried twice more, except where the provider asks for too long a wait.
+    assert len(server.bodies) == (3 if status >= 500 else 1)
 
 
 def test_a_reply_that_breaks_off_is_interrupted_and_kept_as_that(
