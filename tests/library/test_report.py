@@ -39,14 +39,24 @@ def test_what_will_be_hard_to_find_is_counted_with_what_mends_it(rig: Rig) -> No
     report = rig.add()
     counted = {one.trouble: one.count for one in report.hard_to_find}
     assert counted == {
-        "pictures_without_words": 2,
+        "pictures_without_words": 3,
         "recordings_without_transcript": 2,
         "recordings_without_level": 1,
     }
     lines = "\n".join(report.sentences())
-    assert "2 pictures have no words" in lines and "caption:" in lines
+    assert "3 pictures have no words" in lines and "caption:" in lines
     assert "2 recordings have no transcript" in lines and "NAME.srt" in lines
     assert "1 recording has no sound level in dB" in lines
+
+
+def test_the_names_of_photos_and_folders_are_no_words_of_theirs(rig: Rig) -> None:  # noqa: F811
+    for number in range(5):
+        rig.write(f"mine/IMG_000{number}.jpg", jpeg(number))
+    rig.write("mine/IMG_0007.jpg", jpeg(7))
+    rig.write("mine/IMG_0007.jpg.yaml", "caption: the harbour at dusk\n")
+    said = [one.sentence() for one in rig.add().hard_to_find]
+    assert len(said) == 1
+    assert said[0].startswith("5 pictures have no words") and said[0].endswith("cairn add FOLDER")
 
 
 def test_gated_and_ocr_pages_are_counted_with_their_reasons(rig: Rig) -> None:  # noqa: F811

@@ -38,7 +38,7 @@ _SAID: dict[Trouble, tuple[str, str, str]] = {
     "pictures_without_words": (
         "picture has no words",
         "pictures have no words",
-        "they are found by what is measured in them and by other pictures alone; "
+        "they are found by their names, by what is measured in them and by other pictures alone; "
         "write `caption:` into NAME.EXT.yaml beside one, then run",
     ),
     "recordings_without_transcript": (
@@ -111,6 +111,7 @@ class TroubleCount:
         items: Iterable[Item],
         facts: Mapping[str, tuple[Attribute, ...]],
         *,
+        told: str | None = None,
         has_cues: bool,
         levels_known: bool,
         without_vector: int,
@@ -118,6 +119,7 @@ class TroubleCount:
     ) -> None:
         """Count one file. facts: by item id. without_vector: items whose words have none.
 
+        told: what is said about a photo itself, beside names; None for any other file.
         foreign: passages in languages that the text encoder does not know.
         """
         self._counts["passages_of_other_languages"] += foreign
@@ -126,7 +128,7 @@ class TroubleCount:
             self._counts["unreliable_words"] += item.unreliable and item.modality != "text"
             if item.modality == "page" and not item.text.strip() and item.gate is None:
                 self._counts["pages_without_text"] += 1
-            elif item.modality == "image" and not _words(item):
+            elif item.modality == "image" and not _words(item, told):
                 self._counts["pictures_without_words"] += 1
             elif item.parent is None and _is_heard(item, facts.get(item.id, ())):
                 self._counts["recordings_without_transcript"] += not has_cues
@@ -144,12 +146,15 @@ class TroubleCount:
         )
 
 
-def _words(item: Item) -> str:
-    # A figure without words of its own is still found with the page it stands on.
+def _words(item: Item, told: str | None) -> str:
     own = "" if item.unreliable else item.text.strip()
-    if isinstance(item.locator, PageRegion):
-        return own + item.about.strip() + item.heading.strip()
-    return own + item.about.strip()
+    if told is not None:
+        # What is said about a photo holds its file's and folders' names: a folder called `mine`
+        # tells nothing about what is in the picture.
+        return own + told.strip()
+    # A figure without words of its own is still found with the page it stands on.
+    heading = item.heading.strip() if isinstance(item.locator, PageRegion) else ""
+    return own + item.about.strip() + heading
 
 
 def _is_heard(item: Item, facts: Iterable[Attribute]) -> bool:

@@ -23,7 +23,7 @@ from tools.core.parts import (
 )
 from tools.core.protocols import TokenCounter
 from tools.library.batch import item_id
-from tools.library.cut_media import figure_piece, photo_piece, sound_pieces
+from tools.library.cut_media import figure_piece, photo_piece, said, sound_pieces
 from tools.library.cut_regions import about_region, printed_of, region_facts, region_label
 from tools.library.cut_tables import TableCutter
 from tools.library.cut_video import Framed, framed, video_pieces
@@ -50,6 +50,8 @@ class Segmented:
     media_type: str
     title: str
     pieces: tuple[Piece, ...]
+    told: str = ""
+    """Caption, own title and further words about the file; its name and folders are not in it."""
     facts: tuple[Attribute, ...] = ()
     """Of the source as a whole."""
     gated: Counter[str] = field(default_factory=Counter)
@@ -147,6 +149,7 @@ class Segmenter:
             media_type=self._media_type,
             title=self._title,
             pieces=(*self._words, *kept, *self._timed_pieces()),
+            told=said((self._subject.caption, self._own_title, *self._subject.words)),
             facts=(*self._all_facts(), *self._title_fact()),
             gated=self._gated,
             ocr_pages=self._ocr_pages,

@@ -163,9 +163,11 @@ class Tally:
             self._pages += sum(item.modality == "page" for item in batch.items)
             self._ocr_pages += cut.segmented.ocr_pages
             stated = {fact.name for fact in cut.facts} | cut.task.bound.inherited
+            is_photo = cut.segmented.media_type.startswith("image/")
             self._trouble.add_file(
                 batch.items,
                 dict(batch.item_facts),
+                told=cut.segmented.told if is_photo else None,
                 has_cues=cut.segmented.has_cues,
                 levels_known=not stated.isdisjoint(("level_db_spl", "full_scale_db_spl")),
                 without_vector=without_vector,
