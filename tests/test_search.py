@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
+import numpy as np
+
+from tools.core.content import Pixels
 from tools.core.errors import MissingPart
 from tools.core.evidence import Finds
 from tools.core.fakes import PlainCatalogue, ScriptedRetriever, scripted_hit
@@ -99,3 +103,35 @@ def test_finds_of_unknown_facts_stay_apart() -> None:
     result = run({"text": ScriptedRetriever("text", finds)})
     assert result.evidence == ()
     assert [one.item for one in result.unknown] == ["n"]
+
+
+class ByQuestion(ScriptedRetriever):
+    """Gives one list to words alone and another to words with a file."""
+
+    def __init__(self, alone: Finds, with_file: Finds) -> None:
+        super().__init__("text", alone)
+        self._with_file = with_file
+
+    def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
+        alone = super().search(asked, scope, k=k)
+        return alone if asked.media is None else self._with_file
+
+
+def test_words_and_a_file_are_both_asked_and_what_fits_both_comes_first() -> None:
+    notes = [replace(NOTE, id=name) for name in ("both", "words", "photo", "neither")]
+    listed = dict(zip(("both", "words", "photo", "neither"), notes, strict=True))
+    tool = ByQuestion(
+        Finds(hits=tuple(scripted_hit(listed[one], raw) for one, raw in
+                         (("words", 0.9), ("both", 0.9), ("neither", 0.1))), searched=4),
+        Finds(hits=tuple(scripted_hit(listed[one], raw) for one, raw in
+                         (("photo", 0.95), ("both", 0.9), ("neither", 0.1))), searched=4),
+    )  # fmt: skip
+    pixels = Pixels(np.zeros((4, 4, 3), dtype=np.uint8))
+    result = search_all(
+        Asked(text="rain", media=pixels, media_words="a sign"), Scope(), {"text": tool}, FUSION,
+        PlainCatalogue(notes, [source("note.md")]), k=5, time_limit_s=5.0,
+    )  # fmt: skip
+    assert [one.item for one in result.evidence] == ["both", "words", "photo", "neither"]
+    asked = [(one.text, one.media is not None, one.media_words) for one, _ in tool.asked]
+    assert sorted(asked) == [("rain", False, ""), ("rain", True, "a sign")]
+    assert result.coverage["text"].searched == 4
