@@ -95,3 +95,19 @@ def test_an_add_with_another_encoder_says_how_to_switch(rig: Rig) -> None:  # no
     rig.write("other.md", "# Hours\n\nOpen at dawn.\n")
     rig.encoders = replace(rig.encoders, text=HashEncoder(96, "better words"))
     assert any("cairn models fill" in one for one in rig.add().warnings)
+
+
+def test_what_could_not_be_read_again_is_left_over_in_the_record(rig: Rig) -> None:  # noqa: F811
+    rig.write("heron.jpg", jpeg(3))
+    rig.write("gull.jpg", jpeg(4))
+    rig.add()
+    known = rig.library.ledger.known("local").values()
+    sha256 = next(one.sha256 for one in known if one.path.endswith("gull.jpg"))
+    original = rig.library.originals.path_of(sha256)
+    original.unlink()
+    original.write_bytes(b"no picture any more")
+    rig.encoders = replace(rig.encoders, image=HashEncoder(96, "better pixels"))
+    done = fill_it(rig)
+    assert done.switched and done.left == {"image": 1}
+    filled = rig.library.versions.require_active().fill["image"]
+    assert (filled.done, filled.total) == (1, 2)

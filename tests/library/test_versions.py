@@ -52,9 +52,32 @@ def test_a_version_is_filled_beside_the_active_one_and_switched_at_once(
         assert [one.state for one in again.versions.all()] == ["kept", "active"]
 
 
+def test_a_version_that_nobody_filled_is_not_searched(library: Library) -> None:
+    add(library, "/d/a.txt", ["one", "two"])
+    first = library.versions.ensure({"text": SPACE})
+    second = library.versions.begin({"text": OTHER})
+    for with_left in (False, True):
+        with pytest.raises(BadInput, match="never filled with text"):
+            library.versions.activate(second, with_left=with_left)
+    assert library.versions.require_active().id == first.id
+    library.versions.note_progress(second, "text", done=1, total=2)
+    with pytest.raises(BadInput, match="1 vectors of text"):
+        library.versions.activate(second)
+    library.versions.activate(second, with_left=True)
+    assert library.versions.require_active().id == second
+
+
+def test_a_space_that_is_searched_already_need_not_be_filled_again(library: Library) -> None:
+    library.versions.ensure({"text": SPACE})
+    second = library.versions.begin({"text": SPACE})
+    library.versions.activate(second)
+    assert library.versions.require_active().id == second
+
+
 def test_a_switch_can_be_undone_and_done_again(library: Library) -> None:
     first = library.versions.ensure({"text": SPACE})
     second = library.versions.begin({"text": OTHER})
+    library.versions.note_progress(second, "text", done=0, total=0)
     library.versions.activate(second)
     assert library.versions.undo().id == first.id
     with pytest.raises(NotFound):
@@ -66,6 +89,7 @@ def test_a_switch_can_be_undone_and_done_again(library: Library) -> None:
 def test_a_switch_that_fails_half_way_changes_nothing(library: Library) -> None:
     first = library.versions.ensure({"text": SPACE})
     second = library.versions.begin({"text": OTHER})
+    library.versions.note_progress(second, "text", done=0, total=0)
     with pytest.raises(RuntimeError), library.ledger.transaction():
         library.versions.activate(second)
         raise RuntimeError

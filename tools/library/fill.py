@@ -95,7 +95,8 @@ def fill(
     stopped = filler.stop.is_set()
     switched = version != active.id and not stopped
     if switched:
-        library.versions.activate(version)
+        # What cannot be read again is told as left over, and must not hold up the switch.
+        library.versions.activate(version, with_left=True)
     library.jobs.finish(job, "stopped" if stopped else "done")
     return Filled(
         made=made,
@@ -144,13 +145,11 @@ class _Filler:
         made = 0
         for count in fillers[role](items, encoder):
             made += count
+            note(self._version, role, done=made, total=len(items))
             self._on_fill(role, made, len(items))
             if self.stop.is_set():
                 break
         self.left[role] = len(items) - made
-        if not self.stop.is_set():
-            # What cannot be read again is left over, and must not hold up the switch.
-            note(self._version, role, done=len(items), total=len(items))
         return made
 
     def pages(self, store: PageStore, owner: str) -> int:

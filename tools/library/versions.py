@@ -20,6 +20,8 @@ from tools.library.rows import SPACE_COLUMNS, space_from_row
 from tools.library.schema import utc_now
 from tools.library.spaces import note_space
 
+_UNCOUNTED = -1
+
 VersionState = Literal["filling", "active", "kept"]
 
 
@@ -29,6 +31,7 @@ class Fill:
 
     done: int
     total: int
+    """Negative where nobody has counted yet what there is to fill."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +85,8 @@ class Versions:
         """
         with self._connections.transaction() as connection:
             if _read(connection, "state = 'active'", ()) is None:
-                self.activate(self.begin(spaces))
+                # Before the first file there is nothing to fill.
+                self._switch(connection, self.begin(spaces))
         return self.require_active()
 
     def begin(
@@ -101,7 +105,8 @@ class Versions:
             for role, space in spaces.items():
                 note_space(connection, space)
                 connection.execute(
-                    "INSERT INTO version_spaces VALUES (?, ?, ?, 0, 0)", (version, role, space.id)
+                    "INSERT INTO version_spaces VALUES (?, ?, ?, 0, ?)",
+                    (version, role, space.id, _UNCOUNTED),
                 )
             _write_samples(connection, version, samples or {})
             _write_weights(connection, version, weights or {})
@@ -133,31 +138,27 @@ class Versions:
             _write_weights(connection, version, weights)
             bump(connection)
 
-    def activate(self, version: str) -> None:
+    def activate(self, version: str, *, with_left: bool = False) -> None:
         """Let searches use a version from now on; the one before is kept.
 
-        Raises NotFound, BadInput for a version that is not filled.
+        with_left: also when items are left over that no vector could be made of.
+        Raises NotFound, BadInput for a version whose filling was not counted or is not complete.
         """
         with self._connections.transaction() as connection:
-            _require(connection, version)
-            lacking = connection.execute(
-                "SELECT role, total - done FROM version_spaces WHERE version = ? AND done < total",
-                (version,),
-            ).fetchone()
-            if lacking is not None:
-                raise BadInput(
-                    f"version {version} still lacks {lacking[1]} vectors of {lacking[0]}; "
-                    "run: cairn models fill"
-                )
-            before = connection.execute("SELECT id FROM versions WHERE state = 'active'").fetchone()
-            if before is not None and before[0] == version:
-                return
-            connection.execute("UPDATE versions SET state = 'kept' WHERE state = 'active'")
-            connection.execute(
-                "UPDATE versions SET state = 'active', activated = ?, replaced = ? WHERE id = ?",
-                (utc_now(), before[0] if before else None, version),
-            )
-            bump(connection)
+            if _require(connection, version) == "filling":
+                _require_filled(connection, version, with_left=with_left)
+            self._switch(connection, version)
+
+    def _switch(self, connection: sqlite3.Connection, version: str) -> None:
+        before = connection.execute("SELECT id FROM versions WHERE state = 'active'").fetchone()
+        if before is not None and before[0] == version:
+            return
+        connection.execute("UPDATE versions SET state = 'kept' WHERE state = 'active'")
+        connection.execute(
+            "UPDATE versions SET state = 'active', activated = ?, replaced = ? WHERE id = ?",
+            (utc_now(), before[0] if before else None, version),
+        )
+        bump(connection)
 
     def undo(self) -> Version:
         """Go back to the version before the active one. Raises NotFound where there is none."""
@@ -243,6 +244,26 @@ def _require(connection: sqlite3.Connection, version: str) -> VersionState:
     if row is None:
         raise NotFound(f"no version {version} is in the library; see: cairn status")
     return cast(VersionState, row[0])
+
+
+def _require_filled(connection: sqlite3.Connection, version: str, *, with_left: bool) -> None:
+    # Roles may share a space, and one of them is filled for all. A space that the active version
+    # searches already is as full as searches have it.
+    rows = connection.execute(
+        "SELECT max(role), max(total), max(total - done) FROM version_spaces WHERE version = ? "
+        "AND space NOT IN (SELECT v.space FROM version_spaces v "
+        "JOIN versions a ON a.id = v.version WHERE a.state = 'active') GROUP BY space",
+        (version,),
+    ).fetchall()
+    for role, total, lacking in rows:
+        if total < 0:
+            raise BadInput(
+                f"version {version} was never filled with {role}; run: cairn models fill"
+            )
+        if lacking > 0 and not with_left:
+            raise BadInput(
+                f"version {version} still lacks {lacking} vectors of {role}; run: cairn models fill"
+            )
 
 
 def _write_samples(
