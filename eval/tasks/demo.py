@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from eval.answers import AnswersResult, Say, ask_all, sum_up
 from eval.gold import GoldQuestion, SplitChoice, read_gold
 from eval.outcome import Judge, Outcome, relative_paths
+from tools.core.errors import NotFound
 from tools.core.query import Query, Scope
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Demo:
         library: kept between runs, where unchanged files are not read again; None is a fresh one.
         """
         questions = read_gold(GOLD, split, only)
+        if not questions:
+            raise NotFound(
+                f"no gold question is in the {split} half, so there is nothing to score; choose "
+                "another --half"
+            )
         if any(one.split == "test" for one in questions):
             say(ONCE)
         with demo_assistant(settings, say, library) as (assistant, ingest):

@@ -24,6 +24,15 @@ def test_an_unknown_question_is_one_sentence(capsys: pytest.CaptureFixture[str])
     assert "demo-999" in capsys.readouterr().err
 
 
+def test_a_half_without_questions_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.tasks.demo.read_gold", lambda *_: ())
+    assert main(["eval", "gold", "--half", "test"]) == 2
+    told = capsys.readouterr()
+    assert "no gold question is in the test half" in told.err and not told.out
+
+
 def test_gold_questions_are_asked_of_the_real_product(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
