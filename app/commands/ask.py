@@ -6,7 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from app.commands.asking import ask_leave, attached, filter_of, require_something
+from app.commands.asking import (
+    ask_leave,
+    attached,
+    filter_of,
+    require_something,
+    require_thread,
+)
 from app.settings import Settings
 from tools.core.evidence import Answer, AnswerKind
 
@@ -28,6 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from tools.core.query import Query
 
     require_something(arguments.question, arguments)
+    require_thread(arguments.thread, settings)
     ask_leave(arguments, settings)
     query = Query(
         text=arguments.question,

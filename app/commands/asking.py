@@ -54,6 +54,19 @@ def ask_leave(arguments: argparse.Namespace, settings: Settings) -> None:
         allow(settings.folder, host)
 
 
+def require_thread(thread: str | None, settings: Settings) -> None:
+    """Raise NotFound for a conversation that is not there; reads, so a server may run."""
+    if thread is None:
+        return
+    from tools.library.library import open_library
+
+    library = open_library(settings.folder, write=False)
+    try:
+        library.threads.get(settings.owner, thread)
+    finally:
+        library.close()
+
+
 def require_something(words: str, arguments: argparse.Namespace) -> None:
     """Raise BadInput when there are neither words nor a file."""
     if not words.strip() and not arguments.attach:

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from app.commands.asking import require_thread
 from app.settings import Settings
 from tools.core.errors import BadInput
 from tools.media.web_address import is_web_address, read_address
@@ -18,6 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if not (arguments.what or arguments.collection or arguments.thread):
         raise BadInput("nothing to forget: name a file, an id, --collection or --thread")
+    require_thread(arguments.thread, settings)
     what = [_absolute(one) for one in arguments.what]
     server = running_server(settings.folder)
     if server is not None:

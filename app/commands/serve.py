@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.settings import Settings
-from tools.core.errors import CairnError
+from tools.core.errors import CairnError, LibraryBusy
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until Ctrl-C. Raises LibraryBusy when another server holds the library."""
     from app.assistant import Assistant
+    from app.handover import running_server
     from app.ui.serve import serve
 
     settings = replace(
@@ -29,7 +30,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         port=settings.port if arguments.port is None else arguments.port,
         refresh=arguments.refresh or settings.refresh,
     )
-    assistant = Assistant.open(settings)
+    try:
+        assistant = Assistant.open(settings)
+    except LibraryBusy as error:
+        server = running_server(settings.folder)
+        if server is None:
+            raise
+        raise LibraryBusy(
+            f"Cairn already serves {settings.folder} at http://127.0.0.1:{server.port} (process "
+            f"{server.pid}); open that address, or stop that server first"
+        ) from error
     stop = threading.Event()
     try:
         threading.Thread(

@@ -120,8 +120,12 @@ def test_refresh_asks_a_site_again(settings: Settings) -> None:
 
 
 def test_a_running_server_does_the_writing(
-    run: Callable[..., dict], folder: Path, tmp_path: Path, settings: Settings  # type: ignore[type-arg]
-) -> None:  # fmt: skip
+    run: Callable[..., dict],  # type: ignore[type-arg]
+    folder: Path,
+    tmp_path: Path,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     run("add", str(folder), "--collection", "sea")
     assistant = Assistant.open(settings)
     try:
@@ -136,9 +140,22 @@ def test_a_running_server_does_the_writing(
                 "collections": [{"name": "sea", "sources": 2, "expires": "30d"}]
             }
             assert main(["--home", str(settings.folder), "collections", "sea", "--expires", "x"])
+            assert main(["--home", str(settings.folder), "serve"]) == 1
+            said = capsys.readouterr().err.splitlines()[-1]
+            assert "already serves" in said and f"{address} (process 1)" in said
+            for words in (("ask", "and now?"), ("forget",)):
+                assert main(["--home", str(settings.folder), *words, "--thread", "t-none"]) == 2
+                assert "no conversation t-none" in capsys.readouterr().err
     finally:
         assistant.close()
         (settings.folder / "server.json").unlink(missing_ok=True)
+
+
+def test_a_conversation_that_is_not_there_is_bad_input(
+    run: Callable[..., object], folder: Path
+) -> None:
+    run("add", str(folder))
+    assert "no conversation t-none" in _complaint(run, "ask", "and now?", "--thread", "t-none")
 
 
 def test_collections_show_and_set_how_long_they_keep(

@@ -45,7 +45,10 @@ class WriterLock:
                 "CAIRN_HOME to another folder"
             ) from exc
         self._lock = lock
-        program = Path(sys.argv[0]).name or "python"
+        script = Path(sys.argv[0])
+        # Of `python -m app` the script is called __main__.py, which names nobody.
+        module = f"python -m {script.parent.name}"
+        program = module if script.stem == "__main__" else script.name or "python"
         # The lock file itself is emptied by every process that tries, so the name stands beside it.
         told = json.dumps({"pid": os.getpid(), "program": program, "since": utc_now()})
         with contextlib.suppress(OSError):  # On a full disk nobody is told who; the lock holds.
