@@ -50,6 +50,20 @@ def test_a_root_inside_what_an_outer_one_passes_over_stays(rig: Rig) -> None:  #
     assert add(rig, inner) == {"b.md": "removed", "c.md": "added"}
 
 
+def test_a_root_reached_by_another_path_was_looked_at(rig: Rig) -> None:  # noqa: F811
+    folder = rig.write("outer/a.md", "# A\n\nx\n").parent
+    add(rig, folder)
+    (before,) = followed(rig.library.jobs, "local")
+    link = folder.parent / "link"
+    link.symlink_to(folder)
+    for path in (link, folder / ".." / "outer"):
+        add(rig, path)
+        (after,) = followed(rig.library.jobs, "local")
+        assert before.looked is not None and after.looked is not None
+        assert after.looked > before.looked
+        before = after
+
+
 def test_a_root_says_when_it_was_looked_at(rig: Rig) -> None:  # noqa: F811
     rig.write("a.md", "# A\n\nx\n")
     rig.add(options=AddOptions(ocr=False, entity="Pier", expires="1y"))

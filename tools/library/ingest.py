@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -80,7 +81,9 @@ def ingest(
         look.note_standing(scanned)
         run = _Run(library, worker, encoders, options, tally, vitals, stop or threading.Event())
         addresses = web.addresses if web is not None else ()
-        run.work([*(str(path) for path in paths), *addresses], planned)
+        # As roots are remembered, or a root that was reached by a link would never look looked at.
+        looked = [os.path.realpath(path.expanduser()) for path in paths]
+        run.work([*looked, *addresses], planned)
         pages.remember(library, look.remembered, options)
         with vitals.timed("index"):
             for level in derived:

@@ -163,10 +163,10 @@ class Remembered:
 
 
 def _looked(jobs: Sequence[Job]) -> dict[str, str]:
-    """Give the end of the newest finished `add` by path. jobs: newest first."""
+    """Give the end of the newest finished `add` by path."""
     found: dict[str, str] = {}
     for job in jobs:
         if job.kind == "add" and job.state == "done" and job.ended and job.detail:
             for path in json.loads(job.detail).get("paths", ()):
-                found.setdefault(str(path), job.ended)
+                found[str(path)] = max(job.ended, found.get(str(path), ""))
     return found
