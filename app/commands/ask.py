@@ -10,6 +10,7 @@ from app.commands.asking import (
     ask_leave,
     attached,
     filter_of,
+    require_known,
     require_something,
     require_thread,
 )
@@ -35,6 +36,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     require_something(arguments.question, arguments)
     require_thread(arguments.thread, settings)
+    where = filter_of(arguments)
+    require_known(arguments.collection, where, settings)
     ask_leave(arguments, settings)
     query = Query(
         text=arguments.question,
@@ -42,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         thread=arguments.thread,
         owner=settings.owner,
         collections=tuple(arguments.collection),
-        where=filter_of(arguments),
+        where=where,
     )
     server = running_server(settings.folder)
     if server is not None:

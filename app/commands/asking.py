@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.settings import Settings
 from tools.core.errors import BadInput, NotFound
-from tools.core.filters import Filter, both
+from tools.core.filters import Filter, both, fields_of
 
 
 def attached(arguments: argparse.Namespace) -> tuple[Path, ...]:
@@ -63,6 +64,29 @@ def require_thread(thread: str | None, settings: Settings) -> None:
     library = open_library(settings.folder, write=False)
     try:
         library.threads.get(settings.owner, thread)
+    finally:
+        library.close()
+
+
+def require_known(collections: Sequence[str], where: Filter | None, settings: Settings) -> None:
+    """Raise NotFound for a collection or a filter's field that nothing in the library has."""
+    if not collections and where is None:
+        return
+    from tools.library.library import open_library
+
+    library = open_library(settings.folder, write=False)
+    try:
+        held = library.catalogue.collections(settings.owner)
+        for name in collections:
+            if name not in held:
+                there = ", ".join(held) or "none yet; begin with: cairn add FOLDER"
+                raise NotFound(f"there is no collection {name!r}; there are: {there}")
+        for name in sorted(fields_of(where)):
+            if not library.catalogue.states_field(name):
+                raise NotFound(
+                    f"nothing in the library states {name!r}, so no filter can decide by it; "
+                    "check its name, or state it in a sidecar and add again"
+                )
     finally:
         library.close()
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from app.commands.asking import attached, filter_of, require_something
+from app.commands.asking import attached, filter_of, require_known, require_something
 from app.settings import Settings
 from tools.core.errors import BadInput
 
@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.k < 1:
         raise BadInput(f"-k must be at least 1, and is {arguments.k}")
     where = filter_of(arguments)
+    require_known(arguments.collection, where, settings)
     # Reading needs no lock, so a search also works while a server or an add runs.
     assistant = Assistant.open(settings, write=False)
     try:

@@ -151,6 +151,18 @@ def test_a_running_server_does_the_writing(
         (settings.folder / "server.json").unlink(missing_ok=True)
 
 
+def test_a_collection_or_field_that_nothing_has_is_named(
+    run: Callable[..., object], folder: Path
+) -> None:
+    run("add", str(folder), "--collection", "sea")
+    for command in ("ask", "search"):
+        told = _complaint(run, command, "harbour", "--collection", "nosuch")
+        assert "no collection 'nosuch'; there are: sea" in told
+        told = _complaint(run, command, "harbour", "--where", "nosuchfield = 3")
+        assert "nothing in the library states 'nosuchfield'" in told
+    run("search", "harbour", "--collection", "sea", "--where", "level_db_spl < 40 dB", code=3)
+
+
 def test_a_conversation_that_is_not_there_is_bad_input(
     run: Callable[..., object], folder: Path
 ) -> None:

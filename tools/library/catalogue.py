@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.core.attributes import canonical_field
+from tools.core.attributes import canonical_field, row_of
 from tools.core.filters import Filter, Truth, evaluate
 from tools.core.items import MODALITIES, Attribute, Item, Modality, Source
 from tools.core.protocols import Fact, ScopeResult, StatedFields
@@ -220,6 +220,15 @@ class SqlCatalogue:
                 (owner,),
             )
             return dict(rows.fetchall())
+
+    def states_field(self, field_name: str) -> bool:
+        """Tell whether a field is known to Cairn, or stated by anything in the library."""
+        name = canonical_field(field_name)
+        if is_built_in(name) or row_of(name) is not None:
+            return True
+        with translating(self._path):
+            query = "SELECT 1 FROM facts WHERE name = ? LIMIT 1"
+            return self._connect().execute(query, (name,)).fetchone() is not None
 
     def default_exclusions(self, owner: str) -> tuple[str, ...]:
         """Name collections to leave out unless they are asked for: the demo, once there is more."""
