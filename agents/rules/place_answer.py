@@ -12,6 +12,7 @@ from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
 from agents.rules.grader import constants
 from agents.rules.item_answer import film_line, picture_line, sound_line
+from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.rows import quotable
@@ -75,7 +76,11 @@ def block(
     told += _asked(finds, case, number)
     # A place of which nothing is cited would not be shown at all.
     yield from told or _deciding(entity, finds, case, number)
-    if entity.constraints:
+    met = all(check.met == "yes" for check in entity.constraints)
+    apart = any(anchor_of(limit) for limit in case.plan.constraints)
+    # In a list that facts decide, the facts were just told one by one.
+    repeated = case.plan.by_facts and not told and met and not apart
+    if entity.constraints and not repeated:
         yield frame(f"- {wishes_line(entity.constraints)}\n", block=number)
 
 
