@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
@@ -37,15 +38,22 @@ class ScriptedModel:
         return self._hears
 
     def stream(self, request: ChatRequest) -> Iterator[ChatDelta]:
-        """Stream the next reply word by word. Raises ProviderError when the queue is empty."""
+        """Stream the next reply word by word. Raises ProviderError when the queue is empty.
+
+        The fake hears of a cancelled request between two words.
+        """
         self.requests.append(request)
         if not self._replies:
             raise ProviderError("the scripted model has no reply left; queue one more")
         reply = self._replies.popleft()
         if isinstance(reply, Exception):
             raise reply
-        for piece in reply.split(" "):
-            yield ChatDelta(text=piece + " ")
+        for piece in re.findall(r"\S*\s*", reply)[:-1]:
+            if request.cancelled():
+                return
+            yield ChatDelta(text=piece)
+        if request.cancelled():
+            return
         yield ChatDelta(done=True, input_tokens=1, output_tokens=len(reply.split()))
 
 
