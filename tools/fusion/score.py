@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,18 +62,19 @@ class ScoreFusion:
 
 
 def _weight_of_modality(lists: Sequence[HitList]) -> dict[Modality, float]:
-    weights: dict[Modality, float] = defaultdict(float)
+    weights: dict[Modality, list[float]] = defaultdict(list)
     for one in lists:
-        weights[one.modality] += one.weight
-    return weights
+        weights[one.modality].append(one.weight)
+    return {modality: math.fsum(found) for modality, found in weights.items()}
 
 
 def _fuse_item(
     item: str, found: list[_Share], weights: dict[Modality, float], dominant: str
 ) -> Fused:
     modality = found[0].hit.modality
-    total = weights[modality] or 1.0
-    mean = sum(share.weight * share.calibrated for share in found) / total
+    total = weights.get(modality) or 1.0
+    # fsum rounds once: a plain sum tells two orders of the same lists apart in its last digit.
+    mean = math.fsum(share.weight * share.calibrated for share in found) / total
     # A sub-query that missed the item lowers the mean; the best single find keeps it from
     # vanishing when a plan asks one modality many things.
     best = max(share.calibrated for share in found)
