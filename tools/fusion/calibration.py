@@ -59,12 +59,16 @@ class SampleCalibrator:
         """Map raw scores to 0..1, monotonically.
 
         Without samples a raw score is taken as 0..1 and held under 0.5, so that an
-        uncalibrated retriever never outranks a calibrated certainty.
+        uncalibrated retriever never outranks a calibrated certainty. NaN becomes 0.
         """
         fitted = self._maps.get(retriever)
-        if fitted is not None:
-            return [fitted.apply(raw) for raw in raws]
-        return [_UNCALIBRATED_CEILING * max(0.0, min(1.0, raw)) for raw in raws]
+        scale = _held_low if fitted is None else fitted.apply
+        # min and max let NaN through as the best score there is.
+        return [0.0 if math.isnan(raw) else scale(raw) for raw in raws]
+
+
+def _held_low(raw: float) -> float:
+    return _UNCALIBRATED_CEILING * max(0.0, min(1.0, raw))
 
 
 def _fit(samples: SampleScores) -> _Map | None:
