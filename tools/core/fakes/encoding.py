@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -107,7 +108,12 @@ class HashPatchEncoder:
 
     def encode_queries(self, queries: Sequence[AsQuery]) -> list[PatchVectors]:
         """Encode what is asked, one row a token."""
-        return [self._patches(query.content) for query in queries]
+        return [
+            # Words of a question lie on no page.
+            replace(patches, grid=None) if isinstance(query.content, Words) else patches
+            for query in queries
+            for patches in (self._patches(query.content),)
+        ]
 
     def encode_items(self, items: Sequence[AsItem]) -> list[PatchVectors]:
         """Encode what is stored, one row a token."""
