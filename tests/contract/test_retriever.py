@@ -9,6 +9,7 @@ import pytest
 from tests.contract.retriever_world import PRICES, TOPICS, World, build_world, media_of
 from tools.core.errors import MissingPart
 from tools.core.evidence import Finds, Hit
+from tools.core.fakes import ScriptedRetriever, scripted_hit
 from tools.core.filters import Condition
 from tools.core.items import Modality
 from tools.core.protocols import Asked, Retriever
@@ -34,6 +35,19 @@ def tool(world: World) -> Retriever:
     return make(world)
 
 
+@pytest.fixture(params=["real", "scripted"])
+def either(request: pytest.FixtureRequest, world: World) -> Retriever:
+    """Give the tool, or the fake with one find an item: it keeps what needs no searching."""
+    return make(world) if request.param == "real" else scripted(world)
+
+
+def scripted(world: World) -> Retriever:
+    held = world.parts.catalogue.items(list(world.mine))
+    hits = tuple(scripted_hit(held[one], 1.0 - place / 10) for place, one in enumerate(world.mine))
+    finds = Finds(hits=hits, searched=len(hits), passed=len(hits))
+    return ScriptedRetriever(world.modality, finds)
+
+
 def make(world: World) -> Retriever:
     try:
         return cast(Retriever, retrievers().get(world.modality)(world.parts))
@@ -50,9 +64,9 @@ def found(finds: Finds) -> list[str]:
     return [about(hit) for hit in finds.hits]
 
 
-def test_its_name_is_the_registrys(tool: Retriever, modality: Modality) -> None:
-    assert tool.modality == modality
-    assert tool.name
+def test_its_name_and_modality_are_told(either: Retriever, modality: Modality) -> None:
+    assert either.modality == modality
+    assert either.name
 
 
 def test_an_item_is_found_first_by_its_own_words(tool: Retriever, world: World) -> None:
@@ -73,17 +87,32 @@ def test_hits_say_all_that_evidence_needs(tool: Retriever, world: World) -> None
     assert hit.parts and all(isinstance(score, float) for score in hit.parts.values())
 
 
-def test_hits_are_at_most_k_best_first_and_each_thing_once(tool: Retriever) -> None:
-    finds = tool.search(Asked(text=" ".join(TOPICS)), ANN, k=4)
+def test_hits_are_at_most_k_best_first_and_each_thing_once(either: Retriever) -> None:
+    finds = either.search(Asked(text=" ".join(TOPICS)), ANN, k=4)
     raws = [hit.raw for hit in finds.hits]
     assert len(raws) == 4
     assert raws == sorted(raws, reverse=True)
     assert len(set(found(finds))) == 4
 
 
-def test_asking_twice_gives_the_same(tool: Retriever) -> None:
+def test_every_hit_is_of_the_tools_modality_and_a_held_item(
+    either: Retriever, world: World
+) -> None:
+    finds = either.search(Asked(text=" ".join(TOPICS)), ANN, k=4)
+    held = world.parts.catalogue.items([one.item for one in finds.hits])
+    for hit in finds.hits:
+        assert hit.modality == world.modality and hit.retriever
+        assert (hit.source, hit.locator) == (held[hit.item].source, held[hit.item].locator)
+    assert 0 < finds.passed <= finds.searched
+
+
+def test_no_finds_wanted_gives_none(either: Retriever) -> None:
+    assert either.search(Asked(text=TOPICS[0]), ANN, k=0).hits == ()
+
+
+def test_asking_twice_gives_the_same(either: Retriever) -> None:
     asked = Asked(text="roof repair at dusk")
-    assert tool.search(asked, ANN, k=5) == tool.search(asked, ANN, k=5)
+    assert either.search(asked, ANN, k=5) == either.search(asked, ANN, k=5)
 
 
 def test_what_belongs_to_another_person_is_never_found(tool: Retriever, world: World) -> None:
