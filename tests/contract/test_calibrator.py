@@ -43,7 +43,9 @@ UNFITTED = ("never heard of", "few", "flat")
 def of_a_version(samples: Samples, home: Path) -> Iterator[Calibrator]:
     """Give the calibrator of a library whose active version holds the samples."""
     with open_library(home / "library") as library:
-        library.versions.activate(library.versions.begin({"text": SPACE}, samples=samples))
+        version = library.versions.begin({"text": SPACE}, samples=samples)
+        library.versions.note_progress(version, "text", done=0, total=0)
+        library.versions.activate(version)
         yield VersionCalibrator(library)
 
 
