@@ -1,6 +1,7 @@
 """Small honest doubles of the protocols; they run the same contract suites as the real ones.
 
 Honest: they compute their results from what they are given, and say what they are in their names.
+A scripted one does not search and never breaks off: it runs the rest of its suite.
 """
 
 from tools.core.fakes.catalogue import PlainCatalogue
