@@ -39,8 +39,8 @@ class Arm:
     entity_among_3: tuple[float, ...]
     says_it: tuple[float, ...]
     declined: tuple[float, ...]
-    ms: tuple[tuple[float, ...], ...]
-    """One a question, for every run."""
+    ms: tuple[float, ...]
+    """One a question."""
     peak_mb: float
 
 
@@ -58,7 +58,7 @@ class SomeTools(House):
 
 
 def run(bench: Bench) -> BenchResult:
-    """Ask the dev questions in every arm."""
+    """Ask all dev questions in every arm, once: they are many enough for a p95."""
     from eval.tasks.demo import demo_assistant
 
     with TemporaryDirectory(prefix="cairn-bench-") as scratch:
@@ -68,18 +68,18 @@ def run(bench: Bench) -> BenchResult:
         arms = {}
         for name, modalities in _ARMS.items():
             bench.say(f"modalities: {name}")
-            arms[name] = _in_own_process(replace(bench.settings, home=home), modalities, bench.runs)
+            arms[name] = _in_own_process(replace(bench.settings, home=home), modalities)
     rows = [row for name, arm in arms.items() for row in _rows(name, arm)]
     return BenchResult(name="modalities", rows=tuple(rows), notes=tuple(_notes(arms)))
 
 
-def _in_own_process(settings: Settings, modalities: tuple[Modality, ...], runs: int) -> Arm:
+def _in_own_process(settings: Settings, modalities: tuple[Modality, ...]) -> Arm:
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=spawned) as pool:
-        return pool.submit(measure_arm, settings, modalities, runs).result()
+        return pool.submit(measure_arm, settings, modalities).result()
 
 
-def measure_arm(settings: Settings, modalities: tuple[Modality, ...], runs: int) -> Arm:
+def measure_arm(settings: Settings, modalities: tuple[Modality, ...]) -> Arm:
     """Ask the dev questions with the tools of `modalities`; the demo is in `settings.home`."""
     from app.assistant import Assistant
     from eval.answers import lacks_part
@@ -95,16 +95,16 @@ def measure_arm(settings: Settings, modalities: tuple[Modality, ...], runs: int)
         with MemoryWatch() as memory:
             assistant.warm_up()
             assistant.ask(Query(text="breakfast", owner=settings.owner))
-            asked = [ask_demo(assistant, questions, lambda line: None) for _ in range(runs)]
+            asked = ask_demo(assistant, questions, lambda line: None)
     finally:
         assistant.close()
-    counted = [one for one in asked[0] if not lacks_part(one)]
+    counted = [one for one in asked if not lacks_part(one)]
     return Arm(
         entity_first=_known([one.entity_first for one in counted]),
         entity_among_3=_known([one.entity_among_3 for one in counted]),
         says_it=_known([one.answer_said for one in counted]),
         declined=_known([one.declined for one in counted]),
-        ms=tuple(tuple(one.ms for one in outcomes) for outcomes in asked),
+        ms=tuple(one.ms for one in asked),
         peak_mb=memory.peak_mb,
     )
 
@@ -130,7 +130,7 @@ def _rows(name: str, arm: Arm) -> list[Measured]:
     rows += [
         Measured(
             what=f"{name}: question, p{share * 100:.0f}", unit="ms",
-            values=tuple(percentile(run, share) for run in arm.ms),
+            values=(percentile(arm.ms, share),),
         )
         for share in (0.5, 0.95)
     ]  # fmt: skip
