@@ -82,6 +82,16 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-k", type=int, default=10, help="finds to give (default 10)")
 
 
+def _facets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--collection", action="append", default=[], metavar="NAME", help="count only here"
+    )
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="FILTER",
+        help="count what passes: 'level_db_spl < 40 dB'; several are joined by and",
+    )  # fmt: skip
+
+
 def _forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what", nargs="*", metavar="ID_OR_PATH", help="source id, file, folder or web address"
@@ -172,6 +182,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "watch": ("app.commands.watch", "take changes in as they are saved", _watch),
     "ask": ("app.commands.ask", "ask a question and get a cited answer", _ask),
     "search": ("app.commands.search", "find, without an answer", _search),
+    "facets": ("app.commands.facets", "say what there is to filter by, with counts", _facets),
     "status": ("app.commands.status", "say what the library holds", _status),
     "doctor": ("app.commands.doctor", "say what is active, why, and what improves it", _plain),
     "collections": ("app.commands.collections", "list collections, set how long they keep",

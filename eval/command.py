@@ -11,12 +11,14 @@ from pathlib import Path
 from app.settings import Settings
 from tools.core.errors import BadInput
 
+_FILES = "files"
+
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the named benchmarks. Raises BadInput for an unknown name, NotFound without the data."""
     from eval.registry import answer_tasks, tasks
 
-    answering, searching = answer_tasks().names(), tasks().names()
+    answering, searching = answer_tasks().names(), (*tasks().names(), _FILES)
     unknown = [one for one in arguments.tasks if one not in (*answering, *searching)]
     if unknown:
         known = ", ".join((*answering, *searching))
@@ -26,11 +28,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(f"{needing[0]} reads an evaluation set; give its folder with --data DIR")
     told: list[object] = []
     for name in dict.fromkeys(arguments.tasks):
-        made, text = (
-            _answers(name, arguments, settings)
-            if name in answering
-            else _searches(name, arguments, settings)
-        )
+        runs = {_FILES: _files} | dict.fromkeys(answering, _answers)
+        made, text = runs.get(name, _searches)(name, arguments, settings)
         told += made
         if not arguments.json:
             sys.stdout.write(text + "\n")
@@ -50,6 +49,19 @@ def _answers(
     library = Path(arguments.library).expanduser().absolute() if arguments.library else None
     result = task.run(settings, _say, split=arguments.split, only=arguments.only, library=library)
     return [as_told(result)], as_markdown(result)
+
+
+def _files(
+    name: str, arguments: argparse.Namespace, settings: Settings
+) -> tuple[Sequence[object], str]:
+    from eval.tasks import files
+
+    data = Path(arguments.data).expanduser().absolute()
+    library = Path(arguments.library).expanduser().absolute() if arguments.library else None
+    result = files.run(
+        settings, _say, data=data, split=arguments.split, only=arguments.only, library=library
+    )
+    return [files.as_told(result)], files.as_markdown(result)
 
 
 def _searches(

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import math
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -207,3 +208,11 @@ def test_what_is_no_words_is_refused(encoder: TextEncoder) -> None:
 
     with pytest.raises(BadInput, match="Samples"):
         encoder.encode_queries([AsQuery(Samples(np.zeros(9, dtype=np.float32), 8000))])
+
+
+def test_tools_may_ask_for_vectors_at_the_same_moment(encoder: TextEncoder) -> None:
+    asked = [AsQuery(Words(f"question number {at}")) for at in range(160)]
+    with ThreadPoolExecutor(max_workers=8) as tools:
+        at_once = list(tools.map(lambda one: encoder.encode_queries([one])[0], asked))
+    alone = [encoder.encode_queries([one])[0] for one in asked[:5]]
+    np.testing.assert_allclose(at_once[:5], alone, atol=1e-6)

@@ -89,11 +89,15 @@ class TextEncoder:
             return self._encode(windows)
         # The tools of one question ask for the same vector one after the other.
         key = tuple(map(tuple, windows[0]))
-        known = self._recent.get(key)
+        with self._lock:
+            known = self._recent.get(key)
         if known is None:
-            known = self._recent[key] = self._encode(windows)
-            if len(self._recent) > _RECENT:
-                self._recent.pop(next(iter(self._recent)), None)
+            known = self._encode(windows)
+            # Other tools keep theirs at the same moment: a dict must not grow under its iterator.
+            with self._lock:
+                self._recent[key] = known
+                while len(self._recent) > _RECENT:
+                    del self._recent[next(iter(self._recent))]
         return known.copy()
 
     def encode_items(self, items: Sequence[AsItem]) -> Vectors:
