@@ -13,6 +13,7 @@ from agents.rules.identified import likeness_of
 from agents.rules.item_answer import film_line, item_line, picture_line, sound_line
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.row_answer import row_piece
+from agents.rules.sections import write_section
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.seats import Case
 from tools.core.evidence import Evidence
@@ -42,6 +43,10 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
         yield stated(known.entity, known.fact, known.field, known.evidence)
     yield from _seen_or_heard(case)
     if (facts or decided) and not case.question.terms:
+        return
+    section = write_section(case)
+    if section:
+        yield from section
         return
     for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
         if facts and case.dossiers[one.evidence.item].states_facts:

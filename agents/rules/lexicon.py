@@ -68,6 +68,16 @@ class AskedFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of a document that a question may ask for whole."""
+
+    headings: tuple[str, ...]
+    """What it is headed with; the first is also searched for."""
+    asks: tuple[str, ...]
+    """Regular expressions of questions for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """Everything in the file."""
 
@@ -90,6 +100,7 @@ class Lexicon:
     modality: dict[Modality, tuple[str, ...]]
     prototypes: dict[Modality, tuple[str, ...]]
     facts: tuple[AskedFact, ...]
+    sections: tuple[Section, ...]
     synonyms: tuple[tuple[str, ...], ...]
 
 

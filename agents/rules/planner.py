@@ -24,6 +24,7 @@ from agents.rules.identified import likens
 from agents.rules.lexicon import lexicon
 from agents.rules.relative import settle
 from agents.rules.routing import Prototypes, modality_scores
+from agents.rules.sections import section_word
 from agents.rules.words import clip, content_terms, tokens
 from tools.core.attributes import row_of
 from tools.core.items import Modality
@@ -205,6 +206,11 @@ def _worded(
             found.append(
                 SubQuery(modality=modality, text=focused, weight=share * (0.5 if own else 1.0))
             )
+    section = section_word(question.standalone)
+    if section and "text" in shares:
+        # What a section is headed with stands in none of its lines, and not in the question.
+        named = f"{_focused(question.standalone, constraints, 'text')} {section}"
+        found.append(SubQuery(modality="text", text=named, weight=shares["text"]))
     return found
 
 

@@ -115,8 +115,17 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|e\.g|i\.e|etc|approx|p|pp))\.$")
 
 
+_WRAPPED = re.compile(r"(?<=[^\n]{44}[^\n.!?:;…。！？])[ \t]*\n(?=[^\W\d_A-ZÀ-ÞА-Я])")
+
+
+def unwrapped(text: str) -> str:
+    """Join lines that were broken only to be short: a long one, and one that goes on in small."""
+    return _WRAPPED.sub(" ", text)
+
+
 def sentences(text: str) -> list[str]:
     """Split into sentences and lines; initials and abbreviations do not end one."""
+    text = unwrapped(text)
     parts: list[str] = []
     at = 0
     for match in _SENTENCE_END.finditer(text):
