@@ -10,7 +10,10 @@ from tools.core.items import Modality
 from tools.core.query import AttachmentRef, Constraint, Plan, SubQuery
 
 Link = Literal["new", "refers", "refines"]
-Asks = Literal["money", "time", "date", "number", "person", "place", "yes_no", "list", "open"]
+Asks = Literal[
+    "money", "time", "date", "duration", "temperature", "amount", "version", "keys", "setting",
+    "number", "person", "place", "yes_no", "list", "open",
+]  # fmt: skip
 Action = Literal["answer", "retry", "ask_back", "abstain"]
 
 

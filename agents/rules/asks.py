@@ -23,8 +23,24 @@ _ASKS: tuple[tuple[str, Asks], ...] = (
      r"\bwhen (?:does|do|is|are) .*\b(?:open|close|start|begin|end|leave|arrive|served?)", "time"),
     (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|"
      r"\b(?:busiest|quietest|best|first|last) (?:day|month|year)\b", "date"),
-    (r"\bhow many\b|\bhow (?:loud|long|far|high|tall|old|big|large|wide|deep|heavy|hot|cold|bright|"
-     r"fast|often|quiet|noisy)\b|\bwhat (?:percent|percentage|share|number)\b|\bhow much\b",
+    (r"\bhow long\b(?! is the\b)|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|"
+     r"\bfor how long\b|\b(?:cooking|baking|prep|preparation|waiting|charging) time\b", "duration"),
+    (r"\btemp(?:erature)?s?\b|\bhow (?:hot|cold|warm)\b|\bdegrees\b|"
+     r"\bwhat (?:heat|oven)\b", "temperature"),
+    (r"\bhow much (?!(?:is|are|was|were|does|do|did|would|will|to)\b)|\bwhat (?:weight|quantity|"
+     r"amount|volume|size|dosage|dose)\b|\bhow (?:heavy|big|large|tall|wide|thick|deep|far)\b",
+     "amount"),
+    (r"\b(?:which|what|minimum|since what|from what|latest|min|lowest)\b.{0,40}\bversions?\b|"
+     r"\bversion\b.{0,30}\b(?:need|requires?|supports?|introduced|added|first)", "version"),
+    (r"\b(?:short-?cuts?|hot-?keys?|key ?bindings?|key comb(?:o|ination)s?|(?:which|what) keys?|"
+     r"press(?:ed)?|keyboard|keystrokes?)\b", "keys"),
+    (r"\b(?:which|what|name of the) (?:\w+ ){0,3}(?:setting|option|property|parameter|flag|switch|"
+     r"argument|command|action|variable|function)\b|\b(?:setting|option|command|flag)\b.{0,40}"
+     r"\bcalled\b", "setting"),
+    (r"\b(?:minimum|maximum|at least|at most|total|average|number of|default|by default|"
+     r"out of the box|how many)\b|\bhow (?:loud|long|far|high|tall|old|big|large|wide|deep|heavy|"
+     r"hot|cold|bright|fast|often|quiet|noisy)\b|\bwhat (?:percent|percentage|share|number)\b|"
+     r"\bhow much\b",
      "number"),
     (r"\bwho(?:se|m)?\b|\bname of\b|\bwhat .* (?:called|named)\b", "person"),
     (r"\bwhere\b|\bwhat (?:is the )?address\b|\bwhich street\b", "place"),

@@ -56,6 +56,20 @@ _SHAPES: Mapping[Asks, re.Pattern[str]] = {
                        rf"\b(?:{_DAYS})[a-z]*\b|\b(?:past|at) (?:{_NUMBER_WORDS})\b", re.I),
     "date": re.compile(rf"\b(?:{_MONTHS})[a-z]*\b|\b(?:1[5-9]|20)\d{{2}}\b|"
                        rf"\b(?:{_DAYS})[a-z]*day\b", re.I),
+    "duration": re.compile(rf"\b(?:\d+(?:[.,/]\d+)?|{_NUMBER_WORDS}|half an|an|a few)\+?[ -]?"
+                           r"(?:s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|nights?|"
+                           r"weeks?|months?|years?)\b|\bovernight\b", re.I),
+    "temperature": re.compile(r"\d ?°|\d ?º|\bdegrees?\b|\b\d{2,3} ?[CF]\b|\bgas mark\b|"
+                              r"\b(?:low|medium|high)[ -]heat\b", re.I),
+    "amount": re.compile(rf"\b(?:\d[\d.,/]*|{_NUMBER_WORDS}|half a|a)[ -]?(?:k?g|mg|grams?|kilos?|"
+                         r"m?l|cl|dl|lit(?:re|er)s?|cups?|tbsps?|tsps?|table ?spoons?|tea ?spoons?|"
+                         r"oz|ounces?|lbs?|pounds?|pinch|cans?|cloves?|km|[cm]?m|met(?:re|er)s?|"
+                         r"inch(?:es)?|ft|feet|miles?|kw|w|v|a|mb|gb|kb|px|pt|%|percent|million|"
+                         r"billion)\b|\d ?%", re.I),
+    "version": re.compile(r"\bv?\d+\.\d+", re.I),
+    "keys": re.compile(r"\b(?:ctrl|control|alt|shift|win|windows|cmd|command|option|esc|enter|tab|"
+                       r"space|f\d{1,2})\b ?(?:\+|key)|\b(?:ctrl|alt|shift)\b", re.I),
+    "setting": re.compile(r"\b[a-z]+[A-Z]\w+|(?<!\w)--?[a-z][\w-]+|\b\w+_\w+\b|\w+\(\)"),
     "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
     "person": re.compile(r"(?<!^)(?<![.!?] )\b[A-ZÄÖÜ][\w’'-]+(?: [A-ZÄÖÜ][\w’'-]+)*|"
                          r"\b[A-Z]\. [A-Z]"),
