@@ -21,7 +21,7 @@ _ASKS: tuple[tuple[str, Asks], ...] = (
      r"\bhow (?:cheap|expensive|dear)\b", "money"),
     (r"\bwhat time\b|\bat what hour\b|\bopening (?:hours|times?)\b|\bhow late\b|\bhow early\b|"
      r"\bwhen (?:does|do|is|are) .*\b(?:open|close|start|begin|end|leave|arrive|served?)", "time"),
-    (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|"
+    (r"(?<!know )(?<!tell )\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b|"
      r"\b(?:busiest|quietest|best|first|last) (?:day|month|year)\b", "date"),
     (r"\bhow long\b(?! is the\b)|\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b|"
      r"\bfor how long\b|\b(?:cooking|baking|prep|preparation|waiting|charging) time\b", "duration"),

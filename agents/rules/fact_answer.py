@@ -11,15 +11,17 @@ from agents.rules.cells import row_match
 from agents.rules.direct_facts import direct_facts, measured_in
 from agents.rules.identified import likeness_of
 from agents.rules.item_answer import film_line, item_line, picture_line, sound_line
+from agents.rules.named_sources import named_sources
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
 from agents.rules.row_answer import row_piece
 from agents.rules.sections import write_section
+from agents.rules.sentence_scores import fitted
 from agents.rules.sentences import Candidate, ranked_sentences
 from agents.seats import Case
 from tools.core.evidence import Evidence
 
 _NEAR_BEST = 0.62
-"""Sentences that score under this share of the best are left out. Not tuned."""
+"""Pictures and sounds that score under this share of the best are left out. Not tuned."""
 _USUAL = 3
 _LIKENESS = 80
 """Block of the line that says what an attached file shows."""
@@ -79,6 +81,9 @@ def _most(case: Case) -> int:
 def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candidate]:
     """Choose the sentences that come near the best one; none where nothing is met at all."""
     evidence = [one for one in case.evidence if one.modality != "image" or _has_text(one, case)]
+    named = named_sources(case)
+    # What another file says of its own oven is no answer.
+    evidence = [one for one in evidence if one.source_id in named] or evidence
     question = case.question
     ranked = ranked_sentences(
         question.terms or question.about,
@@ -91,7 +96,7 @@ def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candid
     about = [one for one in ranked if _is_about(one.evidence, case)] or ranked
     if not about:
         return []
-    limit = _NEAR_BEST * about[0].score
+    limit = about[0].score - fitted().margin
     near = [one for one in about if one.score >= limit and one.covered > 0]
     return _meant_rows(near, case)[: max(1, most)]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agents.library_view import LibraryView
+from agents.records import Asks
+from agents.rules.answer_shapes import has_shape
 from agents.rules.asks import shows_itself
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
 from agents.rules.key_words import missing_key, missing_name
+from agents.rules.named_sources import named_sources
 from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds
-from agents.rules.sentences import has_shape
 from agents.rules.words import clip, listed, sentences, stems
 from agents.seats import Case
 from tools.core.evidence import Evidence
@@ -70,11 +72,31 @@ def missing_part(case: Case) -> str:
         return ""
     if _unstated(case):
         return either(case.question.terms)
+    if value := _no_value(case):
+        return value
     if _no_such_item(case):
         return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
     seen = case.plan.wants == "items" and case.plan.dominant in ("image", "video")
     key = missing_key(_unwished(case), _found(case), seen=seen)
     return f"“{key}”" if key else ""
+
+
+_VALUES: Mapping[Asks, str] = {
+    "money": "a price", "temperature": "a temperature", "version": "a version",
+    "keys": "a key to press",
+}  # fmt: skip
+"""Types of answer that are told from any other by how they look."""
+
+
+def _no_value(case: Case) -> str:
+    """Name the type of value asked for where no find that is meant holds one."""
+    asked = next((one for one in case.question.asks if one in _VALUES), None)
+    if asked is None or case.plan.wants != "fact" or case.question.about:
+        return ""
+    named = named_sources(case)
+    meant = [one for one in case.evidence if not named or one.source_id in named]
+    held = any(has_shape((asked,), case.dossiers[one.item].words) for one in meant)
+    return "" if held else _VALUES[asked]
 
 
 def _found(case: Case) -> frozenset[str]:

@@ -13,9 +13,12 @@ from tools.core.evidence import Evidence
 from tools.core.locators import TimeSpan
 from tools.core.protocols import Fact
 from tools.marks import parse_mark
+from tools.media.loaders import HTML, MARKDOWN
 
 LABEL = "Quoted from your files:"
 """What every answer of the rules begins with: nothing in it was written by a model."""
+
+_TITLE = 60
 
 
 def frame(text: str, block: int = 0) -> Piece:
@@ -68,5 +71,8 @@ def safe(text: str) -> str:
 
 
 def _place(dossier: Dossier) -> str:
-    entity = dossier.source.entity
-    return f"{safe(entity)}, {safe(dossier.name)}" if entity else safe(dossier.name)
+    source = dossier.source
+    # A title is what people know a text by; of PDFs it is often that of some template.
+    titled = source.title if source.media_type in (MARKDOWN, HTML) else ""
+    known_by = source.entity or clip(titled, _TITLE)
+    return f"{safe(known_by)}, {safe(dossier.name)}" if known_by else safe(dossier.name)

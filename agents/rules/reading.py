@@ -15,6 +15,7 @@ from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
+from agents.rules.sections import without_asking
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
@@ -65,7 +66,7 @@ def read_question(
         link=alone.link,
         about=about,
         items=alone.items,
-        terms=tuple(term for term in _terms(bare, about) if term not in unwanted),
+        terms=tuple(term for term in _terms(_asked_of(bare), about) if term not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
         fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
@@ -134,6 +135,12 @@ _UNWANTED = re.compile(
 def _unwanted(bare: str) -> tuple[str, ...]:
     words = (match["word"].casefold() for match in _UNWANTED.finditer(bare))
     return tuple(word for word in words if content_terms(word))
+
+
+def _asked_of(bare: str) -> str:
+    """Leave out the words that ask for a part of a document, where others are left."""
+    left = without_asking(bare)
+    return left if content_terms(left) else bare
 
 
 def _terms(bare: str, about: Sequence[str]) -> tuple[str, ...]:

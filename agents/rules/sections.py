@@ -13,7 +13,7 @@ from agents.rules.words import content_terms, stems, tokens, unwrapped
 from agents.seats import Case
 from tools.core.evidence import Evidence
 
-_NAMED = 0.6
+_NAMED = 0.5
 """Least share of the question's own words that title and name of the document meet. Not tuned."""
 _MOST_LINES = 24
 _HEAD = re.compile(r"\s*>\s*")
@@ -25,6 +25,14 @@ def asked_section(text: str) -> Section | None:
         if any(re.search(pattern, text, re.I) for pattern in one.asks):
             return one
     return None
+
+
+def without_asking(text: str) -> str:
+    """Take out the words that ask for a section: no file has to hold them."""
+    section = asked_section(text)
+    for pattern in section.asks if section is not None else ():
+        text = re.sub(pattern, " ", text, flags=re.I)
+    return text
 
 
 def section_word(text: str) -> str:
@@ -62,10 +70,8 @@ def _headed(heading: str, section: Section) -> tuple[str, ...]:
 
 def _names(one: Evidence, section: Section, case: Case) -> float:
     """Give the share of the question's words that name this document, without those that ask."""
-    said = case.question.standalone
-    for pattern in section.asks:
-        said = re.sub(pattern, " ", said, flags=re.I)
-    wanted = [term for term in content_terms(said) if not _heads(term, section)]
+    said = content_terms(without_asking(case.question.standalone))
+    wanted = [term for term in said if not _heads(term, section)]
     dossier = case.dossiers[one.item]
     about = f"{dossier.source.title} {dossier.name} {dossier.source.entity or ''}"
     return Texts({}).met_by(wanted, stems(f"{about} {dossier.item.heading}")).share if wanted else 0

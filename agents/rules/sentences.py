@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from agents.records import Asks
 from agents.rules.cells import row_match
 from agents.rules.coverage import Texts, is_general
 from agents.rules.rows import quotable
+from agents.rules.sentence_scores import Line, meaning_weight, scores
 from agents.rules.words import clip, content_terms, stems, tokens
 from tools.core.content import AsQuery, Words
 from tools.core.evidence import Evidence
@@ -26,10 +27,10 @@ _SAYS = re.compile(r"(?:\S+\s+){4,}\S+[.!?…][”\"’)]?$")
 _HINT = 0.4
 _NO_SENTENCE = 0.3
 """Taken from headings and addresses where any sentence will do. Not tuned."""
-_SETTLED = 0.85
-"""Share of the question's words from which on the best sentence is not compared by meaning."""
-_MOST_ENCODED = 10
-"""Sentences that are compared by meaning: about 30 ms of MiniLM on two cores."""
+_SCALE = 2.5
+"""Of what is weighed by hand, against the fitted scores. Not tuned."""
+_MOST_ENCODED = 32
+"""Sentences that are compared by meaning: under 100 ms of MiniLM on two cores."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,41 +42,6 @@ class Candidate:
     score: float
     covered: float
     """Share of the question's own words in it, 0..1."""
-
-
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DAYS = "mon|tue|wed|thu|fri|sat|sun"
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
-    "hundred"
-)
-_SHAPES: Mapping[Asks, re.Pattern[str]] = {
-    "money": re.compile(r"[€$£]|\b\d+[.,]\d{2}\b|\b\d+ ?(?:eur|euros?|dollars?|pounds?|cents?)\b|"
-                        rf"\b(?:{_NUMBER_WORDS}) (?:euros?|dollars?|pounds?)\b|\bfree\b", re.I),
-    "time": re.compile(rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b\d{{1,2}} ?(?:am|pm)\b|\b(?:noon|midnight)\b|"
-                       rf"\b(?:{_DAYS})[a-z]*\b|\b(?:past|at) (?:{_NUMBER_WORDS})\b", re.I),
-    "date": re.compile(rf"\b(?:{_MONTHS})[a-z]*\b|\b(?:1[5-9]|20)\d{{2}}\b|"
-                       rf"\b(?:{_DAYS})[a-z]*day\b", re.I),
-    "duration": re.compile(rf"\b(?:\d+(?:[.,/]\d+)?|{_NUMBER_WORDS}|half an|an|a few)\+?[ -]?"
-                           r"(?:s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|nights?|"
-                           r"weeks?|months?|years?)\b|\bovernight\b", re.I),
-    "temperature": re.compile(r"\d ?°|\d ?º|\bdegrees?\b|\b\d{2,3} ?[CF]\b|\bgas mark\b|"
-                              r"\b(?:low|medium|high)[ -]heat\b", re.I),
-    "amount": re.compile(rf"\b(?:\d[\d.,/]*|{_NUMBER_WORDS}|half a|a)[ -]?(?:k?g|mg|grams?|kilos?|"
-                         r"m?l|cl|dl|lit(?:re|er)s?|cups?|tbsps?|tsps?|table ?spoons?|tea ?spoons?|"
-                         r"oz|ounces?|lbs?|pounds?|pinch|cans?|cloves?|km|[cm]?m|met(?:re|er)s?|"
-                         r"inch(?:es)?|ft|feet|miles?|kw|w|v|a|mb|gb|kb|px|pt|%|percent|million|"
-                         r"billion)\b|\d ?%", re.I),
-    "version": re.compile(r"\bv?\d+\.\d+", re.I),
-    "keys": re.compile(r"\b(?:ctrl|control|alt|shift|win|windows|cmd|command|option|esc|enter|tab|"
-                       r"space|f\d{1,2})\b ?(?:\+|key)|\b(?:ctrl|alt|shift)\b", re.I),
-    "setting": re.compile(r"\b[a-z]+[A-Z]\w+|(?<!\w)--?[a-z][\w-]+|\b\w+_\w+\b|\w+\(\)"),
-    "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
-    "person": re.compile(r"(?<!^)(?<![.!?] )\b[A-ZÄÖÜ][\w’'-]+(?: [A-ZÄÖÜ][\w’'-]+)*|"
-                         r"\b[A-Z]\. [A-Z]"),
-    "place": re.compile(r"\b(?:street|lane|road|row|square|alley|passage|terrace|hill|corner|floor|"
-                        r"next to|behind|opposite|beside|near|round)\b|\b\d+ [A-Z]\w+", re.I),
-}  # fmt: skip
 
 
 def ranked_sentences(
@@ -91,26 +57,37 @@ def ranked_sentences(
     if all(is_general(term) for term in terms):
         # `What do the reviews say`: the word names the file, and no sentence has to hold it.
         hint, terms = terms, ()
-    pairs = [(text, one) for one in evidence for text in _texts(dossiers[one.item])]
-    pairs = pairs[:_MOST_CANDIDATES]
-    texts = Texts({str(at): text for at, (text, _) in enumerate(pairs)})
-    best = max((one.score for one in evidence), default=1.0) or 1.0
+    lines = [
+        Line(text=text, evidence=one, rank=rank, dossier=dossiers[one.item])
+        for rank, one in enumerate(evidence)
+        for text in _texts(dossiers[one.item])
+    ][:_MOST_CANDIDATES]
+    texts = Texts({str(at): line.text for at, line in enumerate(lines)})
     found = []
-    for at, (text, one) in enumerate(pairs):
-        covered = _covered(terms, at, text, dossiers[one.item], texts)
-        score = covered + 0.2 * one.score / best + _shape(asks, text) - _length_penalty(text)
-        row = dossiers[one.item].row_of(text)
-        if row is not None:
-            score += row_match(question, row, dossiers[one.item].item.text)
-        if hint:
-            score += _HINT * texts.met_by(hint, _around(dossiers[one.item])).share
-        if not terms:
-            score += _unasked(text)
-        found.append(Candidate(text=text, evidence=one, score=score, covered=covered))
+    for at, score in enumerate(scores(terms, asks, question, lines, texts)):
+        line = lines[at]
+        more = _more(line, question, bool(terms), hint, texts)
+        covered = _covered(terms, at, line.text, line.dossier, texts)
+        found.append(
+            Candidate(
+                text=line.text, evidence=line.evidence, score=score + _SCALE * more, covered=covered
+            )
+        )
     found.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
-    if encoder is not None and found and found[0].covered < _SETTLED:
+    if encoder is not None and found:
         found = _with_meaning(question, found, encoder)
     return _distinct(found)
+
+
+def _more(line: Line, question: str, named: bool, hint: Sequence[str], texts: Texts) -> float:
+    """Give what speaks for a line beyond its words: the row that is meant, the file named."""
+    row = line.dossier.row_of(line.text)
+    more = -_length_penalty(line.text)
+    if row is not None:
+        more += row_match(question, row, line.dossier.item.text)
+    if hint:
+        more += _HINT * texts.met_by(hint, _around(line.dossier)).share
+    return more if named else more + _unasked(line.text)
 
 
 def _texts(dossier: Dossier) -> Iterator[str]:
@@ -160,21 +137,6 @@ def _around(dossier: Dossier) -> frozenset[str]:
     return stems(f"{dossier.item.heading} {dossier.item.about} {source.name} {source.title}")
 
 
-def _shape(asks: Sequence[Asks], text: str) -> float:
-    """Reward a sentence that holds the type of answer asked for: a price, a time, a name."""
-    for place, wanted in enumerate(asks):
-        shape = _SHAPES.get(wanted)
-        if shape is not None and shape.search(text):
-            return 0.25 if place == 0 else 0.12
-    return 0.0
-
-
-def has_shape(asks: Sequence[Asks], text: str) -> bool:
-    """Tell whether a sentence holds the likeliest type of answer; any will do without one."""
-    shape = next((_SHAPES[one] for one in asks if one in _SHAPES), None)
-    return shape is None or shape.search(text) is not None
-
-
 def _length_penalty(text: str) -> float:
     if len(text.split()) < 3 and len(tokens(text)) < 3:
         return 0.15
@@ -188,13 +150,11 @@ def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> li
         [AsQuery(Words(question)), *(AsQuery(Words(clip(one.text, MAX_CHARS))) for one in first)]
     )
     cosines = np.asarray(vectors[1:] @ vectors[0])  # (n,)
+    weight = meaning_weight()
     scored = [
-        Candidate(
-            text=one.text, evidence=one.evidence, covered=one.covered,
-            score=one.score + 0.5 * max(0.0, float(cosine)),
-        )
+        replace(one, score=one.score + weight * float(cosine))
         for one, cosine in zip(first, cosines, strict=True)
-    ]  # fmt: skip
+    ]
     scored.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
     return [*scored, *found[_MOST_ENCODED:]]
 

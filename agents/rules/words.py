@@ -29,6 +29,7 @@ _SAYING_NOTHING = """
     good nice great kind sort bit lot lots maybe okay ok hi hello hey recommend suggest
     place places somewhere anywhere spot file files note notes document documents mention mentions
     mentioned called named
+    pls plz please thx whats hows today tonight tomorrow
     """
 STOP = frozenset(_SAYING_NOTHING.split())
 """Words that say nothing about what is looked for."""
