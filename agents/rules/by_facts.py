@@ -17,7 +17,7 @@ from agents.rules.lexicon import lexicon, similar_stems
 from agents.rules.nearness import NEAR, anchor_of
 from agents.rules.somewhere import asks_for_a_place, placed
 from agents.rules.wishes import SUPERLATIVE
-from agents.rules.words import stem, stems
+from agents.rules.words import sentences, stem, stems
 from tools.core.attributes import row_of
 from tools.core.filters import Condition, Filter, both
 from tools.core.query import Constraint, Plan, Scope
@@ -59,7 +59,8 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
         there = placed(leads, view)
         leads = {name: item for name, item in leads.items() if name in there}
     said = stems(" ".join(one.text for one in kinds))
-    terms = [one for one in telling_terms(question) if stem(one) not in said]
+    asked = _asked_in(question.standalone, plan.constraints)
+    terms = [one for one in telling_terms(question) if stem(one) not in said and stem(one) in asked]
     stating = _stating(terms, leads, view)
     if most is not None and stating and not anchor_of(most):
         held = {n: i for n, i in stating.items() if view.catalogue.facts(i, most.field)}
@@ -69,6 +70,13 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
         few = {name: item for name, item in leads.items() if view.catalogue.facts(item, most.field)}
         return few if 0 < len(few) <= _FEW else None
     return stating
+
+
+def _asked_in(text: str, constraints: Sequence[Constraint]) -> frozenset[str]:
+    """Give the words of the sentences that limit: `My ears are bad. Which are under 36 dB`."""
+    limits = [one.text.casefold() for one in constraints]
+    asking = [one for one in sentences(text) if any(said in one.casefold() for said in limits)]
+    return stems(" ".join(asking) or text)
 
 
 def telling_terms(question: Question) -> tuple[str, ...]:

@@ -84,6 +84,8 @@ class Lexicon:
     soft: tuple[SoftWish, ...]
     diets: tuple[Diet, ...]
     flags: tuple[Flag, ...]
+    quantities: dict[str, str]
+    """Units, as a regular expression, by the last word of a stated field."""
     extremes: dict[str, dict[Literal["low", "high"], tuple[str, ...]]]
     """Superlatives of fields that sheets state, by field."""
     measures: dict[str, tuple[str, ...]]

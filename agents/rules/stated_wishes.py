@@ -14,6 +14,7 @@ from tools.core.attributes import row_of
 from tools.core.filters import Op
 from tools.core.protocols import StatedFields
 from tools.core.query import Constraint
+from tools.core.units import canonical_unit
 
 _MOST = "highest|most|greatest|largest|biggest|longest|best|top|maximum"
 _LEAST = "lowest|fewest|least|smallest|shortest|worst|minimum"
@@ -22,6 +23,9 @@ _LACKED = r"without|no|lacks?|lacking"
 _NEVER = frozenset(("lat", "lon", "duration_s", "taken", "date", "kind", "size", "language"))
 """Fields whose names say something else in a question, or that are read elsewhere."""
 _BEST_IS_LEAST = frozenset(("price",))
+_COMPARATORS = "|".join(words for words, _ in COMPARATORS)
+_UPWARDS = frozenset(("more", "higher", "over"))
+_TAILS = _UPWARDS | {"less", "fewer", "lower", "under"}
 _ANSWERS = frozenset(("true", "false", "yes", "no"))
 
 
@@ -72,7 +76,9 @@ def _name(field: str) -> str:
 
 def _extremes(text: str, field: str, turn: int) -> Iterator[Read]:
     by_name = re.search(
-        rf"\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s(?:\w+\s)?(?:{_name(field)})\b", text, re.I
+        rf"(?<!\bat )\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s(?:\w+\s)?(?:{_name(field)})\b",
+        text,
+        re.I,
     ) or re.search(
         rf"\b(?:{_name(field)})\s(?:the\s)?(?:very\s)?(?:(?P<most>highest|best)|(?P<least>lowest|worst))\b",
         text,
@@ -109,22 +115,33 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
     if row_of(field) is not None:
         # Numbers of the table have units, and are read with them.
         return
-    comparators = "|".join(words for words, _ in COMPARATORS)
+    units = lexicon().quantities.get(field.rpartition("_")[2])
+    counted = rf"\s(?:{_name(field)})\b"
+    # `Above 2 kW` names a power by its unit alone; `at most 4 rooms` by the field's name.
+    behind = rf"(?:{counted}|\s?(?P<unit>{units})(?![\w/]))" if units else counted
     for match in re.finditer(
-        rf"\b(?P<comparator>{comparators})\s(?P<number>{NUMBER})\s(?:{_name(field)})\b", text, re.I
+        rf"\b(?P<comparator>{_COMPARATORS})\s(?P<number>{NUMBER}){behind}", text, re.I
     ):
         yield _limit(match, field, op_of(match["comparator"]), turn)
     for match in re.finditer(
-        rf"\b(?P<number>{NUMBER})\s(?:or\s(?P<more>more|less|fewer)\s)(?:{_name(field)})\b",
+        rf"\b(?P<number>{NUMBER})(?:\s?(?P<unit>{units or '(?!)'}))?\s"
+        rf"(?:or\s(?P<more>more|less|fewer|higher|lower|over|under))(?:{counted})?",
         text,
         re.I,
     ):
-        yield _limit(match, field, ">=" if match["more"].casefold() == "more" else "<=", turn)
+        if match["unit"] or match.group().rsplit(" ", 1)[-1].casefold() not in _TAILS:
+            upwards = match["more"].casefold() in _UPWARDS
+            yield _limit(match, field, ">=" if upwards else "<=", turn)
 
 
 def _limit(match: re.Match[str], field: str, op: Op, turn: int) -> Read:
     value = float(match["number"].replace(",", ""))
-    return _read(match, Constraint(field=field, op=op, value=value, turn=turn, text=match.group()))
+    said = match.groupdict().get("unit")
+    unit = canonical_unit(said) if said else None
+    return _read(
+        match,
+        Constraint(field=field, op=op, value=value, unit=unit, turn=turn, text=match.group()),
+    )
 
 
 def _flags(text: str, field: str, turn: int) -> Iterator[Read]:
