@@ -52,3 +52,12 @@ def has_shape(asks: Sequence[Asks], text: str) -> bool:
     """Tell whether a sentence holds the likeliest type of answer; any will do without one."""
     shape = next((SHAPES[one] for one in asks if one in SHAPES), None)
     return shape is None or shape.search(text) is not None
+
+
+def shape_bonus(asks: Sequence[Asks], text: str) -> float:
+    """Reward a sentence that holds the type of answer asked for, the likeliest type most."""
+    for place, wanted in enumerate(asks):
+        shape = SHAPES.get(wanted)
+        if shape is not None and shape.search(text):
+            return 0.25 if place == 0 else 0.12
+    return 0.0

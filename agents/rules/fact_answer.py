@@ -50,10 +50,12 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     if section:
         yield from section
         return
+    before = ""
     for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
         if facts and case.dossiers[one.evidence.item].states_facts:
             continue  # The line of the sheet was just said.
-        yield _quoted(one, case)
+        yield _quoted(one, case, place=one.evidence.source_id != before)
+        before = one.evidence.source_id
 
 
 def _recognised(case: Case, view: LibraryView) -> Iterator[Piece]:
@@ -66,11 +68,12 @@ def _recognised(case: Case, view: LibraryView) -> Iterator[Piece]:
         yield item_line(best[1], case, view, block=_LIKENESS)
 
 
-def _quoted(one: Candidate, case: Case) -> Piece:
+def _quoted(one: Candidate, case: Case, *, place: bool) -> Piece:
+    """Quote a sentence or a row. place: name its file; not again below a quote of the same."""
     dossier = case.dossiers[one.evidence.item]
     row = dossier.row_of(one.text)
     if row is None:
-        return quote(one.text, one.evidence, dossier)
+        return quote(one.text, one.evidence, dossier, place=place)
     return row_piece(case.question, row, one.evidence, dossier)
 
 

@@ -112,7 +112,7 @@ def _form(
     line: Line, own: frozenset[str], asked: frozenset[str], terms: Sequence[str],
     asks: Sequence[Asks],
 ) -> dict[str, float]:  # fmt: skip
-    """Give what a line looks like: of the type asked for, new, long, labelled."""
+    """Give what a line looks like: of the type asked for, new, long, labelled, a row."""
     dossier = line.dossier
     source = dossier.source
     known = asked | stems(
@@ -124,6 +124,8 @@ def _form(
     fits = [shape.search(line.text) is not None for shape in shapes]
     label = _LABEL.match(line.text)
     return {
+        "seen": float(dossier.item.modality in ("image", "audio", "video")),
+        "row": float(" … " in line.text or line.text.count(";") > 1),
         "shape": float(fits[0]) if fits else 0.0,
         "any_shape": float(any(fits)),
         "repeats": float(bool(content) and content <= known),

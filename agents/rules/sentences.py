@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.dossier import Dossier
 from agents.records import Asks
+from agents.rules.answer_shapes import shape_bonus
 from agents.rules.cells import row_match
 from agents.rules.coverage import Texts, is_general
 from agents.rules.rows import quotable
@@ -63,20 +64,31 @@ def ranked_sentences(
         for text in _texts(dossiers[one.item])
     ][:_MOST_CANDIDATES]
     texts = Texts({str(at): line.text for at, line in enumerate(lines)})
-    found = []
-    for at, score in enumerate(scores(terms, asks, question, lines, texts)):
-        line = lines[at]
-        more = _more(line, question, bool(terms), hint, texts)
-        covered = _covered(terms, at, line.text, line.dossier, texts)
-        found.append(
-            Candidate(
-                text=line.text, evidence=line.evidence, score=score + _SCALE * more, covered=covered
-            )
+    covers = [_covered(terms, at, one.text, one.dossier, texts) for at, one in enumerate(lines)]
+    if encoder is None:
+        scale, scored = 1.0, _by_words(asks, lines, covers)
+    else:
+        scale, scored = _SCALE, scores(terms, asks, question, lines, texts)
+    found = [
+        Candidate(
+            text=line.text, evidence=line.evidence, covered=covers[at],
+            score=scored[at] + scale * _more(line, question, bool(terms), hint, texts),
         )
+        for at, line in enumerate(lines)
+    ]  # fmt: skip
     found.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
     if encoder is not None and found:
         found = _with_meaning(question, found, encoder)
     return _distinct(found)
+
+
+def _by_words(asks: Sequence[Asks], lines: Sequence[Line], covers: Sequence[float]) -> list[float]:
+    """Score by words alone: the fitted weights hold only beside a meaning. Not tuned."""
+    best = max((line.evidence.score for line in lines), default=1.0) or 1.0
+    return [
+        covered + 0.2 * line.evidence.score / best + shape_bonus(asks, line.text)
+        for line, covered in zip(lines, covers, strict=True)
+    ]
 
 
 def _more(line: Line, question: str, named: bool, hint: Sequence[str], texts: Texts) -> float:

@@ -32,11 +32,14 @@ _ANSWERS = frozenset(("true", "false", "yes", "no"))
 def read_stated(text: str, stated: StatedFields, *, turn: int) -> list[Read]:
     """Read wishes about fields that something in the library states, whatever their names."""
     found: list[Read] = []
-    read_elsewhere = _NEVER | {flag.field for flag in lexicon().flags}
+    flagged = {flag.field for flag in lexicon().flags}
     for field, words in stated.items():
-        if field in read_elsewhere:
+        if field in _NEVER:
             continue
-        if words is None:
+        if field in flagged:
+            # `Booking required`: a value said with its name; all else is read with the flags.
+            found += () if about_one(text) else _choices(text, field, words or (), turn)
+        elif words is None:
             found += [*_extremes(text, field, turn), *_limits(text, field, turn)]
         elif about_one(text):
             continue
