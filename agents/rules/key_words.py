@@ -32,6 +32,13 @@ _PRICED = re.compile(
 
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÄÖÜÉ][\w'’]+(?:\s(?:&\s)?[A-ZÄÖÜÉ][\w'’]+)*")
 _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]{1,4}-?\d{1,5}\b")
+_IDENTIFIER = re.compile(r"\b(?:[a-z]+[A-Z]\w+|(?=[A-Z0-9]*\d)[A-Z]{2,}\d+[A-Z0-9]*)\b")
+"""`cellHeight`, `GSM8K`: written in one way alone."""
+_ASKED_OF = re.compile(
+    r"\b(?P<phrase>brand|manufacturer|warranty|guarantee|calories|passwords?|salary)\b",
+    re.I,
+)
+"""What is said by its name wherever it is said at all."""
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -69,6 +76,9 @@ def missing_key(text: str, found: frozenset[str], *, seen: bool = False) -> str:
 def missing_name(text: str, found: frozenset[str]) -> str:
     """Give a name or a code that nothing holds: `the Blue Mermaid`, `error Q-777`."""
     for match in _CODE.finditer(text):
+        if stem(match.group().casefold()) not in found:
+            return match.group()
+    for match in _IDENTIFIER.finditer(text):
         if stem(match.group().casefold()) not in found:
             return match.group()
     for match in _YEAR.finditer(text):
@@ -109,6 +119,9 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
 def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
         if not is_general(match["phrase"].casefold()) and not _held([match["phrase"]], found):
+            return match["phrase"]
+    for match in _ASKED_OF.finditer(text):
+        if not _held([match["phrase"]], found):
             return match["phrase"]
     for match in _HAD.finditer(text):
         words = _telling(match["phrase"])
