@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "page", settings.page_encoder, lambda _: _pages(engine)),
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
+        *_chosen(settings),
         *_languages(settings),
         _answers(settings),
     ]
@@ -162,6 +163,21 @@ def _sound() -> Finding:
         "sound-to-sound by classical descriptors; search of sound by words is off",
         better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
     )
+
+
+def _chosen(settings: Settings) -> list[Finding]:
+    """Say which models were chosen and remembered, and what wins over them."""
+    from app.remembered_choice import FILE, remembered
+
+    told = [
+        f"{name}={value}"
+        + ("" if getattr(settings, name) == value else f" (now {getattr(settings, name)})")
+        for name, value in remembered(settings.folder).items()
+    ]
+    if not told:
+        return []
+    active = f"{', '.join(told)}; kept in {FILE}"
+    return [Finding(subject="chosen models", state="on", active=active)]
 
 
 def _answers(settings: Settings) -> Finding:

@@ -286,17 +286,17 @@ def test_a_damaged_file_is_fetched_again_and_the_others_stay(
     assert [path.rpartition("/")[2] for _, path, _ in hub.asked] == ["tokenizer.json"]
 
 
-def test_two_pulls_at_once_are_kept_apart(hub: HubState, pulled: PulledModels) -> None:
+def test_two_pulls_at_once_are_kept_apart(pulled: PulledModels) -> None:
     failures: list[BadInput] = []
 
     def other() -> None:
         try:
-            with puller(hub, pulled).alone():
+            with pulled.alone():
                 pass
         except BadInput as exc:
             failures.append(exc)
 
-    with puller(hub, pulled).alone():
+    with pulled.alone():
         thread = threading.Thread(target=other)
         thread.start()
         thread.join()

@@ -7,7 +7,7 @@ import errno
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ class Plan:
 
 
 class Puller:
-    """Pulls into the folder of pulled models. One at a time, across processes."""
+    """Pulls into the folder of pulled models, which the caller holds alone."""
 
     def __init__(
         self,
@@ -93,22 +93,6 @@ class Puller:
         self._hub = hub
         self._free = free
         self._pause = pause
-
-    @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the folder. Raises BadInput while another process pulls or removes."""
-        import filelock
-
-        self._pulled.folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self._pulled.folder / ".lock", timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout as exc:
-            raise BadInput("another cairn pulls or removes models; wait until it is done") from exc
-        try:
-            yield
-        finally:
-            lock.release()
 
     def plan(self, model: CatalogueModel, *, newest: bool = False) -> Plan:
         """Say what a pull takes, without taking it. newest: forget what was pinned before."""
@@ -133,6 +117,19 @@ class Puller:
             )
         return Plan(pin=pin, pinned_by=by, to_get=self._missing(pin), complete=complete)
 
+    def require_room(self, plans: Sequence[Plan]) -> None:
+        """Raise DiskFull where what is missing of all of them would not fit."""
+        missing = sum(self._missing(one.pin) for one in plans)
+        need = missing + SPARE_BYTES
+        self._pulled.folder.mkdir(parents=True, exist_ok=True)
+        free = self._free(self._pulled.folder)
+        if missing and free < need:
+            names = ", ".join(one.pin.name for one in plans)
+            raise DiskFull(
+                f"{names} needs {need / 1e9:.1f} GB with room to spare, and {free / 1e9:.1f} GB "
+                f"are free where {self._pulled.folder} lies; free some, then run it again"
+            )
+
     def pull(self, plan: Plan, on_got: OnGot = lambda _: None) -> Path:
         """Take every file, check it and move the model into place. Raises CairnError.
 
@@ -140,8 +137,7 @@ class Puller:
         """
         pin = plan.pin
         with self._translating():
-            self._pulled.folder.mkdir(parents=True, exist_ok=True)
-            self._require_room(pin)
+            self.require_room([plan])
             self._pulled.keep_pin(pin)
             folder = self._partial(pin)
             if plan.complete and not self._damaged(pin, on_got):
@@ -247,15 +243,6 @@ class Puller:
 
     def _partial(self, pin: Pin) -> Path:
         return self._pulled.folder / PARTIAL / pin.name / pin.revision[:12]
-
-    def _require_room(self, pin: Pin) -> None:
-        need = self._missing(pin) + SPARE_BYTES
-        free = self._free(self._pulled.folder)
-        if free < need:
-            raise DiskFull(
-                f"{pin.name} needs {need / 1e9:.1f} GB with room to spare, and {free / 1e9:.1f} GB "
-                f"are free where {self._pulled.folder} lies; free some, then run it again"
-            )
 
     def _into_place(self, pin: Pin, folder: Path) -> Path:
         target = self._pulled.path(pin.name)

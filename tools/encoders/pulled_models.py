@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools.core.errors import LibraryReadOnly, MissingPart
+from tools.core.errors import BadInput, LibraryReadOnly, MissingPart
 from tools.encoders.hub_folder import CARD, HubFolder
 from tools.encoders.hub_listing import HubFile
 
@@ -53,6 +54,22 @@ class PulledModels:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder. Raises BadInput while another process pulls or removes."""
+        import filelock
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout as exc:
+            raise BadInput("another cairn pulls or removes models; wait until it is done") from exc
+        try:
+            yield
+        finally:
+            lock.release()
 
     def path(self, name: str) -> Path:
         """Give the folder of a model, which may not be there."""
