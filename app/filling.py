@@ -23,6 +23,7 @@ def fill_library(settings: Settings) -> Filled:
                 owner=settings.owner,
                 on_fill=bar.show,
                 pages=house.pages,
+                page_rule="all" if settings.page_encoder_pages == "all" else "where-it-pays",
             )
         if done.switched:
             house.switched()
@@ -30,3 +31,16 @@ def fill_library(settings: Settings) -> Filled:
     finally:
         assistant.close()
     return done
+
+
+def pages_told(done: Filled) -> str:
+    """Say which pages were encoded and which spared, and why; empty without any."""
+    if not done.shown:
+        return ""
+    kinds = ", ".join(f"{count} {reason}" for reason, count in done.shown.items())
+    spared = (
+        f"{done.spared} spared as plain text (CAIRN_PAGE_ENCODER_PAGES=all encodes them too)"
+        if done.spared
+        else "none spared"
+    )
+    return f"Pages by what they show: {kinds}; {spared}.\n"

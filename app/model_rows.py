@@ -12,7 +12,7 @@ from tools.core.registry import ENCODER_ROWS
 from tools.encoders.model_catalogue import CatalogueModel, ModelCatalogue
 from tools.encoders.pulled_models import Pin, PulledModels
 
-State = Literal["in use", "chosen", "pulled", "not pulled"]
+State = Literal["in use", "chosen", "pulled", "cut off", "not pulled"]
 _SPACES = {"text": "text", "picture": "image", "sound": "audio", "page": "pages"}
 """Names of the spaces of a version, by seat."""
 
@@ -76,7 +76,9 @@ def model_rows(settings: Settings, catalogue: ModelCatalogue) -> list[ModelRow]:
     rows: list[ModelRow] = []
     for name, model in models.items():
         setting = setting_of(model.role)
-        state: State = "pulled" if name in held else "not pulled"
+        state: State = "cut off" if pulled.cut_off(name) else "not pulled"
+        if name in held:
+            state = "pulled"
         if name in held and in_use.get(model.role) == model.hub:
             state = "in use"
         elif name in held and setting and getattr(settings, setting) == name:

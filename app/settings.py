@@ -47,6 +47,9 @@ class Settings:
     picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
     sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
     page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    page_encoder_pages: str = _row(
+        "where-it-pays", "pages that it encodes: where-it-pays (scans, charts, tables) or all"
+    )
     hub_url: str = _row("https://huggingface.co", "hub that models are pulled from, or a mirror")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
     precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
@@ -170,6 +173,7 @@ def _parsed(key: str, text: str, kind: object) -> object:
 def _check(settings: Settings) -> None:
     choices = {
         "precision": ("fp32", "bf16"),
+        "page_encoder_pages": ("where-it-pays", "all"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
         "refresh": ("never", "start", "hourly"),
         "answers": ("quotes", "anthropic", "openai"),

@@ -31,16 +31,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _fill(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fill; 0 when nothing is left, 1 when some medium could not be read again."""
-    from app.filling import fill_library
+    from app.filling import fill_library, pages_told
 
     done = fill_library(settings)
-    told = {"made": dict(done.made), "left": dict(done.left), "switched": done.switched}
+    told = {
+        "made": dict(done.made), "left": dict(done.left), "switched": done.switched,
+        "pages_by_reason": dict(done.shown), "pages_spared": done.spared,
+    }  # fmt: skip
     if arguments.json:
         sys.stdout.write(json.dumps(told) + "\n")
     else:
         made = ", ".join(f"{count} {role}" for role, count in done.made.items()) or "none"
         left = sum(done.left.values())
         sys.stdout.write(f"Vectors made: {made}. Left without: {left}.\n")
+        sys.stdout.write(pages_told(done))
     return 1 if any(done.left.values()) else 0
 
 

@@ -83,9 +83,10 @@ def _told_before(plans: Sequence[Plan], models: Sequence[CatalogueModel]) -> str
         if not plan.complete and plan.to_get < pin.bytes:
             state = f"{state} of {size_words(pin.bytes)} left"
         lines.append(f"{pin.name}: {pin.model}, {state}, {licence}")
-        lines.append(f"  from {pin.source}, commit {pin.revision} pinned by {plan.pinned_by}")
+        lines.append(f"  from {pin.source}")
+        lines.append(f"  commit {pin.revision} pinned by {plan.pinned_by}")
         lines += [
-            f"  {one.name}  {size_words(one.bytes)}  sha256 {one.sha256}"
+            f"  {one.name} {size_words(one.bytes)}, SHA-256\n    {one.sha256}"
             for one in pin.files if one.sha256 and one.name.endswith(".safetensors")
         ]  # fmt: skip
     return "\n".join(lines) + "\n"
@@ -112,7 +113,7 @@ def _agreed(arguments: argparse.Namespace, plans: Sequence[Plan]) -> bool:
 def _pull_one(puller: Puller, plan: Plan) -> None:
     from app.pull_progress import PullBar
 
-    with PullBar(plan.pin.name, already=plan.pin.bytes - plan.to_get) as bar:
+    with PullBar(plan.pin.name) as bar:
         puller.pull(plan, bar.show)
 
 
@@ -143,7 +144,7 @@ def _use(choice: Mapping[str, str], settings: Settings) -> dict[str, object]:
     if (settings.folder / LEDGER_FILE).is_file():
         done = fill_library(replace(settings, **choice))  # type: ignore[arg-type]
         told["filled"] = {"made": dict(done.made), "left": dict(done.left),
-                          "switched": done.switched}  # fmt: skip
+                          "switched": done.switched, "pages_spared": done.spared}  # fmt: skip
     remember_choice(settings.folder, choice)
     return told
 

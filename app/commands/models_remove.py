@@ -6,12 +6,12 @@ import argparse
 import json
 import sys
 
-from app.model_rows import model_rows
+from app.model_rows import ModelRow, model_rows
 from app.models_table import size_words
 from app.remembered_choice import drop_choice
 from app.settings import PREFIX, Settings, in_environment
 from tools.core.errors import BadInput, NotFound
-from tools.encoders.model_catalogue import model_catalogue
+from tools.encoders.model_catalogue import SAFE_NAME, CatalogueModel, model_catalogue
 from tools.encoders.pulled_models import PulledModels
 
 
@@ -20,8 +20,13 @@ def remove(arguments: argparse.Namespace, settings: Settings) -> int:
     name = arguments.name
     rows = model_rows(settings, model_catalogue())
     row = next((one for one in rows if one.model.name == name), None)
-    if row is None or row.pin is None:
+    pulled = PulledModels(settings.folder / "models")
+    begun = SAFE_NAME.fullmatch(name) is not None and pulled.cut_off(name)
+    if (row is None or row.pin is None) and not begun:
         raise NotFound(f"{name} is not pulled; cairn models list says what is")
+    if row is None:
+        row = ModelRow(model=CatalogueModel(name=name, hub="", role=""), sets=(), setting="",
+                       state="cut off", pin=None)  # fmt: skip
     if row.state == "in use" and not arguments.force:
         raise BadInput(
             f"the library is searched with {name}; pull another with --use first, or add --force: "
@@ -30,7 +35,6 @@ def remove(arguments: argparse.Namespace, settings: Settings) -> int:
     if not _agreed(arguments, name, size_words(row.bytes)):
         sys.stdout.write("Nothing was removed.\n")
         return 0
-    pulled = PulledModels(settings.folder / "models")
     with pulled.alone():
         forgotten = drop_choice(settings.folder, name)
         freed = pulled.remove(name)

@@ -216,8 +216,38 @@ def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(
     assert b"Traceback" not in err
     assert [one.stat().st_size for one in parts.rglob("model.safetensors.part")] == [10_000]
     assert not (tmp_path / "home/models/bge-small").exists()
+    assert state_of(run, "bge-small") == "cut off"
     hub.at_chunk = None
     assert run("pull", "bge-small", "--yes")[0] == 0
     assert [headers["Range"] for _, _, headers in hub.asked if "Range" in headers][-1] == (
         "bytes=10000-"
     )
+
+
+def test_the_bar_shows_bytes_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.console import Console
+
+    from app import pull_progress
+    from tools.encoders.model_pull import Got
+
+    clock = iter([0.0, 0.5, 10.0, 20.0])
+    monkeypatch.setattr(pull_progress.time, "monotonic", lambda: next(clock))
+    console = Console(file=StringIO(), force_terminal=True, width=80)
+    bar = pull_progress.PullBar("bge-small", console)
+    for done in (100_000_000, 100_001_000, 200_000_000):
+        bar.show(Got(name="bge-small", file="model.safetensors", done=done, total=400_000_000))
+    task = bar._bar.tasks[0]
+    assert (task.completed, task.total) == (200_000_000, 400_000_000)
+    assert task.fields["rate"] == "10.0 MB/s", "what was there before is no part of the rate"
+    assert task.fields["left"] == "20 s left"
+
+
+def test_what_a_cut_off_pull_left_can_be_removed(run: Run, hub: HubState, tmp_path: Path) -> None:
+    for name, model in (("bge-small", BGE), ("owner/Odd", "owner/Odd")):
+        hub.swapped["model.safetensors"] = hub.models[model]["model.safetensors"][:-1] + b"?"
+        assert run("pull", name, "--yes")[0] == 1
+    for name in ("bge-small", "odd"):
+        assert list((tmp_path / "home/models/.partial" / name).rglob("config.json"))
+        assert run("remove", name, "--yes")[0] == 0
+        assert not (tmp_path / "home/models/.partial" / name).exists()
+    assert run("remove", "..", "--yes")[0] == 2

@@ -125,8 +125,9 @@ class HubClient:
             return
         if status in (401, 403):
             raise KeyRefused(
-                f"{self.host} does not give {what} to everybody (status {status}): accept its "
-                "licence there with your account, then set HF_TOKEN to a key of yours that may read"
+                f"{self.host} does not give {what} to everybody, or has no such model (status "
+                f"{status}): look at its name, accept its licence there with your account, then "
+                "set HF_TOKEN to a key of yours that may read"
             )
         if status in (404, 410):
             raise NotFound(f"{self.host} has no {what}; check its name, or `hub_url`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -227,6 +228,9 @@ class Puller:
                         )
                     file.write(chunk)
                     told(have)
+                # Else a power cut after the move could leave a whole name on empty blocks.
+                file.flush()
+                os.fsync(file.fileno())
 
     def _missing(self, pin: Pin) -> int:
         """Give the bytes that are not on the disk yet."""

@@ -90,6 +90,10 @@ class PulledModels:
         cards = (self.card(one.name) for one in sorted(self.folder.iterdir()) if one.is_dir())
         return [one for one in cards if one is not None]
 
+    def cut_off(self, name: str) -> bool:
+        """Tell whether a pull of a model was begun and not ended."""
+        return (self.folder / PARTIAL / name).is_dir()
+
     def kind(self, name: str) -> str:
         """Give the `model_type` of a model that is there; empty where it cannot be read."""
         try:
