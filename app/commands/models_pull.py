@@ -13,7 +13,9 @@ from app.model_rows import role_of, setting_of
 from app.models_table import size_words
 from app.settings import PREFIX, Settings, in_environment, key_in_environment
 from tools.core.errors import BadInput, MissingPart
+from tools.core.registry import encoder_row
 from tools.encoders.hub_client import HubClient
+from tools.encoders.hub_folder import HubFolder
 from tools.encoders.model_catalogue import CatalogueModel, model_catalogue
 from tools.encoders.model_folders import ModelFolders
 from tools.encoders.model_pull import Hub, Plan, Puller
@@ -37,8 +39,8 @@ def pull(arguments: argparse.Namespace, settings: Settings) -> int:
         if sum(one.to_get for one in plans) and not _agreed(arguments, plans):
             sys.stdout.write("Nothing was downloaded.\n")
             return 0
-        for plan in plans:
-            _pull_one(puller, plan)
+        for plan, model in zip(plans, models, strict=True):
+            _pull_one(puller, plan, model)
     choice = _choice(pulled, plans, models)
     done = _use(choice, settings) if arguments.use else {}
     if arguments.json:
@@ -110,11 +112,16 @@ def _agreed(arguments: argparse.Namespace, plans: Sequence[Plan]) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _pull_one(puller: Puller, plan: Plan) -> None:
+def _pull_one(puller: Puller, plan: Plan, model: CatalogueModel) -> None:
     from app.pull_progress import PullBar
 
+    def readable(folder: Path) -> None:
+        """Refuse what no encoder of its seat reads before gigabytes are spent on it."""
+        if setting_of(model.role).endswith("_encoder"):
+            encoder_row(model.role, HubFolder(folder).kind)
+
     with PullBar(plan.pin.name) as bar:
-        puller.pull(plan, bar.show)
+        puller.pull(plan, bar.show, readable)
 
 
 def _choice(

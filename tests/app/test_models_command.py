@@ -251,3 +251,10 @@ def test_what_a_cut_off_pull_left_can_be_removed(run: Run, hub: HubState, tmp_pa
         assert run("remove", name, "--yes")[0] == 0
         assert not (tmp_path / "home/models/.partial" / name).exists()
     assert run("remove", "..", "--yes")[0] == 2
+
+
+def test_weights_that_no_encoder_reads_are_not_downloaded(run: Run, hub: HubState) -> None:
+    hub.models[BGE]["config.json"] = b'{"model_type": "modernvbert"}'
+    code, _, err = run("pull", "bge-small", "--yes")
+    assert code == 1 and "no text encoder reads models of kind 'modernvbert'" in err
+    assert not [path for server, path, _ in hub.asked if server == "store"]

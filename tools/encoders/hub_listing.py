@@ -81,7 +81,7 @@ def needed_files(model: str, names: Sequence[str]) -> list[str]:
     if "config.json" not in names:
         raise MissingPart(f"{model} holds no config.json; it is no model of transformers")
     others = [one for one in names if one in _NEEDED or _LAYER.fullmatch(one)]
-    return sorted(others) + sorted(weights)
+    return sorted(others) + sorted(weights, key=lambda one: (one != INDEX, one))
 
 
 def _file(model: str, name: str, row: Mapping[str, object]) -> HubFile:

@@ -26,7 +26,7 @@ from tools.core.errors import (
 )
 from tools.encoders.hub_client import Body
 from tools.encoders.hub_folder import CARD
-from tools.encoders.hub_listing import HubFile, Listing
+from tools.encoders.hub_listing import INDEX, WEIGHTS, HubFile, Listing
 from tools.encoders.model_catalogue import CatalogueModel
 from tools.encoders.pulled_models import ASIDE, PARTIAL, Pin, PulledModels
 
@@ -131,10 +131,16 @@ class Puller:
                 f"are free where {self._pulled.folder} lies; free some, then run it again"
             )
 
-    def pull(self, plan: Plan, on_got: OnGot = lambda _: None) -> Path:
+    def pull(
+        self,
+        plan: Plan,
+        on_got: OnGot = lambda _: None,
+        before_weights: Callable[[Path], None] = lambda _: None,
+    ) -> Path:
         """Take every file, check it and move the model into place. Raises CairnError.
 
-        What was taken stays for the next call when this one is cut off.
+        What was taken stays for the next call when this one is cut off. before_weights: called with
+        the folder when the small files are there; raises where the large ones are of no use.
         """
         pin = plan.pin
         with self._translating():
@@ -150,6 +156,8 @@ class Puller:
             done = 0
             checked: list[HubFile] = []
             for one in pin.files:
+                if one.name in (WEIGHTS, INDEX):
+                    before_weights(folder)
                 path = folder / one.name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 checked.append(self._one(pin, one, path, done, on_got))
