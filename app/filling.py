@@ -33,7 +33,14 @@ def fill_library(settings: Settings) -> Filled:
     return done
 
 
-def pages_told(done: Filled) -> str:
+def filled_told(done: Filled) -> str:
+    """Say what a fill made, and which pages it spared."""
+    made = ", ".join(f"{count} {role}" for role, count in done.made.items()) or "none"
+    left = sum(done.left.values())
+    return f"Vectors made: {made}. Left without: {left}.\n{_pages_told(done)}"
+
+
+def _pages_told(done: Filled) -> str:
     """Say which pages were encoded and which spared, and why; empty without any."""
     if not done.shown:
         return ""

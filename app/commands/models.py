@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _fill(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fill; 0 when nothing is left, 1 when some medium could not be read again."""
-    from app.filling import fill_library, pages_told
+    from app.filling import fill_library, filled_told
 
     done = fill_library(settings)
     told = {
@@ -41,10 +41,7 @@ def _fill(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         sys.stdout.write(json.dumps(told) + "\n")
     else:
-        made = ", ".join(f"{count} {role}" for role, count in done.made.items()) or "none"
-        left = sum(done.left.values())
-        sys.stdout.write(f"Vectors made: {made}. Left without: {left}.\n")
-        sys.stdout.write(pages_told(done))
+        sys.stdout.write(filled_told(done))
     return 1 if any(done.left.values()) else 0
 
 

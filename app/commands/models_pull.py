@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.model_rows import role_of, setting_of
 from app.models_table import size_words
@@ -20,6 +21,9 @@ from tools.encoders.model_catalogue import CatalogueModel, model_catalogue
 from tools.encoders.model_folders import ModelFolders
 from tools.encoders.model_pull import Hub, Plan, Puller
 from tools.encoders.pulled_models import PulledModels
+
+if TYPE_CHECKING:
+    from tools.library.fill import Filled
 
 KEY = "HF_TOKEN"
 
@@ -42,12 +46,17 @@ def pull(arguments: argparse.Namespace, settings: Settings) -> int:
         for plan, model in zip(plans, models, strict=True):
             _pull_one(puller, plan, model)
     choice = _choice(pulled, plans, models)
-    done = _use(choice, settings) if arguments.use else {}
+    done = _use(choice, settings) if arguments.use else None
     if arguments.json:
-        told = {"models": [_as_told(pulled, one) for one in plans], "choice": choice, **done}
+        told = {
+            "models": [_as_told(pulled, one) for one in plans],
+            "choice": choice,
+            "used": arguments.use,
+            "filled": asdict(done) if done is not None else None,
+        }
         sys.stdout.write(json.dumps(told, indent=1) + "\n")
     else:
-        sys.stdout.write(_told_after(arguments, settings, choice, used=bool(done)))
+        sys.stdout.write(_told_after(arguments, choice, done))
     return 0
 
 
@@ -133,8 +142,8 @@ def _choice(
     return {setting: name for setting, name in named.items() if setting}
 
 
-def _use(choice: Mapping[str, str], settings: Settings) -> dict[str, object]:
-    """Fill the library with them beside the old vectors, switch, then remember them."""
+def _use(choice: Mapping[str, str], settings: Settings) -> Filled | None:
+    """Fill the library, if there is one, beside the old vectors; switch, then remember them."""
     from app.choosing import model_named
     from app.filling import fill_library
     from app.remembered_choice import remember_choice
@@ -147,13 +156,11 @@ def _use(choice: Mapping[str, str], settings: Settings) -> dict[str, object]:
         if in_environment(setting):
             raise BadInput(f"{PREFIX + setting.upper()} is set and would win; unset it first")
         model_named(setting.removesuffix("_encoder"), name, models)
-    told: dict[str, object] = {"used": True, "filled": None}
+    done: Filled | None = None
     if (settings.folder / LEDGER_FILE).is_file():
         done = fill_library(replace(settings, **choice))  # type: ignore[arg-type]
-        told["filled"] = {"made": dict(done.made), "left": dict(done.left),
-                          "switched": done.switched, "pages_spared": done.spared}  # fmt: skip
     remember_choice(settings.folder, choice)
-    return told
+    return done
 
 
 def _as_told(pulled: PulledModels, plan: Plan) -> dict[str, object]:
@@ -166,11 +173,14 @@ def _as_told(pulled: PulledModels, plan: Plan) -> dict[str, object]:
 
 
 def _told_after(
-    arguments: argparse.Namespace, settings: Settings, choice: Mapping[str, str], *, used: bool
+    arguments: argparse.Namespace, choice: Mapping[str, str], done: Filled | None
 ) -> str:
-    if used:
+    if arguments.use:
+        from app.filling import filled_told
+
         named = ", ".join(f"{setting}={name}" for setting, name in choice.items())
-        return f"Pulled, checked and in use; remembered: {named}.\n"
+        filled = filled_told(done) if done is not None else ""
+        return f"{filled}Pulled, checked and in use; remembered: {named}.\n"
     if not choice:
         return "Pulled and checked. No setting uses it yet.\n"
     named = " ".join(f"{PREFIX}{setting.upper()}={name}" for setting, name in choice.items())
