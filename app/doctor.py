@@ -151,7 +151,8 @@ def _pictures(engine: str) -> Finding:
         state="partly",
         active=f"{words}captions, names, the text around them, measured light and colour; "
         "picture-to-picture by classical descriptors; search of pixels by words is off",
-        better="write `caption:` into NAME.jpg.yaml beside a picture that has no words",
+        better="cairn models pull siglip2-base --use (with the extra `models`), or write "
+        "`caption:` into NAME.jpg.yaml beside a picture that has no words",
     )
 
 
@@ -161,7 +162,8 @@ def _sound() -> Finding:
         state="partly",
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
-        better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
+        better="cairn models pull clap-general --use (with the extra `models`); for speech put a "
+        "transcript NAME.srt, .vtt or .txt beside the recording",
     )
 
 
