@@ -160,7 +160,28 @@ def _key(parser: argparse.ArgumentParser) -> None:
 
 
 def _models(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
+    parser.add_argument(
+        "action", choices=("list", "pull", "fill", "remove"),
+        help="list: what there is; pull: download; fill: make the vectors that are missing",
+    )  # fmt: skip
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a model or set of the list, or OWNER/NAME"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before it begins")
+    parser.add_argument(
+        "--use", action="store_true",
+        help="pull: then make its vectors beside the old ones, switch, and remember the choice",
+    )  # fmt: skip
+    parser.add_argument(
+        "--from", dest="source", metavar="URL_OR_DIR",
+        help="pull: from a mirror of the hub, or from a folder (default: the hub)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--newest", action="store_true", help="pull: what the hub has now, not what was pinned"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="remove: also when the library is searched with it"
+    )
 
 
 def _status(parser: argparse.ArgumentParser) -> None:
@@ -191,7 +212,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
-    "models": ("app.commands.models", "make the vectors that are missing", _models),
+    "models": ("app.commands.models", "list, pull, fill and remove open models", _models),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "page", settings.page_encoder, lambda _: _pages(engine)),
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
+        *_chosen(settings),
         *_languages(settings),
         _answers(settings),
     ]
@@ -150,7 +151,8 @@ def _pictures(engine: str) -> Finding:
         state="partly",
         active=f"{words}captions, names, the text around them, measured light and colour; "
         "picture-to-picture by classical descriptors; search of pixels by words is off",
-        better="write `caption:` into NAME.jpg.yaml beside a picture that has no words",
+        better="cairn models pull siglip2-base --use (with the extra `models`), or write "
+        "`caption:` into NAME.jpg.yaml beside a picture that has no words",
     )
 
 
@@ -160,8 +162,24 @@ def _sound() -> Finding:
         state="partly",
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
-        better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
+        better="cairn models pull clap-general --use (with the extra `models`); for speech put a "
+        "transcript NAME.srt, .vtt or .txt beside the recording",
     )
+
+
+def _chosen(settings: Settings) -> list[Finding]:
+    """Say which models were chosen and remembered, and what wins over them."""
+    from app.remembered_choice import FILE, remembered
+
+    told = [
+        f"{name}={value}"
+        + ("" if getattr(settings, name) == value else f" (now {getattr(settings, name)})")
+        for name, value in remembered(settings.folder).items()
+    ]
+    if not told:
+        return []
+    active = f"{', '.join(told)}; kept in {FILE}"
+    return [Finding(subject="chosen models", state="on", active=active)]
 
 
 def _answers(settings: Settings) -> Finding:

@@ -98,8 +98,8 @@ class AddProgress:
             total=max(1, event.total),
             stage=_STAGES[event.stage],
             files=_counted(event.done, event.total),
-            rate=_rate(event.bytes_per_s),
-            left="" if event.left_s is None else f"{_span(event.left_s)} left",
+            rate=rate_words(event.bytes_per_s),
+            left="" if event.left_s is None else f"{span_words(event.left_s)} left",
             path=escape(_short(name, self._console.width - _TAKEN - len(part)) + part),
         )
 
@@ -108,7 +108,8 @@ def _counted(done: int, total: int) -> str:
     return f"{done}/{total} {'file' if total == 1 else 'files'}"
 
 
-def _rate(bytes_per_s: float) -> str:
+def rate_words(bytes_per_s: float) -> str:
+    """Give a rate for people; empty for none."""
     if bytes_per_s <= 0:
         return ""
     return (
@@ -116,7 +117,8 @@ def _rate(bytes_per_s: float) -> str:
     )
 
 
-def _span(seconds: float) -> str:
+def span_words(seconds: float) -> str:
+    """Give a stretch of time for people."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

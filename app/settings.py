@@ -1,5 +1,6 @@
-"""Every setting, in one frozen table: explicit argument, else environment, else default.
+"""Every setting, in one frozen table: argument, else environment, else choice, else default.
 
+A choice is a model that `cairn models pull --use` remembered (app/remembered_choice.py).
 The only file that reads the environment. `cairn doctor --json` prints the table as it stands.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from app.remembered_choice import remembered
 from tools.core.errors import BadInput
 from tools.core.secret import Secret
 
@@ -45,6 +47,10 @@ class Settings:
     picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
     sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
     page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    page_encoder_pages: str = _row(
+        "where-it-pays", "pages that it encodes: where-it-pays (scans, charts, tables) or all"
+    )
+    hub_url: str = _row("https://huggingface.co", "hub that models are pulled from, or a mirror")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
     precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")
@@ -91,6 +97,8 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
             given[name] = _parsed(key, text, known[name].type)
     given.update({name: value for name, value in explicit.items() if value is not None})
     settings = replace(Settings(), **given)  # type: ignore[arg-type]
+    before = {name: text for name, text in remembered(settings.folder).items() if name not in given}
+    settings = replace(settings, **before)  # type: ignore[arg-type]
     _check(settings)
     return settings
 
@@ -98,6 +106,11 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
 def key_in_environment(name: str) -> Secret:
     """Give the key that the environment holds under this name; empty where there is none."""
     return Secret(os.environ.get(name, ""))
+
+
+def in_environment(name: str) -> bool:
+    """Tell whether the environment states a setting, and so wins over what was chosen."""
+    return bool(os.environ.get(PREFIX + name.upper()))
 
 
 def table(settings: Settings) -> list[tuple[str, object, str]]:
@@ -160,6 +173,7 @@ def _parsed(key: str, text: str, kind: object) -> object:
 def _check(settings: Settings) -> None:
     choices = {
         "precision": ("fp32", "bf16"),
+        "page_encoder_pages": ("where-it-pays", "all"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
         "refresh": ("never", "start", "hourly"),
         "answers": ("quotes", "anthropic", "openai"),

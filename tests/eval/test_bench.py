@@ -72,13 +72,17 @@ def test_every_benchmark_can_be_loaded() -> None:
     registry = benchmarks()
     assert registry.names() == [
         "start", "ask", "ingest", "formats", "encode", "encoders", "modalities",
+        "pages",
     ]  # fmt: skip
     assert all(callable(registry.get(name)) for name in registry.names())
 
 
 def test_an_unknown_benchmark_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "nonsense"]) == 2
-    assert "start, ask, ingest, formats, encode, encoders, modalities" in capsys.readouterr().err
+    assert (
+        "start, ask, ingest, formats, encode, encoders, modalities, pages"
+        in capsys.readouterr().err
+    )
 
 
 def test_an_absent_data_folder_is_one_sentence(
