@@ -10,33 +10,36 @@ from agents.case import case_of
 from agents.codec import pack_all
 from agents.deps import Turn
 from agents.state import State
+from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.events import Ranked
 from tools.marks import give_marks
 
-FIRST = 20
-
 
 def rerank(state: State, runtime: Runtime[Turn]) -> State:
-    """Order the first 20 anew by the mean of both scores."""
+    """Order by the mean of the fused and the judged score; unjudged finds keep their own."""
     began = begin(runtime)
     reranker = runtime.context.deps.reranker
     if reranker is None:
         return {"timings": spent(runtime, "rerank", began)}
-    case, _ = case_of(state, runtime.context)
-    first, rest = case.evidence[:FIRST], case.evidence[FIRST:]
-    words = {one.item: case.dossiers[one.item].words for one in first}
-    scores = reranker.rerank(case.question.standalone, first, words)
+    case, view = case_of(state, runtime.context)
+    tab = Tab()
+    scores = {} if case.plan.by_facts else reranker.rerank(case, tab.on(view))
+    begin(runtime)
+    if not scores:
+        # Where stated facts decide, they also give the order.
+        return {"timings": spent(runtime, "rerank", began), **tab.settled(state)}
     judged = [
-        replace(one, score=(one.score + score) / 2)
-        for one, score in zip(first, scores, strict=True)
+        replace(one, score=(one.score + scores[one.item]) / 2) if one.item in scores else one
+        for one in case.evidence
     ]
     judged.sort(key=lambda one: (-one.score, one.item))
-    marked = give_marks([*judged, *rest, *case.apart])
-    count = len(judged) + len(rest)
+    marked = give_marks([*judged, *case.apart])
+    count = len(judged)
     runtime.stream_writer(Ranked(evidence=tuple(marked[:count])))
     return {
         "evidence": pack_all(marked[:count]),
         "apart": pack_all(marked[count:]),
         "timings": spent(runtime, "rerank", began),
+        **tab.settled(state),
     }

@@ -93,6 +93,10 @@ class _Run:
     def pieces(self) -> Iterator[Piece]:
         """Give whole sentences while they come."""
         sentences = Sentences()
+        calls = self._view.calls
+        if not calls.take():
+            self.failed = f"the model was asked {calls.taken} times in this turn already"
+            return
         self._usage = Usage(provider_calls=1, sent=self._sent)
         try:
             for delta in self._model.stream(self._request):
@@ -158,4 +162,5 @@ def answer_request(case: Case, view: LibraryView, shown: Shown) -> ChatRequest:
         parts=(*shown.parts, ChatPart(text=asked.text)),
         max_tokens=MOST_TOKENS,
         cancelled=view.cancelled,
+        again=view.calls.take,
     )
