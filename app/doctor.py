@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Literal
 
-from app.settings import Settings
+from app.settings import SEATS, Settings
 from tools.core.errors import CairnError, MissingPart
 
 _SEEN = {"text": "meaning of passages", "page": "look of pages", "picture": "pixels",
@@ -45,6 +45,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
         *_languages(settings),
         _answers(settings),
+        _seats(settings),
     ]
 
 
@@ -180,6 +181,22 @@ def _answers(settings: Settings) -> Finding:
         state="partly" if found.lacks else "on",
         active=found.told + ("; until then, quotes" if found.lacks else ""),
         better=found.lacks,
+    )
+
+
+def _seats(settings: Settings) -> Finding:
+    from app.seating import told_seats
+
+    if not settings.seats:
+        return Finding(subject="seats", state="partly", active=told_seats(settings))
+    free = [one for one in SEATS if one not in settings.seats]
+    return Finding(
+        subject="seats",
+        state="partly" if free else "on",
+        active=told_seats(settings),
+        better="CAIRN_MODEL_SEATS=answer,grade: the model declines what the finds do not tell"
+        if "grade" in free
+        else "",
     )
 
 
