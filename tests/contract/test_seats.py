@@ -161,7 +161,8 @@ def test_a_reranker_s_scores_are_of_the_finds_it_was_given(moment: Moment) -> No
 def test_a_verifier_rules_on_every_sentence_or_on_none(moment: Moment) -> None:
     first = moment.case.evidence[0]
     cited = Citation(mark=first.mark, modality=first.modality, item=first.item,
-                     source=first.source, locator=first.locator, quote=None, caption="")  # fmt: skip
+                     source=first.source, locator=first.locator, quote=None,
+                     caption="")  # fmt: skip
     gone = replace(cited, item="gone", locator=TextSpan(start_char=0, end_char=1, line=1))
     said = [Said(text=f"One {first.mark}. ", citations=(cited,)),
             Said(text="Two. ", citations=(cited,)),
