@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
@@ -9,10 +10,12 @@ from langgraph.runtime import Runtime
 from agents.case import case_of
 from agents.codec import pack_all
 from agents.deps import Turn
+from agents.seats import Case
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.events import Ranked
+from tools.core.evidence import EntityScore, Evidence
 from tools.marks import give_marks
 
 
@@ -40,6 +43,29 @@ def rerank(state: State, runtime: Runtime[Turn]) -> State:
     return {
         "evidence": pack_all(marked[:count]),
         "apart": pack_all(marked[count:]),
+        "entities": pack_all(_entities(case, judged, scores)),
         "timings": spent(runtime, "rerank", began),
         **tab.settled(state),
     }
+
+
+def _entities(
+    case: Case, judged: Sequence[Evidence], scores: Mapping[str, float]
+) -> list[EntityScore]:
+    """Order the places anew: where single things are wanted as these stand, else by the mean."""
+    if case.question.shown or case.plan.wants == "comparison":
+        # The place that the file shows stays first, and what is compared keeps its order.
+        return list(case.entities)
+    if case.plan.wants == "items":
+        names = list(dict.fromkeys(one.entity for one in judged))
+        order = {name: at for at, name in enumerate(names)}
+        return sorted(case.entities, key=lambda one: order.get(one.name, len(order)))
+    best: dict[str, float] = {}
+    for one in judged:
+        if one.entity is not None and one.item in scores:
+            best[one.entity] = max(best.get(one.entity, 0.0), scores[one.item])
+    mixed = [
+        replace(one, score=(one.score + best[one.name]) / 2) if one.name in best else one
+        for one in case.entities
+    ]
+    return sorted(mixed, key=lambda one: -one.score)

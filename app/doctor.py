@@ -176,10 +176,13 @@ def _answers(settings: Settings) -> Finding:
     from app.hosted import standing
 
     found = standing(settings)
+    told = "; until then, quotes" if found.lacks else ""
+    if "answer" not in settings.seats:
+        told = "; answers are quoted, as CAIRN_MODEL_SEATS has no answer"
     return Finding(
         subject="answers",
-        state="partly" if found.lacks else "on",
-        active=found.told + ("; until then, quotes" if found.lacks else ""),
+        state="partly" if told else "on",
+        active=found.told + told,
         better=found.lacks,
     )
 

@@ -135,6 +135,23 @@ def test_a_reranker_orders_by_the_mean_of_both_scores() -> None:
     assert last.answer.citations and last.answer.usage.provider_calls == 1
 
 
+def test_a_reranker_orders_places_by_what_it_saw_of_them() -> None:
+    question = "a quiet vegan brunch"
+    before = by_rules(question)
+    assert before.plan.wants == "places" and not before.plan.by_facts
+    second = before.entities[1].name
+
+    def the_second_place(asked: ChatRequest) -> str:
+        blocks = re.split(r"^Find (\d+) \(", told(asked), flags=re.M)[1:]
+        grades = [{"find": int(at), "grade": 3 if second in text else 0}
+                  for at, text in zip(blocks[::2], blocks[1::2], strict=True)]  # fmt: skip
+        return json.dumps({"grades": grades})
+
+    answer = answer_of(TaskModel({"rerank": the_second_place}), question, "rerank")
+    assert answer.entities[0].name == second
+    assert {one.name for one in answer.entities} == {one.name for one in before.entities}
+
+
 def test_facts_keep_their_order() -> None:
     model = TaskModel({"rerank": json.dumps({"grades": [{"find": 2, "grade": 3}]})})
     answer = answer_of(model, "the cheapest cafe", "rerank")

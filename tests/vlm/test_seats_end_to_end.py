@@ -214,6 +214,9 @@ def test_the_doctor_says_who_sits_where(tmp_path: Path) -> None:
                  home=tmp_path)  # fmt: skip
     (line,) = [one for one in examine(given) if one.subject == "seats"]
     assert line.active.startswith("model: answer, grade; rules: plan, reformulate, clarify; ")
+    judge = replace(given, model_seats="grade")
+    (line,) = [one for one in examine(judge) if one.subject == "answers"]
+    assert line.active.endswith("answers are quoted, as CAIRN_MODEL_SEATS has no answer")
     (line,) = [one for one in examine(replace(given, answers="quotes")) if one.subject == "seats"]
     assert line.active.startswith("rules: answer, plan, grade, reformulate, clarify; ")
 
