@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from agents.callers import Callers
 from agents.calls import Calls
 from agents.dossier import Dossier
+from agents.drawn import Drawn
 from agents.library_view import LibraryView
 from agents.rules.abstainer import RuleClarifier
 from agents.rules.composer import RuleWriter
@@ -96,6 +97,7 @@ class Turn:
     sent: list[str] = field(default_factory=list)
     """What left the machine so far, for a turn that is closed before its end."""
     calls: Calls = field(default_factory=Calls)
+    drawn: Drawn = field(default_factory=Drawn)
     _read: dict[tuple[str, tuple[str, ...]], Dossier] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -134,4 +136,5 @@ def view_of(query: Query, deps: Deps, turn: Turn | None = None) -> LibraryView:
         cancelled=turn.cancelled.is_set if turn is not None else threading.Event().is_set,
         sending=turn.sent.extend if turn is not None else list[str]().extend,
         calls=turn.calls if turn is not None else Calls(),
+        drawn=turn.drawn if turn is not None else Drawn(),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from agents.calls import Calls
+from agents.drawn import Drawn
 from tools.core.evidence import Usage
 from tools.core.filters import Filter, both
 from tools.core.items import Modality
@@ -47,6 +48,8 @@ class LibraryView:
     """Told what the person should know of how a seat was filled, one sentence."""
     calls: Calls = field(default_factory=Calls)
     """How often a model may still be asked in this turn."""
+    drawn: Drawn = field(default_factory=Drawn)
+    """What was drawn for a model in this turn."""
 
     def narrowed(self, wanted: Filter | None) -> Scope:
         """Give the scope with one more filter."""

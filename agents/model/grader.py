@@ -65,7 +65,7 @@ class ModelGrader:
         return base if judged is None else joined(case, base, judged, last=last)
 
     def _judged(self, case: Case, view: LibraryView) -> Judged | None:
-        shown = self._seat.shown(case)
+        shown = self._seat.shown(case, view)
         items = tuple(one.item for one in shown.finds)
         before = case.verdict.judged if case.verdict is not None else None
         if before is not None and before.shown == items:

@@ -62,7 +62,7 @@ class ModelReranker:
         """Give a score in 0..1 by item id, for the finds that were shown and graded."""
         if len(case.evidence) < _FEWEST:
             return {}
-        shown = self._seat.shown(case)
+        shown = self._seat.shown(case, view)
         values = {
             "evidence": shown.evidence,
             "attached": shown.attached or "(none)",

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from agents.drawn import KeptSights
 from agents.library_view import LibraryView
 from agents.model.account import sent_line
 from agents.model.showing import Shown, show
@@ -34,9 +35,10 @@ class Seat:
     destination: str = ""
     """Where requests go, for people; empty for a model on this machine."""
 
-    def shown(self, case: Case) -> Shown:
+    def shown(self, case: Case, view: LibraryView) -> Shown:
         """Gather the finds, each by its number: pages and photos as pixels."""
-        return show(case, self.sights, self.limits, hears=self.model.hears, counted=True)
+        sights = KeptSights(self.sights, view.drawn) if self.sights is not None else None
+        return show(case, sights, self.limits, hears=self.model.hears, counted=True)
 
     def ask(
         self,

@@ -75,7 +75,7 @@ class ModelVerifier:
             evidence=tuple(one for one in (*case.evidence, *case.apart) if one.item in cited),
             attachments=(),
         )
-        shown = self._seat.shown(behind)
+        shown = self._seat.shown(behind, view)
         names = {one.item: f"Find {at}" for at, one in enumerate(shown.finds, start=1)}
         checked = [
             at

@@ -10,6 +10,11 @@ import pytest
 
 from agents.machine import Machine
 from agents.model.clarifier import is_question_of
+from agents.model.grader import ModelGrader
+from agents.model.reranker import ModelReranker
+from agents.model.seat import Seat
+from agents.model.verifier import ModelVerifier
+from agents.model.writer import ModelWriter
 from agents.verify import ruled
 from tests.agents.world import ask, deps_of, town
 from tests.vlm.seat_model import TaskModel, first_mark, told, town_with
@@ -17,6 +22,10 @@ from tools.core.chat import ChatRequest
 from tools.core.errors import NotAllowed, Overloaded
 from tools.core.events import Looked, Ranked, Said
 from tools.core.evidence import Answer
+from tools.core.items import Item, Source
+from tools.core.query import AttachmentRef
+from tools.core.sights import Sight
+from tools.vlm.models import LOCAL_LIMITS
 
 QUESTION = "what does the rhubarb porridge cost"
 ODD = "how do I get down to the cellar with a stroller"
@@ -281,3 +290,45 @@ def test_after_a_failing_call_the_other_seats_do_not_wait_for_it() -> None:
     assert model.tasks() == ["rerank", "answer"]
     assert answer.kind == "generated"
     assert sum("the model is busy" in one for one in answer.notes) == 3
+
+
+class CountingSights:
+    """A red dot of everything, and how often each was drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def of_item(self, item: Item, source: Source, *, max_side_px: int) -> Sight | None:
+        self.drawn.append(item.id)
+        return None if item.modality == "text" else Sight(data=b"dot", media_type="image/png")
+
+    def of_attachment(self, ref: AttachmentRef, *, max_side_px: int) -> tuple[Sight, ...]:
+        self.drawn.append(ref.id)
+        return ()
+
+    def sound_of(self, item: Item, source: Source) -> bytes:
+        self.drawn.append(f"{item.id} heard")
+        return b"wav"
+
+    def sound_of_attachment(self, ref: AttachmentRef) -> bytes:
+        return b""
+
+
+def test_a_page_is_drawn_once_for_all_seats() -> None:
+    sights = CountingSights()
+    model = TaskModel({"rerank": json.dumps({"grades": [{"find": 1, "grade": 3}]}),
+                       "grade": graded("yes"), "answer": written,
+                       "verify": checks("entailed", "entailed", "entailed")})  # fmt: skip
+    seat = Seat(model=model, limits=LOCAL_LIMITS, sights=sights)
+    deps = deps_of(
+        town(), reranker=ModelReranker(seat), grader=ModelGrader(seat),
+        verifier=ModelVerifier(seat), writer=ModelWriter(model, LOCAL_LIMITS, sights=sights),
+    )  # fmt: skip
+    ask(Machine(deps), QUESTION)
+    assert model.tasks() == ["rerank", "grade", "answer", "verify"]
+    assert sights.drawn and len(set(sights.drawn)) == len(sights.drawn)
+    pictures = [[one for one in asked.parts if one.image_png] for _, asked in model.asked]
+    assert all(pictures) and len(pictures[0]) <= 8
+    again = len(sights.drawn)
+    ask(Machine(deps), QUESTION)
+    assert len(sights.drawn) == 2 * again  # nothing is kept beyond the turn
