@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WITHOUT = {
     "rerank": "off",
-    "verify": "code alone: marks, numbers, units, names, times",
+    "verify": "by code (marks, numbers, units, names, times)",
 }
 """What does the work of a seat that no model has, where that is not the rules."""
 
