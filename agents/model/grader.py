@@ -59,7 +59,7 @@ class ModelGrader:
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         """Judge the evidence of this look."""
         base = self._rules.grade(case, view, last=last)
-        if decided(case, base, view, last=last):
+        if settled(case, base, view, last=last):
             return base
         judged = self._judged(case, view)
         return base if judged is None else joined(case, base, judged, last=last)
@@ -101,7 +101,7 @@ def parts_of(case: Case) -> tuple[str, ...]:
     return tuple(parts)[:_MOST_PARTS]
 
 
-def decided(case: Case, base: Verdict, view: LibraryView, *, last: bool) -> bool:
+def settled(case: Case, base: Verdict, view: LibraryView, *, last: bool) -> bool:
     """Tell whether code has settled it: by stated facts, by a limit, by there being nothing."""
     question = case.question
     if not case.evidence or case.plan.by_facts or base.action == "ask_back":
