@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Literal
 
-from app.settings import Settings
+from app.settings import SEATS, Settings
 from tools.core.errors import CairnError, MissingPart
 
 _SEEN = {"text": "meaning of passages", "page": "look of pages", "picture": "pixels",
@@ -46,6 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_chosen(settings),
         *_languages(settings),
         _answers(settings),
+        _seats(settings),
     ]
 
 
@@ -193,11 +194,30 @@ def _answers(settings: Settings) -> Finding:
     from app.hosted import standing
 
     found = standing(settings)
+    told = "; until then, quotes" if found.lacks else ""
+    if "answer" not in settings.seats:
+        told = "; answers are quoted, as CAIRN_MODEL_SEATS has no answer"
     return Finding(
         subject="answers",
-        state="partly" if found.lacks else "on",
-        active=found.told + ("; until then, quotes" if found.lacks else ""),
+        state="partly" if told else "on",
+        active=found.told + told,
         better=found.lacks,
+    )
+
+
+def _seats(settings: Settings) -> Finding:
+    from app.seating import told_seats
+
+    if not settings.seats:
+        return Finding(subject="seats", state="partly", active=told_seats(settings))
+    free = [one for one in SEATS if one not in settings.seats]
+    return Finding(
+        subject="seats",
+        state="partly" if free else "on",
+        active=told_seats(settings),
+        better="CAIRN_MODEL_SEATS=answer,grade: the model declines what the finds do not tell"
+        if "grade" in free
+        else "",
     )
 
 

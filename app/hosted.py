@@ -1,9 +1,8 @@
-"""The hosted profile: from settings to the model that writes answers."""
+"""The hosted profile: from settings to the model behind its guard."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from app.consent import allowed, destination, provider_of
 from app.guarded import Guard, GuardedModel
@@ -14,10 +13,6 @@ from tools.core.chat import ChatModel, PartLimits
 from tools.core.errors import BadInput, NotAllowed
 from tools.core.secret import Secret
 from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
-
-if TYPE_CHECKING:
-    from agents.seats import Planner, Writer
-    from tools.core.sights import Sights
 
 
 def model_name(settings: Settings, provider: Provider) -> str:
@@ -44,34 +39,6 @@ def hosted_model(settings: Settings) -> GuardedModel | None:
         guard,
         hears=_hears(settings, name),
     )
-
-
-def hosted_writer(settings: Settings, sights: Sights) -> Writer | None:
-    """Build the seat that writes; None where answers are quoted."""
-    model = hosted_model(settings)
-    provider = provider_of(settings)
-    if model is None or provider is None:
-        return None
-    from agents.model.writer import ModelWriter
-
-    host = destination(settings)
-    return ModelWriter(
-        model,
-        limits_of(settings, provider),
-        sights=sights,
-        destination=f"{model.name} at {host}" if host else "",
-    )
-
-
-def hosted_planner(settings: Settings) -> Planner | None:
-    """Build the seat that words the searches; None where the rules do."""
-    model = hosted_model(settings)
-    if model is None or not settings.model_plans:
-        return None
-    from agents.model.planner import ModelPlanner
-
-    host = destination(settings)
-    return ModelPlanner(model, destination=f"{model.name} at {host}" if host else "")
 
 
 def limits_of(settings: Settings, provider: Provider) -> PartLimits:

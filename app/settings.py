@@ -22,6 +22,10 @@ SERVER_KEY = "CAIRN_SERVER_KEY"
 """Holds a key, and is no setting: it is shown nowhere."""
 
 
+SEATS = ("answer", "plan", "grade", "reformulate", "rerank", "verify", "clarify")
+"""What a model may do in a turn, as `model_seats` names it."""
+_RENAMED = {"CAIRN_MODEL_PLANS": "CAIRN_MODEL_SEATS=answer,plan"}
+
 T = TypeVar("T")
 
 
@@ -67,9 +71,21 @@ class Settings:
     model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
     model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
     model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
-    model_plans: bool = _row(False, "the model words the searches too, one more call a question")
+    model_seats: str = _row(
+        "answer",
+        "what the model does, with commas: answer, plan, grade, reformulate, rerank, verify, "
+        "clarify, or all; rules do the rest",
+    )
     daily_usd: float = _row(2.0, "what hosted models may cost in a day, by the price table")
     log_level: str = _row("WARNING", "level of the log on standard error")
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """What the model is to do; nothing where answers are quoted."""
+        if self.answers == "quotes":
+            return frozenset()
+        named = _named(self.model_seats)
+        return frozenset(SEATS) if "all" in named else frozenset(named)
 
     @property
     def folder(self) -> Path:
@@ -90,6 +106,8 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
         if not key.startswith(PREFIX) or key in ("CAIRN_DATA", SERVER_KEY):
             continue
         name = key.removeprefix(PREFIX).lower()
+        if key in _RENAMED:
+            raise BadInput(f"{key} is gone; set {_RENAMED[key]} instead")
         if name not in known:
             listed = ", ".join(PREFIX + one.upper() for one in known)
             raise BadInput(f"{key} is no setting; known are {listed}")
@@ -170,6 +188,10 @@ def _parsed(key: str, text: str, kind: object) -> object:
         raise BadInput(f"{key}={text!r} does not fit; it takes a value like {kind}") from exc
 
 
+def _named(text: str) -> tuple[str, ...]:
+    return tuple(one.strip().lower() for one in text.split(",") if one.strip())
+
+
 def _check(settings: Settings) -> None:
     choices = {
         "precision": ("fp32", "bf16"),
@@ -183,6 +205,9 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if value not in allowed:
             raise BadInput(f"{name}={value!r} is not known; choose one of {', '.join(allowed)}")
+    odd = [one for one in _named(settings.model_seats) if one not in (*SEATS, "all")]
+    if odd:
+        raise BadInput(f"model_seats has no {odd[0]!r}; choose of {', '.join(SEATS)}, or all")
     for name in ("threads", "evidence", "max_file_mb"):
         if getattr(settings, name) < 1:
             raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     from agents.deps import Deps
-    from agents.seats import Writer
+    from app.seating import Seating
     from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
     from tools.index.pages import PageIndex
@@ -196,28 +196,29 @@ class House:
         return self.library.attachments(self.worker)
 
     @cached_property
-    def writer(self) -> Writer | None:
-        """The model that writes answers; None where they are quoted."""
-        if self.settings.answers == "quotes":
-            return None
-        from app.hosted import hosted_writer
+    def seating(self) -> Seating:
+        """Who plans, grades, writes and checks: a model or the rules."""
+        from app.seating import seated
         from tools.library.sights import LibrarySights
 
         library = self.library
         sights = LibrarySights(library.originals, library.catalogue, self.attachments, self.worker)
-        return hosted_writer(self.settings, sights)
+        return seated(self.settings, sights)
 
     @cached_property
     def deps(self) -> Deps:
         """What the agent works with."""
         from agents.deps import Deps, TurnLimits
-        from agents.rules.composer import RuleWriter
-        from agents.rules.planner import RulePlanner
-        from app.hosted import hosted_planner
 
+        seating = self.seating
         return Deps(
-            planner=hosted_planner(self.settings) or RulePlanner(),
-            writer=self.writer or RuleWriter(),
+            planner=seating.planner,
+            grader=seating.grader,
+            reformulator=seating.reformulator,
+            reranker=seating.reranker,
+            clarifier=seating.clarifier,
+            writer=seating.writer,
+            verifier=seating.verifier,
             retrievers=self.retrievers,
             fusion=self.fusion,
             catalogue=self.library.catalogue,

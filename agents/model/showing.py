@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.dossier import Dossier
@@ -31,18 +31,35 @@ class Shown:
     """Labels, pictures and sounds."""
     evidence: str
     attached: str
+    finds: tuple[Evidence, ...] = ()
+    """In the order they are shown; `Find 1` is the first."""
     notes: tuple[str, ...] = ()
 
 
-def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool = False) -> Shown:
-    """Gather pictures, sounds and words of the best finds and of the attached files."""
+def show(
+    case: Case,
+    sights: Sights | None,
+    limits: PartLimits,
+    *,
+    hears: bool = False,
+    counted: bool = False,
+) -> Shown:
+    """Gather pictures, sounds and words of the best finds and of the attached files.
+
+    counted: finds go by `Find 1`, `Find 2`, for replies that name single finds; passages of one
+    file share a mark. Else by their marks.
+    """
     finds = _chosen(case)
+    names = {
+        one.item: f"Find {number}" if counted else one.mark
+        for number, one in enumerate(finds, start=1)
+    }
     parts: list[ChatPart] = []
     if sights is not None:
         parts += _attached(case.attachments, sights, limits, hears=hears)
-        parts += _pictures(finds, case, sights, limits)
+        parts += _pictures(finds, case, sights, limits, names)
         if hears:
-            parts += _sounds(finds, case, sights)
+            parts += _sounds(finds, case, sights, names)
     left = len(case.evidence) - len(finds)
     fit = fitted(parts, limits)
     notes = []
@@ -53,12 +70,19 @@ def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool =
     return Shown(
         parts=fit.parts,
         evidence=fenced(
-            [(_label(one), datamarked(_words(one, case.dossiers[one.item]))) for one in finds],
+            [
+                (
+                    f"{names[one.item]} ({_KIND[one.modality]})",
+                    datamarked(_words(one, case.dossiers[one.item])),
+                )
+                for one in finds
+            ],
             numbered=False,
         ),
         attached=fenced(
             [("attached file", datamarked(_attached_words(one))) for one in case.attachments]
         ),
+        finds=tuple(finds),
         notes=tuple(notes),
     )
 
@@ -92,7 +116,11 @@ def _attached(
 
 
 def _pictures(
-    finds: Sequence[Evidence], case: Case, sights: Sights, limits: PartLimits
+    finds: Sequence[Evidence],
+    case: Case,
+    sights: Sights,
+    limits: PartLimits,
+    names: Mapping[str, str],
 ) -> Iterator[ChatPart]:
     seen: set[tuple[str, int] | str] = set()
     for one in finds:
@@ -103,7 +131,7 @@ def _pictures(
         sight = sights.of_item(dossier.item, dossier.source, max_side_px=limits.side_px)
         if sight is not None:
             seen.add(key)
-            yield ChatPart(text=f"{one.mark} looks like this, {_scale(limits)}:")
+            yield ChatPart(text=f"{names[one.item]} looks like this, {_scale(limits)}:")
             yield _image(sight)
 
 
@@ -113,7 +141,9 @@ def _picture_key(one: Evidence) -> tuple[str, int] | str | None:
     return one.item if one.modality in ("image", "video") else None
 
 
-def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[ChatPart]:
+def _sounds(
+    finds: Sequence[Evidence], case: Case, sights: Sights, names: Mapping[str, str]
+) -> Iterator[ChatPart]:
     given = 0
     for one in finds:
         if one.modality != "audio" or given >= MOST_SOUNDS:
@@ -122,7 +152,7 @@ def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[C
         sound = sights.sound_of(dossier.item, dossier.source)
         if sound:
             given += 1
-            yield ChatPart(text=f"{one.mark} sounds like this:")
+            yield ChatPart(text=f"{names[one.item]} sounds like this:")
             yield ChatPart(sound_wav=sound)
 
 
@@ -135,10 +165,6 @@ def _image(sight: Sight) -> ChatPart:
 
 
 _KIND = {"text": "text", "page": "page", "image": "picture", "audio": "sound", "video": "video"}
-
-
-def _label(one: Evidence) -> str:
-    return f"{one.mark} ({_KIND[one.modality]})"
 
 
 def _words(one: Evidence, dossier: Dossier) -> str:

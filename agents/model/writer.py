@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.drawn import KeptSights
 from agents.library_view import LibraryView
 from agents.model.account import sent_line
 from agents.model.sentences import Sentences
@@ -56,7 +57,8 @@ class ModelWriter:
         if case.plain or not case.evidence:
             pieces = self._rules.write(case, view).pieces
             return Draft(pieces=pieces, ended=lambda: Ending(kind="quoted"))
-        shown = show(case, self._sights, self._limits, hears=self._model.hears)
+        sights = KeptSights(self._sights, view.drawn) if self._sights is not None else None
+        shown = show(case, sights, self._limits, hears=self._model.hears)
         request = answer_request(case, view, shown)
         sent = sent_line(self._destination, request.parts)
         run = _Run(self._model, request, sent, shown.notes, view)
@@ -93,6 +95,10 @@ class _Run:
     def pieces(self) -> Iterator[Piece]:
         """Give whole sentences while they come."""
         sentences = Sentences()
+        calls = self._view.calls
+        if not calls.take():
+            self.failed = f"the model was asked {calls.taken} times in this turn already"
+            return
         self._usage = Usage(provider_calls=1, sent=self._sent)
         try:
             for delta in self._model.stream(self._request):
@@ -158,4 +164,5 @@ def answer_request(case: Case, view: LibraryView, shown: Shown) -> ChatRequest:
         parts=(*shown.parts, ChatPart(text=asked.text)),
         max_tokens=MOST_TOKENS,
         cancelled=view.cancelled,
+        again=view.calls.take,
     )

@@ -67,7 +67,7 @@ def streamed(
                 raise Interrupted(f"the answer of {name} broke off: {exc}") from exc
             tries += 1
             pause = _pause(exc, tries, patience)
-            if pause is None or not _waited(pause, request):
+            if pause is None or not _waited(pause, request) or not request.again():
                 raise
             log.info("%s is asked again after %.1f s: %s", name, pause, exc)
 
