@@ -57,8 +57,11 @@ class Settings:
     fetch: bool = _row(True, "add may fetch https addresses that it is given")
     keep_place: bool = _row(False, "keep where a photo was taken; read when it is added")
     max_file_mb: int = _row(200, "largest file taken in")
-    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic or openai")
-    model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
+    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic, openai or local")
+    model: str = _row(
+        "",
+        "model that writes; empty: a default. local: a folder or pulled name",
+    )
     model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
     model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
     model_plans: bool = _row(False, "the model words the searches too, one more call a question")
@@ -162,7 +165,7 @@ def _check(settings: Settings) -> None:
         "precision": ("fp32", "bf16"),
         "ocr": ("auto", "tesseract", "rapidocr", "off"),
         "refresh": ("never", "start", "hourly"),
-        "answers": ("quotes", "anthropic", "openai"),
+        "answers": ("quotes", "anthropic", "openai", "local"),
         "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
     }
     for name, allowed in choices.items():
@@ -178,5 +181,7 @@ def _check(settings: Settings) -> None:
         raise BadInput(f"daily_usd is 0 or more, and not {settings.daily_usd}")
     if settings.model_url and settings.answers == "openai" and not settings.model:
         raise BadInput("model_url needs model: name the model that the server serves")
+    if settings.answers == "local" and not settings.model:
+        raise BadInput("answers=local needs model: the folder or pulled name of an open model")
     if settings.tool_time_s <= 0:
         raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")

@@ -38,6 +38,12 @@ LOCAL_LIMITS = PartLimits(
 )
 """Of a server that `model_url` names. vLLM takes as many pictures as it was started for."""
 
+OPEN_LIMITS = PartLimits(
+    images=4, image_bytes=8 * MEGABYTE, total_bytes=24 * MEGABYTE, side_px=1024
+)
+"""Of an open model on this machine: a picture takes a thousand tokens of the eight or sixteen
+thousand that small ones have, and a minute to read where there is no accelerator."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HostedModel:
