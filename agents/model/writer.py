@@ -59,7 +59,8 @@ class ModelWriter:
         shown = show(case, self._sights, self._limits, hears=self._model.hears)
         request = answer_request(case, view, shown)
         sent = sent_line(self._destination, request.parts)
-        run = _Run(self._model, request, sent, shown.notes, view)
+        here = () if self._destination else (f"written by {self._model.name} on this machine",)
+        run = _Run(self._model, request, sent, (*shown.notes, *here), view)
         return Draft(pieces=self._pieces(run, case, view), ended=run.ending)
 
     def _pieces(self, run: _Run, case: Case, view: LibraryView) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,12 @@ class ScriptedHead:
         self._place = 0
         self._ids: list[list[int]] = []
         self._last = time.monotonic()
+        self.steps = 0
+        """Tokens written so far."""
+        self.fault: Exception | None = None
+        """Raised instead of the next token."""
+        self.with_model: Callable[[Module], None] | None = None
+        """Done with the model once it is loaded."""
 
     def rested(self) -> bool:
         """Tell, after at most two seconds, whether the model has stopped working."""
@@ -110,6 +116,8 @@ class ScriptedHead:
         known = AutoTokenizer.from_pretrained(str(folder))
         end = known.convert_tokens_to_ids("<end_of_utterance>")
         self._ids = [[*known(one)["input_ids"], end] for one in self._replies]
+        if self.with_model is not None:
+            self.with_model(model)
         model.register_forward_pre_hook(self._begin, with_kwargs=True)
         model.lm_head.register_forward_hook(self._write)
         return model
@@ -120,6 +128,8 @@ class ScriptedHead:
 
     def _write(self, layer: Module, given: tuple[Tensor], scores: Tensor) -> Tensor:
         ids = self._ids[self._number]
+        if self.fault is not None:
+            raise self.fault
         if self._place == 4 and self._ending == "breaks":
             raise RuntimeError("the device was lost")
         time.sleep(0.4 if self._place >= 4 and self._ending == "stalls" else self._pause_s)
@@ -128,6 +138,7 @@ class ScriptedHead:
         told[:, -1, :] = -1e4
         told[:, -1, ids[min(self._place, len(ids) - 1)]] = 1e4
         self._place += 1
+        self.steps += 1
         return told
 
 
