@@ -29,7 +29,7 @@ from tools.vlm.calling import Patience
 from tools.vlm.models import LIMITS
 from tools.vlm.openai_chat import OpenAIChat
 
-HASTY = Patience(first_s=0.3, silence_s=0.3, whole_s=2.0, retries=1, pause_s=0.01,
+HASTY = Patience(first_s=1.5, silence_s=0.5, whole_s=4.0, retries=1, pause_s=0.01,
                  longest_pause_s=0.2)  # fmt: skip
 QUESTION = "when does the ferry to the island leave"
 

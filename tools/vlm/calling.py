@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tools.core.chat import ChatDelta, ChatRequest
-from tools.core.errors import Interrupted, ProviderError, RateLimited, Slow
+from tools.core.errors import Interrupted, ProviderError, RateLimited, Slow, Unreadable
 from tools.vlm.line import Line
+from tools.vlm.spoken import SpokenText
 
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
+_CHARS_A_TOKEN = 16
+"""More than any tokenizer puts into one on average: beyond, a reply ignores its bound."""
 Call = Callable[[Line], Iterator[ChatDelta]]
 Work = Callable[[Callable[[ChatDelta], None], Callable[[], bool]], None]
 _Came = queue.SimpleQueue[ChatDelta | BaseException | None]
@@ -157,6 +160,7 @@ def _taken(
     begun = time.monotonic()
     ends = begun + patience.whole_s
     due = begun + patience.first_s
+    spoken = SpokenText()
     while True:
         if request.cancelled():
             raise _Cancelled
@@ -171,7 +175,9 @@ def _taken(
             return
         if isinstance(one, BaseException):
             raise one
-        yield one
+        yield spoken.of(one)
+        if spoken.chars > _CHARS_A_TOKEN * request.max_tokens:
+            raise Unreadable(f"{name} wrote far more than was asked for")
         now = time.monotonic()
         due = now + patience.silence_s
         if now >= ends and not one.done:
