@@ -44,7 +44,7 @@ def hosted_model(settings: Settings) -> GuardedModel | None:
         f"{provider}:{name}",
         lambda: _made(settings, provider, name),
         guard,
-        hears=_hears(settings, name),
+        hears=provider == "openai" and _hears(settings, name),
     )
 
 
@@ -58,7 +58,7 @@ def hosted_writer(settings: Settings, sights: Sights) -> Writer | None:
     host = destination(settings)
     return ModelWriter(
         model,
-        limits_of(settings),
+        limits_of(settings, provider_of(settings)),
         sights=sights,
         destination=f"{model.name} at {host}" if host else "",
     )
@@ -75,9 +75,8 @@ def hosted_planner(settings: Settings) -> Planner | None:
     return ModelPlanner(model, destination=f"{model.name} at {host}" if host else "")
 
 
-def limits_of(settings: Settings) -> PartLimits:
-    """Give what one request may carry."""
-    provider = provider_of(settings)
+def limits_of(settings: Settings, provider: Provider | None) -> PartLimits:
+    """Give what one request may carry; without a provider the model runs on this machine."""
     if provider is None:
         return OPEN_LIMITS
     return LOCAL_LIMITS if settings.model_url and provider == "openai" else LIMITS[provider]

@@ -13,7 +13,7 @@ from tools.vlm import failures
 from tools.vlm.calling import Patience, streamed
 from tools.vlm.line import Line
 from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, cost_usd
-from tools.vlm.parts import encoded, fitted
+from tools.vlm.parts import UNHEARD, encoded, fitted
 
 if TYPE_CHECKING:
     import anthropic
@@ -163,7 +163,7 @@ class AnthropicChat:
 
 def _block(part: ChatPart) -> ContentBlockParam:
     if not part.image_png:
-        return {"type": "text", "text": part.text}
+        return {"type": "text", "text": part.text or UNHEARD}
     source: Base64ImageSourceParam = {
         "type": "base64",
         "media_type": "image/jpeg" if part.image_type == "image/jpeg" else "image/png",

@@ -27,7 +27,7 @@ from tools.core.errors import (
 from tools.vlm.calling import Patience, pushed
 from tools.vlm.local_processor import load_processor, picture_of, without_marks
 from tools.vlm.models import OPEN_LIMITS
-from tools.vlm.parts import fitted
+from tools.vlm.parts import UNHEARD, fitted
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -127,8 +127,8 @@ class LocalChat:
             if part.image_png:
                 images.append(picture_of(part.image_png))
                 content.append({"type": "image"})
-            elif part.text:
-                content.append({"type": "text", "text": plain(part.text)})
+            else:
+                content.append({"type": "text", "text": plain(part.text) or UNHEARD})
         if request.schema is not None:
             content.append({"type": "text", "text": _asked_for(request.schema)})
         system = [{"type": "text", "text": request.system}]
