@@ -1,8 +1,10 @@
 """Hosted models that Cairn knows: names, prices, limits. The one table; nothing else names a model.
 
 Prices: USD per million tokens, standard tier, from https://platform.claude.com/docs/en/about-claude/pricing
-and https://developers.openai.com/api/docs/pricing as they were quoted on 2026-11-21. They are for
-the account of costs and the daily cap; the bill is the provider's.
+and https://developers.openai.com/api/docs/pricing as they were quoted on 2026-11-21: Anthropic's
+own pages for input and output; for the rest, and for OpenAI, what at least two others quoted from
+those pages (release notes of cost meters, gateways). `unconfirmed` says where that was not to be
+had. They are for the account of costs and the daily cap; the bill is the provider's.
 """
 
 from __future__ import annotations
@@ -63,6 +65,8 @@ class HostedModel:
     effort: Literal["none", "low"] | None = None
     """How much the model is asked to think before it writes; None: its own default."""
     hears: bool = False
+    unconfirmed: str = ""
+    """What of the row no two sources told, as of `AS_OF`."""
 
 
 _ROWS = (
@@ -88,6 +92,7 @@ _ROWS = (
         provider="openai", name="gpt-6-luna", effort="low",
         input_usd=0.10, cached_usd=0.01, written_usd=0.125, output_usd=0.50,
         long_from=272_000, long_input=2.0, long_output=1.5,
+        unconfirmed="the factors above 272,000 tokens, taken from gpt-6.1-terra",
     ),
 )  # fmt: skip
 

@@ -146,6 +146,7 @@ class OpenAIChat:
             return ChatDelta(done=True)
         details = used.prompt_tokens_details
         cached = (details.cached_tokens or 0) if details is not None else 0
+        written = (details.cache_write_tokens or 0) if details is not None else 0
         cost = 0.0
         if not self._own_server:
             cost = cost_usd(
@@ -153,12 +154,14 @@ class OpenAIChat:
                 input_tokens=used.prompt_tokens,
                 output_tokens=used.completion_tokens,
                 cached=cached,
+                written=written,
             )
         return ChatDelta(
             done=True,
             input_tokens=used.prompt_tokens,
             output_tokens=used.completion_tokens,
             cached_tokens=cached,
+            written_tokens=written,
             cost_usd=cost,
         )
 
