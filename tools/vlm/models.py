@@ -17,6 +17,8 @@ from tools.core.chat import PartLimits
 Provider = Literal["anthropic", "openai"]
 AS_OF = "2026-11-21"
 MEGABYTE = 1024 * 1024
+NO_KEY = "none"
+"""A server of one's own wants no key; the SDKs want some text."""
 
 ADDRESSES: dict[Provider, str] = {
     "anthropic": "https://api.anthropic.com",
