@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from app.consent import allow_asked, waiting_for
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.turn_stream import TurnStream
@@ -226,7 +227,7 @@ class Assistant:
         from app.demo import EXAMPLES
         from app.refreshing import own_roots
 
-        library = self.house.library
+        library, settings = self.house.library, self.house.settings
         aside = library.catalogue.default_exclusions(owner)
         scope = Scope(owner=owner, exclude_collections=aside)
         counted = library.catalogue.facets(scope)
@@ -240,8 +241,13 @@ class Assistant:
             examples=EXAMPLES if demo else (),
             gaps=self.house.searching.gaps,
             followed=tuple(one.sentence() for one in own_roots(library, owner)),
+            leave=waiting_for(settings) if owner == settings.owner else "",
             preparing=self.preparing,
         )
+
+    def allow_upload(self, owner: str, host: str) -> None:
+        """Remember that finds may be sent to a host. Raises BadInput, LibraryReadOnly."""
+        allow_asked(self.house.settings, owner, host)
 
     def sources(self, owner: str) -> Sequence[SourceRow]:
         """List the files, newest first, refused ones among them."""

@@ -306,7 +306,10 @@ def test_without_leave_nothing_is_sent_and_the_answer_says_how(
         answer, _ = run(assistant)
         assert not server.bodies and answer.kind == "quoted" and answer.usage.sent == ()
         assert "--allow-upload" in answer.answer
-        app.consent.allow(world.home, "127.0.0.1")
+        assert assistant.standing("local").leave == "127.0.0.1"
+        assert assistant.standing("guest").leave == ""
+        assistant.allow_upload("local", "127.0.0.1")
+        assert assistant.standing("local").leave == ""
         answer, _ = run(assistant)
         assert len(server.bodies) == 1 and answer.kind == "generated"
         (sent,) = answer.usage.sent
