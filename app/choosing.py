@@ -118,6 +118,15 @@ def searching(wanted: Encoders, plain: Chosen, active: Mapping[str, Space] | Non
                   sound_rate_hz=rate, gaps=said)  # fmt: skip
 
 
+def placement_of(settings: Settings) -> Placement:
+    """Give where and how open models run."""
+    return Placement(
+        device=settings.device,
+        precision="bf16" if settings.precision == "bf16" else "fp32",
+        threads=settings.threads,
+    )
+
+
 def model_named(seat: str, named: str, models: Path) -> str:
     """Name the model that a setting points at. Raises MissingPart where it cannot be used."""
     pulled = models / named
@@ -131,11 +140,7 @@ def model_named(seat: str, named: str, models: Path) -> str:
 class _Seats:
     def __init__(self, settings: Settings, models: Path) -> None:
         self._models = models
-        self._placement = Placement(
-            device=settings.device,
-            precision="bf16" if settings.precision == "bf16" else "fp32",
-            threads=settings.threads,
-        )
+        self._placement = placement_of(settings)
         self.sound_rate_hz = SOUND_RATE_HZ
         self.gaps: list[str] = []
 

@@ -189,7 +189,7 @@ def _answers(settings: Settings) -> Finding:
             subject="answers",
             state="partly",
             active="quotes from your files: sentences, table rows and measured facts, cited",
-            better="CAIRN_ANSWERS=anthropic or openai, or CAIRN_MODEL_URL of a server of your own",
+            better="CAIRN_ANSWERS=anthropic, openai or local, or CAIRN_MODEL_URL of a server",
         )
     from app.hosted import standing
 

@@ -1,4 +1,4 @@
-"""The hosted profile: from settings to the model behind its guard."""
+"""From settings to the model: hosted, on a server, or on this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.spending import Spending
 from tools.core.chat import ChatModel, PartLimits
 from tools.core.errors import BadInput, NotAllowed
 from tools.core.secret import Secret
-from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
+from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, OPEN_LIMITS, Provider
 
 
 def model_name(settings: Settings, provider: Provider) -> str:
@@ -22,6 +22,8 @@ def model_name(settings: Settings, provider: Provider) -> str:
 
 def hosted_model(settings: Settings) -> GuardedModel | None:
     """Build the model that the settings name; None where answers are quoted."""
+    if settings.answers == "local":
+        return _on_this_machine(settings)
     provider = provider_of(settings)
     if provider is None:
         return None
@@ -37,12 +39,14 @@ def hosted_model(settings: Settings) -> GuardedModel | None:
         f"{provider}:{name}",
         lambda: _made(settings, provider, name),
         guard,
-        hears=_hears(settings, name),
+        hears=provider == "openai" and _hears(settings, name),
     )
 
 
-def limits_of(settings: Settings, provider: Provider) -> PartLimits:
-    """Give what one request may carry."""
+def limits_of(settings: Settings, provider: Provider | None) -> PartLimits:
+    """Give what one request may carry; without a provider the model runs on this machine."""
+    if provider is None:
+        return OPEN_LIMITS
     return LOCAL_LIMITS if settings.model_url and provider == "openai" else LIMITS[provider]
 
 
@@ -57,6 +61,11 @@ class HostedStanding:
 
 def standing(settings: Settings) -> HostedStanding:
     """Tell who would write the next answer, and what keeps it from doing so. Sends nothing."""
+    if settings.answers == "local":
+        from app.local_model import told_of
+
+        told, lacks = told_of(settings)
+        return HostedStanding(told=told, lacks=lacks)
     provider = provider_of(settings)
     assert provider is not None
     host = destination(settings)
@@ -90,6 +99,14 @@ def trial_model(settings: Settings, whose: str) -> ChatModel:
     own = set_to == known and not settings.model_url
     name = model_name(settings, known) if own else DEFAULTS[known]
     return _made(replace(settings, model_url=""), known, name)
+
+
+def _on_this_machine(settings: Settings) -> GuardedModel:
+    """Give the open model of this machine; one that is not there is said at the first question."""
+    from app.local_model import local_chat, local_name
+
+    guard = Guard(host="", allowed=lambda: True, spending=Spending(settings.folder), daily_usd=0.0)
+    return GuardedModel(f"local:{local_name(settings)}", lambda: local_chat(settings), guard)
 
 
 def _key_of(settings: Settings, provider: Provider) -> tuple[Secret, str]:

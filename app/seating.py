@@ -49,8 +49,8 @@ class Seating:
 
 def seated(settings: Settings, sights: Sights) -> Seating:
     """Fill the seats. Nothing is loaded and nothing is sent."""
-    model, provider = hosted_model(settings), provider_of(settings)
-    if model is None or provider is None or not settings.seats:
+    model = hosted_model(settings)
+    if model is None or not settings.seats:
         return Seating()
     from agents.model.clarifier import ModelClarifier
     from agents.model.grader import ModelGrader
@@ -62,7 +62,7 @@ def seated(settings: Settings, sights: Sights) -> Seating:
 
     host = destination(settings)
     told = f"{model.name} at {host}" if host else ""
-    limits = limits_of(settings, provider)
+    limits = limits_of(settings, provider_of(settings))
     seat = Seat(model=model, limits=limits, sights=sights, destination=told)
     has = settings.seats
     return Seating(

@@ -25,6 +25,14 @@ SERVER_KEY = "CAIRN_SERVER_KEY"
 SEATS = ("answer", "plan", "grade", "reformulate", "rerank", "verify", "clarify")
 """What a model may do in a turn, as `model_seats` names it."""
 _RENAMED = {"CAIRN_MODEL_PLANS": "CAIRN_MODEL_SEATS=answer,plan"}
+_CHOICES = {
+    "precision": ("fp32", "bf16"),
+    "page_encoder_pages": ("where-it-pays", "all"),
+    "ocr": ("auto", "tesseract", "rapidocr", "off"),
+    "refresh": ("never", "start", "hourly"),
+    "answers": ("quotes", "anthropic", "openai", "local"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
 
 T = TypeVar("T")
 
@@ -67,8 +75,11 @@ class Settings:
     fetch: bool = _row(True, "add may fetch https addresses that it is given")
     keep_place: bool = _row(False, "keep where a photo was taken; read when it is added")
     max_file_mb: int = _row(200, "largest file taken in")
-    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic or openai")
-    model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
+    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic, openai or local")
+    model: str = _row(
+        "",
+        "model that writes; empty: a default. local: a folder or pulled name",
+    )
     model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
     model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
     model_seats: str = _row(
@@ -193,29 +204,27 @@ def _named(text: str) -> tuple[str, ...]:
 
 
 def _check(settings: Settings) -> None:
-    choices = {
-        "precision": ("fp32", "bf16"),
-        "page_encoder_pages": ("where-it-pays", "all"),
-        "ocr": ("auto", "tesseract", "rapidocr", "off"),
-        "refresh": ("never", "start", "hourly"),
-        "answers": ("quotes", "anthropic", "openai"),
-        "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
-    }
-    for name, allowed in choices.items():
+    for name, allowed in _CHOICES.items():
         value = getattr(settings, name)
         if value not in allowed:
             raise BadInput(f"{name}={value!r} is not known; choose one of {', '.join(allowed)}")
-    odd = [one for one in _named(settings.model_seats) if one not in (*SEATS, "all")]
-    if odd:
-        raise BadInput(f"model_seats has no {odd[0]!r}; choose of {', '.join(SEATS)}, or all")
     for name in ("threads", "evidence", "max_file_mb"):
         if getattr(settings, name) < 1:
             raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")
     if not 0 <= settings.max_rounds <= 2:
         raise BadInput(f"max_rounds is 0, 1 or 2, and not {settings.max_rounds}")
+    if settings.tool_time_s <= 0:
+        raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
+    _check_model(settings)
+
+
+def _check_model(settings: Settings) -> None:
+    odd = [one for one in _named(settings.model_seats) if one not in (*SEATS, "all")]
+    if odd:
+        raise BadInput(f"model_seats has no {odd[0]!r}; choose of {', '.join(SEATS)}, or all")
     if settings.daily_usd < 0:
         raise BadInput(f"daily_usd is 0 or more, and not {settings.daily_usd}")
     if settings.model_url and settings.answers == "openai" and not settings.model:
         raise BadInput("model_url needs model: name the model that the server serves")
-    if settings.tool_time_s <= 0:
-        raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
+    if settings.answers == "local" and not settings.model:
+        raise BadInput("answers=local needs model: the folder or pulled name of an open model")

@@ -290,7 +290,9 @@ class House:
         if "worker" in self.__dict__:
             self.worker.close()
         if "checkpointer" in self.__dict__:
-            self.checkpointer.conn.close()
+            # A turn that was left may still be writing; a connection closed under it crashes.
+            with self.checkpointer.lock:
+                self.checkpointer.conn.close()
         if "dense" in self.__dict__:
             for index in self.dense.values():
                 index.close()

@@ -15,7 +15,7 @@ from agents.model.showing import Shown, show
 from agents.seats import Case
 from prompts.render import render
 from tools.core.chat import ChatModel, ChatPart, ChatRequest, PartLimits
-from tools.core.errors import NotAllowed, ProviderError, Unreadable
+from tools.core.errors import ContextTooLong, NotAllowed, ProviderError, Unreadable
 from tools.core.evidence import Usage
 from tools.core.sights import Sights
 from tools.vlm.structured import ask_structured
@@ -73,7 +73,7 @@ class Seat:
         except NotAllowed as exc:
             calls.give_back()
             calls.trouble = str(exc)
-        except Unreadable as exc:
+        except (ContextTooLong, Unreadable) as exc:
             # The model is there, and may do better at another task.
             view.noted(f"{what}: {exc}")
             return None

@@ -13,12 +13,13 @@ from tools.core.chat import ChatPart, PartLimits
 from tools.core.evidence import Evidence
 from tools.core.locators import PageRegion
 from tools.core.query import AttachmentRef
-from tools.core.sights import Sight, Sights
+from tools.core.sights import SOUND_S, Sight, Sights
 from tools.vlm.parts import fitted
 
 MOST_EVIDENCE = 12
 MOST_PICTURES = 8
 MOST_SOUNDS = 3
+_BEGINNING = f"at most {SOUND_S:.0f} s of it"
 BLOCK_CHARS = 2_500
 ATTACHED_CHARS = 4_000
 
@@ -62,7 +63,7 @@ def show(
             parts += _sounds(finds, case, sights, names)
     left = len(case.evidence) - len(finds)
     fit = fitted(parts, limits)
-    notes = []
+    notes = _as_words(finds, case.attachments, parts, hears=hears) if sights is not None else []
     if left > 0:
         notes.append(f"the model was shown the best {len(finds)} finds; {left} more are listed")
     if fit.left_out:
@@ -107,12 +108,47 @@ def _attached(
 ) -> Iterator[ChatPart]:
     for number, ref in enumerate(refs, start=1):
         for one in sights.of_attachment(ref, max_side_px=limits.side_px):
-            yield ChatPart(text=f"The person attached this (file {number}), {_scale(limits)}:")
+            yield ChatPart(text=f"The person attached this ({_file(number)}, {_scale(limits)}:")
             yield _image(one)
         sound = sights.sound_of_attachment(ref) if hears else b""
         if sound:
-            yield ChatPart(text=f"The person attached this recording (file {number}):")
+            yield ChatPart(
+                text=f"The person attached this recording ({_file(number)}, {_BEGINNING}:"
+            )
             yield ChatPart(sound_wav=sound)
+
+
+def _file(number: int) -> str:
+    return f"file {number})"
+
+
+def _as_words(
+    finds: Sequence[Evidence],
+    refs: Sequence[AttachmentRef],
+    parts: Sequence[ChatPart],
+    *,
+    hears: bool,
+) -> list[str]:
+    """Say what the model is told in words alone, though it could be seen or heard."""
+    notes = []
+    for number, ref in enumerate(refs, start=1):
+        drawn = sum(1 for one in parts if _file(number) in one.text and "recording" not in one.text)
+        if ref.kind == "image" and not drawn:
+            notes.append(f"{ref.name} could not be drawn; the model was told of it in words")
+        if ref.kind == "document" and drawn:
+            pages = "page 1" if drawn == 1 else f"pages 1 to {drawn}"
+            notes.append(f"of {ref.name} the model saw {pages}; the rest was told in words")
+    notes += _beyond([_picture_key(one) for one in finds], MOST_PICTURES, "pictures and pages")
+    if hears:
+        heard = [one.item if one.modality == "audio" else None for one in finds]
+        notes += _beyond(heard, MOST_SOUNDS, "recordings")
+    return notes
+
+
+def _beyond(keys: Sequence[object], most: int, what: str) -> list[str]:
+    more = len({one for one in keys if one is not None}) - most
+    told = f"the model was shown the first {most} {what}; {more} more were told in words"
+    return [told] if more > 0 else []
 
 
 def _pictures(
@@ -152,7 +188,7 @@ def _sounds(
         sound = sights.sound_of(dossier.item, dossier.source)
         if sound:
             given += 1
-            yield ChatPart(text=f"{names[one.item]} sounds like this:")
+            yield ChatPart(text=f"{names[one.item]} sounds like this, {_BEGINNING}:")
             yield ChatPart(sound_wav=sound)
 
 

@@ -104,7 +104,10 @@ def _read(text: str, shape: TypeAdapter[T]) -> T:
     first, last = text.find("{"), text.rfind("}")
     if first < 0 or last < first:
         raise ValueError("there is no JSON object in it")
-    return shape.validate_python(json.loads(text[first : last + 1]))
+    try:
+        return shape.validate_python(json.loads(text[first : last + 1]))
+    except RecursionError as exc:
+        raise ValueError("it is nested too deeply") from exc
 
 
 def _wrong(error: ValueError) -> str:
