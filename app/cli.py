@@ -161,8 +161,9 @@ def _key(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "action", choices=("list", "pull", "fill", "remove"),
-        help="list: what there is; pull: download; fill: make the vectors that are missing",
+        "action", choices=("list", "pull", "fill", "undo", "remove"),
+        help="list: what there is; pull: download; fill: make the vectors that are missing; "
+        "undo: back to what was searched before the last switch; remove: free the disk",
     )  # fmt: skip
     parser.add_argument(
         "name", nargs="?", metavar="NAME", help="a model or set of the list, or OWNER/NAME"
@@ -212,7 +213,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
-    "models": ("app.commands.models", "list, pull, fill and remove open models", _models),
+    "models": ("app.commands.models", "list, pull, fill, undo and remove open models", _models),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

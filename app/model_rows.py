@@ -13,7 +13,7 @@ from tools.encoders.model_catalogue import CatalogueModel, ModelCatalogue
 from tools.encoders.pulled_models import Pin, PulledModels
 
 State = Literal["in use", "chosen", "pulled", "cut off", "not pulled"]
-_SPACES = {"text": "text", "picture": "image", "sound": "audio", "page": "pages"}
+SPACES = {"text": "text", "picture": "image", "sound": "audio", "page": "pages"}
 """Names of the spaces of a version, by seat."""
 
 
@@ -37,7 +37,7 @@ class ModelRow:
 
 def setting_of(role: str) -> str:
     """Name the setting that takes models of a role; empty where there is none yet."""
-    name = f"{role}_encoder" if role in _SPACES else role
+    name = f"{role}_encoder" if role in SPACES else role
     return name if any(one.name == name for one in fields(Settings)) else ""
 
 
@@ -59,7 +59,7 @@ def models_in_use(settings: Settings) -> Mapping[str, str]:
     if active is None:
         return {}
     return {
-        seat: active.spaces[name].model for seat, name in _SPACES.items() if name in active.spaces
+        seat: active.spaces[name].model for seat, name in SPACES.items() if name in active.spaces
     }
 
 

@@ -1,4 +1,4 @@
-"""`cairn models`: which open models there are; pull, fill and remove them."""
+"""`cairn models`: which open models there are; pull, fill, undo and remove them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             return _list(arguments, settings)
         case "fill":
             return _fill(arguments, settings)
+        case "undo":
+            from app.commands.models_undo import undo
+
+            return undo(arguments, settings)
     if not arguments.name:
         raise BadInput(f"name a model: cairn models {arguments.action} NAME (see models list)")
     if arguments.action == "pull":

@@ -11,7 +11,7 @@ import pytest
 from app.assistant import Assistant
 from app.cli import main
 from app.remembered_choice import remembered
-from app.settings import Settings
+from app.settings import Settings, load
 from tests.encoders import tiny_models
 from tests.encoders.hub_server import running_hub
 from tests.library.ingest_rig import jpeg
@@ -88,6 +88,54 @@ def test_a_pulled_model_takes_over_and_goes_again(
         assistant.close()
     assert any("run: cairn models fill" in one for one in gaps), "it says how to fall back"
     assert run("models", "fill")[1]["switched"], "and does"
+
+
+def test_undo_goes_back_through_the_models_that_were_used(
+    run: Run, files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    things = tmp_path / "things"
+    things.mkdir()
+    (things / "photo0.jpg").write_bytes(jpeg(0))
+    assert run("add", str(things))[0] == 0
+    assert "no earlier version" in run("models", "undo")[2]
+    other = "google/siglip2-so400m-patch14-384"
+    with running_hub({HUB_ID: files, other: files}) as hub:
+        monkeypatch.setenv("CAIRN_HUB_URL", hub.url)
+        assert run("models", "pull", "siglip2-base", "--yes", "--use")[0] == 0
+        assert run("models", "pull", "siglip2-so400m", "--yes", "--use")[0] == 0
+    (things / "photo1.jpg").write_bytes(jpeg(1))
+    assert run("add", str(things))[0] == 0
+
+    monkeypatch.setenv("CAIRN_PICTURE_ENCODER", "siglip2-so400m")
+    code, _, err = run("models", "undo")
+    assert code == 2 and "CAIRN_PICTURE_ENCODER is set" in err
+    monkeypatch.delenv("CAIRN_PICTURE_ENCODER")
+    assert _searched_with() == other, "what is refused changes nothing"
+
+    code, told, _ = run("models", "undo")
+    assert code == 0 and told["choice"] == {"picture_encoder": "siglip2-base"}
+    assert told["made"] == {"text": 0, "image": 1, "audio": 0}, "what was added since"
+    assert _searched_with() == HUB_ID
+
+    code, told, _ = run("models", "undo")
+    assert code == 0 and told["choice"] == {"picture_encoder": "built-in"}
+    assert remembered(home) == {} and _searched_with() not in (HUB_ID, other)
+    assert "no earlier version" in run("models", "undo")[2]
+
+
+def _searched_with() -> str:
+    """Give the picture model that a house answers with, once nothing is missing."""
+    assistant = Assistant.open(load(), write=False)
+    try:
+        searching = assistant.house.searching
+        assert searching.image is not None
+        assert not [one for one in searching.gaps if "not in use" in one]
+        active = assistant.house.library.versions.require_active()
+        assert active.spaces["image"] == searching.image.space
+        return searching.image.space.model
+    finally:
+        assistant.close()
 
 
 def test_a_library_that_is_being_written_keeps_what_it_has(
