@@ -182,7 +182,10 @@ def _told_after(
         filled = filled_told(done) if done is not None else ""
         return f"{filled}Pulled, checked and in use; remembered: {named}.\n"
     if not choice:
-        return "Pulled and checked. No setting uses it yet.\n"
+        return (
+            "Pulled and checked. No encoder reads it. A model that writes answers takes the seat by\n"
+            f"  CAIRN_ANSWERS=local CAIRN_MODEL={arguments.name.rpartition('/')[2]}\n"
+        )
     named = " ".join(f"{PREFIX}{setting.upper()}={name}" for setting, name in choice.items())
     return (
         f"Pulled and checked. To use it: cairn models pull {arguments.name} --use\n"

@@ -87,7 +87,8 @@ def _made_by(settings: Settings, seat: str, space: Space | None) -> str:
     setting = setting_of(seat)
     pulled = [one.name for one in PulledModels(models).held() if one.model == space.model]
     for name in (str(getattr(settings, setting)), _PLAIN[seat], *pulled):
-        if _space(replace(settings, **{setting: name}), models, seat) == space:
+        tried = replace(settings, **{setting: name})  # type: ignore[arg-type]
+        if _space(tried, models, seat) == space:
             return name
     raise BadInput(
         f"the version before was made with {space.model}, which is not here as it was; "
