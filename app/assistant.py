@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
 from app.wiring import DEMO_COLLECTION, House, open_house
-from tools.core.errors import CairnError, NotFound
+from tools.core.errors import CairnError, MissingPart, NotFound
 from tools.core.events import Broke, Event, Finished
 from tools.core.evidence import Answer
 from tools.core.filters import Filter
@@ -28,10 +28,12 @@ from tools.core.query import Query, Scope
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
+from tools.library.word_seats import WordSeats
 from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
+    from tools.library.transcribe import Transcribed
     from tools.library.web import Web
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -124,7 +126,9 @@ class Assistant:
             return Asked(text=text)
         from tools.library.attachments import read_attachment
 
-        read = read_attachment(self.house.worker, attach)
+        read = read_attachment(
+            self.house.worker, attach, transcriber=self.house.hearing.transcriber
+        )
         return Asked(text=text, media=read.media, media_words=read.words, media_facts=read.facts)
 
     # -- the library -------------------------------------------------------------------------
@@ -163,12 +167,36 @@ class Assistant:
                 options=options,
                 on_event=on_event,
                 web=self._web(addresses) if addresses else None,
+                seats=WordSeats(transcriber=house.hearing.transcriber),
             )
             if not options.dry_run:
                 self.calibrate(stale_only=True)
                 for index in house.dense.values():
                     index.level()
         return report
+
+    def transcribe(
+        self,
+        owner: str,
+        *,
+        collection: str | None = None,
+        on_heard: Callable[[str, float, float], None] = lambda _path, _done, _total: None,
+    ) -> Transcribed:
+        """Write down what has no words, or another model's. Raises MissingPart for no model."""
+        from tools.library.transcribe import transcribe
+
+        house = self.house
+        if house.hearing.transcriber is None:
+            raise MissingPart(house.hearing.gap or "no transcriber is set: CAIRN_TRANSCRIBER")
+        with self._adding:
+            done = transcribe(
+                house.library, house.worker, house.hearing.transcriber, house.encoders,
+                owner=owner, collection=collection, redo=True, on_heard=on_heard,
+            )  # fmt: skip
+            self.calibrate(stale_only=True)
+            for index in house.dense.values():
+                index.level()
+        return done
 
     def _web(self, addresses: Sequence[str]) -> Web:
         from tools.library.web import Web

@@ -153,6 +153,13 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
 
 
+def _transcribe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be written down, and do nothing"
+    )
+
+
 def _status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--privacy", action="store_true",
@@ -181,6 +188,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
     "models": ("app.commands.models", "make the vectors that are missing", _models),
+    "transcribe": ("app.commands.transcribe", "write down what is said in recordings",
+                   _transcribe),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

@@ -20,6 +20,7 @@ _STAGES = {
     "encode": "encoding",
     "store": "storing",
     "index": "indexing",
+    "transcribe": "hearing",
 }
 
 
@@ -125,3 +126,47 @@ def _span(seconds: float) -> str:
 def _short(name: str, room: int) -> str:
     room = max(6, min(room, 36))
     return name if len(name) <= room else f"{name[: room // 2]}…{name[-(room - room // 2 - 1) :]}"
+
+
+class HearingProgress:
+    """The progress of `cairn transcribe`: seconds heard of a recording; no bar on a pipe."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._bar = Progress(
+            TextColumn("hearing"),
+            BarColumn(bar_width=18),
+            TextColumn("{task.fields[heard]}"),
+            TextColumn("[dim]{task.fields[path]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> HearingProgress:
+        self._bar.start()
+        self._task = self._bar.add_task("hear", total=None, heard="", path="")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, path: str, done_s: float, total_s: float) -> None:
+        """Show how far a recording has been written down."""
+        from rich.markup import escape
+
+        assert self._task is not None
+        self._bar.update(
+            self._task,
+            completed=done_s,
+            total=max(1.0, total_s),
+            heard=f"{_span(done_s)} of {_span(total_s)}",
+            path=escape(_short(base_name(path), 36)),
+        )

@@ -15,7 +15,8 @@ def test_the_json_of_a_report_has_its_names_and_a_reason_for_every_refusal(rig: 
     rig.write(".hidden", "x")
     told = json.loads(json.dumps(rig.add().to_json()))
     assert list(told) == [
-        "files", "counts", "items", "pages", "left_out_pictures", "hard_to_find", "gaps",
+        "files", "counts", "items", "pages", "left_out_pictures", "transcribed",
+        "hard_to_find", "gaps",
         "warnings", "figures", "dry_run", "interrupted",
     ]  # fmt: skip
     assert list(told["counts"]) == NAMES
@@ -46,6 +47,7 @@ def test_what_will_be_hard_to_find_is_counted_with_what_mends_it(rig: Rig) -> No
     lines = "\n".join(report.sentences())
     assert "3 pictures have no words" in lines and "caption:" in lines
     assert "2 recordings have no transcript" in lines and "NAME.srt" in lines
+    assert "set a transcriber (CAIRN_TRANSCRIBER" in lines and "run: cairn transcribe" in lines
     assert "1 recording has no sound level in dB" in lines
 
 
