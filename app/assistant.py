@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from app.consent import provider_of
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
 from app.wiring import DEMO_COLLECTION, House, open_house
-from tools.core.errors import CairnError, MissingPart, NotFound
+from tools.core.errors import CairnError, NotFound
 from tools.core.events import Broke, Event, Finished
 from tools.core.evidence import Answer
 from tools.core.filters import Filter
@@ -33,7 +35,6 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
-    from tools.library.transcribe import Transcribed
     from tools.library.web import Web
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -167,7 +168,10 @@ class Assistant:
                 options=options,
                 on_event=on_event,
                 web=self._web(addresses) if addresses else None,
-                seats=WordSeats(transcriber=house.hearing.transcriber),
+                seats=WordSeats(
+                    transcriber=house.hearing.transcriber,
+                    captioner=provider_of(house.settings) or "",
+                ),
             )
             if not options.dry_run:
                 self.calibrate(stale_only=True)
@@ -175,28 +179,14 @@ class Assistant:
                     index.level()
         return report
 
-    def transcribe(
-        self,
-        owner: str,
-        *,
-        collection: str | None = None,
-        on_heard: Callable[[str, float, float], None] = lambda _path, _done, _total: None,
-    ) -> Transcribed:
-        """Write down what has no words, or another model's. Raises MissingPart for no model."""
-        from tools.library.transcribe import transcribe
-
-        house = self.house
-        if house.hearing.transcriber is None:
-            raise MissingPart(house.hearing.gap or "no transcriber is set: CAIRN_TRANSCRIBER")
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Keep other adds out, and bring searches level with what was written."""
         with self._adding:
-            done = transcribe(
-                house.library, house.worker, house.hearing.transcriber, house.encoders,
-                owner=owner, collection=collection, redo=True, on_heard=on_heard,
-            )  # fmt: skip
+            yield
             self.calibrate(stale_only=True)
-            for index in house.dense.values():
+            for index in self.house.dense.values():
                 index.level()
-        return done
 
     def _web(self, addresses: Sequence[str]) -> Web:
         from tools.library.web import Web

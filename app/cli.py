@@ -160,6 +160,20 @@ def _transcribe(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _caption(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say how many pictures, to whom, what it would cost"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before sending")
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="let pictures be sent to the model that is set; remembered for its address",
+    )  # fmt: skip
+    parser.add_argument("--redo", action="store_true", help="also those that have a caption")
+    parser.add_argument("--remove", action="store_true", help="take the captions away again")
+
+
 def _status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--privacy", action="store_true",
@@ -190,6 +204,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "models": ("app.commands.models", "make the vectors that are missing", _models),
     "transcribe": ("app.commands.transcribe", "write down what is said in recordings",
                    _transcribe),
+    "caption": ("app.commands.caption", "let a model say what is seen in pictures", _caption),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

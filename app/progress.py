@@ -128,16 +128,16 @@ def _short(name: str, room: int) -> str:
     return name if len(name) <= room else f"{name[: room // 2]}…{name[-(room - room // 2 - 1) :]}"
 
 
-class HearingProgress:
-    """The progress of `cairn transcribe`: seconds heard of a recording; no bar on a pipe."""
+class CountProgress:
+    """The progress of a run over files, one after the other; no bar on a pipe."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, doing: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
         self._bar = Progress(
-            TextColumn("hearing"),
+            TextColumn(doing),
             BarColumn(bar_width=18),
-            TextColumn("{task.fields[heard]}"),
+            TextColumn("{task.fields[told]}"),
             TextColumn("[dim]{task.fields[path]}"),
             console=console,
             transient=True,
@@ -145,9 +145,9 @@ class HearingProgress:
         )
         self._task: TaskID | None = None
 
-    def __enter__(self) -> HearingProgress:
+    def __enter__(self) -> CountProgress:
         self._bar.start()
-        self._task = self._bar.add_task("hear", total=None, heard="", path="")
+        self._task = self._bar.add_task("run", total=None, told="", path="")
         return self
 
     def __exit__(
@@ -158,15 +158,17 @@ class HearingProgress:
     ) -> None:
         self._bar.stop()
 
-    def show(self, path: str, done_s: float, total_s: float) -> None:
-        """Show how far a recording has been written down."""
+    def show(self, done: int, total: int, path: str) -> None:
+        """Show how many are done."""
+        self._update(done, total, f"{done}/{total}", path)
+
+    def hearing(self, path: str, done_s: float, total_s: float) -> None:
+        """Show how far a recording has been heard."""
+        self._update(done_s, total_s, f"{_span(done_s)} of {_span(total_s)}", path)
+
+    def _update(self, done: float, total: float, told: str, path: str) -> None:
         from rich.markup import escape
 
         assert self._task is not None
-        self._bar.update(
-            self._task,
-            completed=done_s,
-            total=max(1.0, total_s),
-            heard=f"{_span(done_s)} of {_span(total_s)}",
-            path=escape(_short(base_name(path), 36)),
-        )
+        name = escape(_short(base_name(path), 36))
+        self._bar.update(self._task, completed=done, total=max(1, total), told=told, path=name)

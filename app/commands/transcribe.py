@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from app.settings import Settings
 from tools.core.errors import MissingPart
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -16,6 +20,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     Raises MissingPart where no transcriber is set, or the one that is named cannot be used.
     """
     from app.assistant import Assistant
+    from app.words import NO_TRANSCRIBER
     from tools.library.unheard import unheard
 
     assistant = Assistant.open(settings)
@@ -23,7 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         transcriber = house.hearing.transcriber
         if transcriber is None and not arguments.dry_run:
-            raise MissingPart(house.hearing.gap or _advice())
+            raise MissingPart(house.hearing.gap or NO_TRANSCRIBER)
         name = transcriber.name if transcriber is not None else ""
         waiting = unheard(
             house.library, settings.owner, name, collection=arguments.collection, redo=True
@@ -37,24 +42,21 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 "minutes": round(minutes, 1),
                 "transcriber": name or None,
             }
-            _say(told, _planned(told, house.hearing.gap), as_json=arguments.json)
+            _say(told, _planned(told, house.hearing.gap or NO_TRANSCRIBER), as_json=arguments.json)
             return 0
-        return _write_down(assistant, arguments, settings)
+        return _write_down(assistant, arguments)
     finally:
         assistant.close()
 
 
-def _write_down(assistant: object, arguments: argparse.Namespace, settings: Settings) -> int:
+def _write_down(assistant: Assistant, arguments: argparse.Namespace) -> int:
     from rich.console import Console
 
-    from app.assistant import Assistant
-    from app.progress import HearingProgress
+    from app.progress import CountProgress
+    from app.words import write_down
 
-    assert isinstance(assistant, Assistant)
-    with HearingProgress(Console(stderr=True)) as progress:
-        done = assistant.transcribe(
-            settings.owner, collection=arguments.collection, on_heard=progress.show
-        )
+    with CountProgress(Console(stderr=True), "hearing") as progress:
+        done = write_down(assistant, collection=arguments.collection, on_heard=progress.hearing)
     lines = done.sentences() or ["Every recording has words, or was listened to. Nothing to do."]
     _say(done.to_json(), lines, as_json=arguments.json)
     if done.missing or done.failed:
@@ -67,18 +69,11 @@ def _planned(told: dict[str, object], gap: str) -> list[str]:
     if not waiting:
         return ["Every recording has words, or was listened to. Nothing to do."]
     again = f", {redone} of them again" if redone else ""
-    by = told["transcriber"] or f"nobody: {gap or _advice()}"
+    by = told["transcriber"] or f"nobody: {gap}"
     return [
         f"{waiting} {'recording' if waiting == 1 else 'recordings'} would be written down"
         f"{again}: {told['minutes']} minutes of sound, by {by}."
     ]
-
-
-def _advice() -> str:
-    return (
-        "no transcriber is set; pip install 'cairn-assistant[speech]', then set "
-        "CAIRN_TRANSCRIBER to the folder of a Whisper model (docs/words.md)"
-    )
 
 
 def _say(told: dict[str, object], lines: list[str], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from app.cli import main
 from app.doctor import examine
 from app.hearing import Hearing, hearing
 from app.settings import Settings, load
+from app.words import write_down
 from tests.library.ingest_rig import wav
 from tools.core.fakes import ScriptedTranscriber
 
@@ -81,10 +82,10 @@ def test_what_was_added_before_is_written_down_by_collection(tmp_path: Path) -> 
     assistant = filled(tmp_path / "home", folder, "a.wav", "bb.wav")
     try:
         assistant.house.__dict__["hearing"] = Hearing(transcriber=ScriptedTranscriber("a pump"))
-        assert assistant.transcribe("local", collection="elsewhere").worded == ()
-        done = assistant.transcribe("local")
+        assert write_down(assistant, collection="elsewhere").worded == ()
+        done = write_down(assistant)
         assert len(done.worded) == 2
-        assert assistant.transcribe("local").sentences() == []
+        assert write_down(assistant).sentences() == []
         found = assistant.search("pump", modalities=("audio",))
         assert {Path(one.source).name for one in found.evidence} == {"a.wav", "bb.wav"}
     finally:

@@ -58,7 +58,7 @@ def test_the_names_of_photos_and_folders_are_no_words_of_theirs(rig: Rig) -> Non
     rig.write("mine/IMG_0007.jpg.yaml", "caption: the harbour at dusk\n")
     said = [one.sentence() for one in rig.add().hard_to_find]
     assert len(said) == 1
-    assert said[0].startswith("5 pictures have no words") and said[0].endswith("cairn add FOLDER")
+    assert said[0].startswith("5 pictures have no words") and said[0].endswith("run: cairn caption")
 
 
 def test_gated_and_ocr_pages_are_counted_with_their_reasons(rig: Rig) -> None:  # noqa: F811

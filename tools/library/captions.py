@@ -46,17 +46,12 @@ def caption_of(facts: Sequence[Attribute]) -> Caption | None:
     return Caption(by=fact.note.removeprefix(_LEAD), text=str(fact.value))
 
 
-def without_caption(about: str) -> str:
-    """Give what is said about a picture without what a model said."""
-    return "\n".join(line for line in about.split("\n") if not _LINE.match(line))
-
-
-def with_caption(about: str, caption: Caption | None) -> str:
-    """Give what is said about a picture with this caption and no other."""
-    said = without_caption(about)
-    if caption is None:
-        return said
-    return f"{said}\n{caption.line}" if said else caption.line
+def with_caption(about: str, caption: Caption | None, before: Caption | None = None) -> str:
+    """Give what is said about a picture with this caption, in place of the one before."""
+    lines = about.split("\n") if about else []
+    if before is not None and before.line in lines:
+        lines.remove(before.line)
+    return "\n".join((*lines, *([caption.line] if caption is not None else [])))
 
 
 def caption_text(about: str) -> str:
@@ -75,7 +70,8 @@ def captioned(
     stated: dict[str, tuple[Attribute, ...]] = {}
     for one, caption in captions.items():
         item = items[one]
-        changed.append(replace(item, about=with_caption(item.about, caption)))
+        before = caption_of(facts.get(one, ()))
+        changed.append(replace(item, about=with_caption(item.about, caption, before)))
         own = tuple(fact for fact in facts.get(one, ()) if fact.name != MACHINE_CAPTION)
         stated[one] = own if caption is None else (*own, caption.fact)
     return NewWords(source=source, items=tuple(changed), facts=stated)

@@ -25,7 +25,7 @@ Trouble = Literal[
 ]
 
 MEND: dict[Trouble, str] = {
-    "pictures_without_words": "cairn add FOLDER",
+    "pictures_without_words": "cairn caption",
     "recordings_without_transcript": "cairn transcribe",
     "recordings_without_level": "cairn add FOLDER",
     "pages_without_text": "cairn doctor",
@@ -36,6 +36,7 @@ MEND: dict[Trouble, str] = {
 """The command that mends each, where one does."""
 
 _LACKS: dict[Trouble, str] = {
+    "pictures_without_words": "a model that sees (CAIRN_ANSWERS, see docs/models.md)",
     "recordings_without_transcript": "a transcriber (CAIRN_TRANSCRIBER, see docs/words.md)",
 }
 """What has to be set before the command can work."""
@@ -45,7 +46,7 @@ _SAID: dict[Trouble, tuple[str, str, str]] = {
         "picture has no words",
         "pictures have no words",
         "they are found by their names, by what is measured in them and by other pictures alone; "
-        "write `caption:` into NAME.EXT.yaml beside one, then run",
+        "write `caption:` into NAME.EXT.yaml beside one and add it again, or",
     ),
     "recordings_without_transcript": (
         "recording has no transcript",
@@ -157,6 +158,8 @@ class TroubleCount:
     def told(self, seats: WordSeats = NO_SEATS) -> tuple[HardToFind, ...]:
         """Give what was counted. seats: the seats that are filled."""
         lacks = dict(_LACKS)
+        if seats.captioner:
+            del lacks["pictures_without_words"]
         if seats.transcriber is not None:
             del lacks["recordings_without_transcript"]
         return tuple(
