@@ -15,6 +15,7 @@ from app.settings import Settings, load
 from app.words import write_down
 from tests.library.ingest_rig import wav
 from tools.core.fakes import ScriptedTranscriber
+from tools.core.query import Query
 
 PLAIN = {"CAIRN_TEXT_ENCODER": "off", "CAIRN_ANN": "no", "CAIRN_OCR": "off"}
 
@@ -88,6 +89,22 @@ def test_what_was_added_before_is_written_down_by_collection(tmp_path: Path) -> 
         assert write_down(assistant).sentences() == []
         found = assistant.search("pump", modalities=("audio",))
         assert {Path(one.source).name for one in found.evidence} == {"a.wav", "bb.wav"}
+    finally:
+        assistant.close()
+
+
+def test_a_quote_says_which_machine_heard_it_and_that_it_is_a_guess(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    assistant = filled(tmp_path / "home", folder, "memo.wav")
+    try:
+        assistant.house.__dict__["hearing"] = Hearing(
+            transcriber=ScriptedTranscriber("The boiler valve is stuck.")
+        )
+        write_down(assistant)
+        answer = assistant.ask(Query(text="what is stuck at the boiler?"))
+        assert "valve is stuck" in answer.answer and "[audio" in answer.answer
+        assert "transcribed by scripted, a guess" in answer.answer
     finally:
         assistant.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -228,3 +229,20 @@ def test_a_stretch_ends_where_it_is_quietest() -> None:
     cut = quiet_end(Samples(mono=mono, rate_hz=rate))
     assert 50.0 <= cut / rate <= 50.2
     assert quiet_end(Samples(mono=np.zeros(0, dtype=np.float32), rate_hz=rate)) == 0
+
+
+def test_ten_minutes_of_sound_are_never_in_memory_whole(
+    rig: Rig,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "STRETCH_S", 120.0)
+    rig.write("long.wav", wav(600.0))
+    rig.add()
+    heard = Clockwork()
+    tracemalloc.start()
+    done = write_down(rig, heard)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(done.worded) == 1 and len(heard.given) >= 5 and max(heard.given) <= 120.0
+    # 600 s at 16 kHz are 38 MB; a stretch, its wire copy and its frames are far less.
+    assert peak < 38_000_000, f"{peak / 1e6:.0f} MB"
