@@ -50,7 +50,7 @@ class Estimate:
         """Say it, one line each."""
         some = "picture has" if self.pictures == 1 else "pictures have"
         if not self.model:
-            return [f"{self.pictures} {some} no words. {self.lacks}"]
+            return [f"{self.pictures} {some} no words; {self.lacks}"]
         where = self.host or "this machine"
         lines = [
             f"{self.pictures} {some} no words. One by one they would go to {self.model} at "
@@ -59,7 +59,7 @@ class Estimate:
         ]
         if self.host and self.spent_usd + self.usd > self.daily_usd:
             lines.append("That is more than the day allows: the run would stop with some left.")
-        return [*lines, self.lacks] if self.lacks else lines
+        return [*lines, f"To go on, {self.lacks}"] if self.lacks else lines
 
     def _price(self) -> str:
         if not self.host:
@@ -97,9 +97,9 @@ def estimate(settings: Settings, pictures: int) -> Estimate:
 def _lacks(settings: Settings) -> str:
     if provider_of(settings) is None:
         return (
-            "Set a model that sees: CAIRN_ANSWERS=anthropic or openai, or CAIRN_MODEL_URL of a "
-            "server of your own (docs/models.md)."
+            "first set a model that sees: CAIRN_ANSWERS=anthropic or openai, or CAIRN_MODEL_URL of "
+            "a server of your own (docs/models.md)."
         )
     # Leave is asked for by the command itself.
     lacks = standing(settings).lacks
-    return "" if "--allow-upload" in lacks else lacks
+    return "" if not lacks or "--allow-upload" in lacks else f"first: {lacks}"

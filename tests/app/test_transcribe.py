@@ -13,10 +13,12 @@ from app.doctor import examine
 from app.hearing import Hearing, hearing
 from app.settings import Settings, load
 from app.words import write_down
+from tests.encoders.tiny_whisper import convert_whisper, save_whisper
 from tests.library.ingest_rig import wav
 from tools.core.fakes import ScriptedTranscriber
 from tools.core.query import Query
 
+DEMO = Path(__file__).parents[2] / "tools" / "demo" / "library"
 PLAIN = {"CAIRN_TEXT_ENCODER": "off", "CAIRN_ANN": "no", "CAIRN_OCR": "off"}
 
 
@@ -89,6 +91,35 @@ def test_what_was_added_before_is_written_down_by_collection(tmp_path: Path) -> 
         assert write_down(assistant).sentences() == []
         found = assistant.search("pump", modalities=("audio",))
         assert {Path(one.source).name for one in found.evidence} == {"a.wav", "bb.wav"}
+    finally:
+        assistant.close()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("engine", ["faster-whisper", "transformers"])
+def test_the_kind_is_told_from_the_folder_and_the_model_is_asked(
+    tmp_path: Path, engine: str
+) -> None:
+    for part in ("torch", "transformers", "faster_whisper"):
+        pytest.importorskip(part, reason="pip install 'cairn-assistant[models,speech]'")
+    whole = engine == "faster-whisper"
+    folder = save_whisper(tmp_path / "home" / "models" / "hub", seconds=30 if whole else 2)
+    named = "hub"
+    if whole:
+        convert_whisper(folder, tmp_path / "home" / "models" / "quick")
+        named = "quick"
+    wished = settings(tmp_path / "home", CAIRN_TRANSCRIBER=named)
+    (told,) = [one for one in examine(wished) if one.subject == "transcripts"]
+    assert told.state == "on" and engine in told.active
+    (tmp_path / "files").mkdir()
+    note = sorted(DEMO.glob("*/note-*.ogg"))[0]
+    (tmp_path / "files" / "memo.ogg").write_bytes(note.read_bytes())
+    assistant = Assistant.open(wished)
+    try:
+        report = assistant.add("local", [tmp_path / "files"])
+        assert len(report.transcribed.worded) == 1, report.sentences()
+        windows = assistant.house.library.catalogue.of_source(report.transcribed.worded[0])
+        assert any(one.text for one in windows)
     finally:
         assistant.close()
 

@@ -3,8 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from app.cli import COMMANDS
 from tests.library.ingest_rig import Rig, jpeg, pdf, rig, sign, wav, worker  # noqa: F401 - fixtures
+from tools.core.fakes import ScriptedTranscriber
+from tools.core.items import Item
+from tools.core.locators import TimeSpan
+from tools.library.hard_to_find import MEND, TroubleCount
 from tools.library.options import AddOptions
+from tools.library.word_seats import WordSeats
 
 NAMES = ["added", "unchanged", "updated", "removed", "refused", "skipped"]
 
@@ -59,6 +65,20 @@ def test_the_names_of_photos_and_folders_are_no_words_of_theirs(rig: Rig) -> Non
     said = [one.sentence() for one in rig.add().hard_to_find]
     assert len(said) == 1
     assert said[0].startswith("5 pictures have no words") and said[0].endswith("run: cairn caption")
+
+
+def test_every_command_that_mends_something_is_there() -> None:
+    known = set(COMMANDS)
+    assert all(command.split()[1] in known for command in MEND.values() if command)
+    seats = WordSeats(transcriber=ScriptedTranscriber("x"), captioner="openai")
+    trouble = TroubleCount()
+    recording = Item(
+        id="a", source="s", modality="audio", locator=TimeSpan(start_s=0, end_s=1), caption="a"
+    )
+    trouble.add_file([recording], {}, has_cues=False, levels_known=True, without_vector=0)
+    (bare,), (set_up,) = trouble.told(), trouble.told(seats)
+    assert "set a transcriber" in bare.sentence() and "set a" not in set_up.sentence()
+    assert all(one.sentence().endswith("run: cairn transcribe") for one in (bare, set_up))
 
 
 def test_gated_and_ocr_pages_are_counted_with_their_reasons(rig: Rig) -> None:  # noqa: F811

@@ -120,6 +120,22 @@ def test_what_a_person_wrote_wins_and_comes_back_when_it_goes(rig: Rig) -> None:
     assert rig.found("moment0", "audio") and not rig.found("hand", "audio")
 
 
+def test_words_without_times_are_a_persons_words_too(rig: Rig) -> None:  # noqa: F811
+    rig.write("talk.wav", wav(12.0))
+    rig.write("talk.wav.txt", "Said by hand, nobody knows when.\n")
+    heard = Clockwork()
+    add(rig, heard)
+    assert heard.given == [] and write_down(rig, heard, redo=True) == Transcribed()
+
+
+def test_a_run_that_was_killed_is_no_longer_said_to_be_running(rig: Rig) -> None:  # noqa: F811
+    rig.write("talk.wav", wav(12.0))
+    rig.add()
+    rig.library.jobs.start("local", "transcribe")
+    write_down(rig, Clockwork())
+    assert not rig.library.jobs.unfinished("local")
+
+
 def test_what_was_added_without_words_is_filled_once(rig: Rig) -> None:  # noqa: F811
     rig.write("a.wav", wav(12.0))
     rig.write("b.wav", wav(14.0))

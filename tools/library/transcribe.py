@@ -116,6 +116,9 @@ def transcribe(
     run = _Run(library, media, transcriber, encoders, on_heard, stop or threading.Event())
     if not waiting:
         return run.done
+    for cut_off in library.jobs.unfinished(owner):
+        if cut_off.kind == "transcribe":
+            library.jobs.finish(cut_off.id, "stopped")
     job = library.jobs.start(owner, "transcribe")
     state: JobState = "failed"
     try:
