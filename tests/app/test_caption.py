@@ -201,6 +201,20 @@ def test_a_sidecar_written_later_keeps_the_caption_beside_it_and_forgetting_take
             assert b"copper kettle" not in file.read_bytes().lower(), file
 
 
+def test_a_picture_read_anew_keeps_its_caption_and_is_not_paid_for_again(kitchen: Kitchen) -> None:
+    assert kitchen.call("--yes") == 0
+    (kitchen.folder / "IMG_0001.jpg.yaml").write_text("full_scale_db_spl: 94 dB\n")
+    assistant = kitchen.open()
+    try:
+        report = assistant.add("local", [kitchen.folder])
+        assert report.counts()["updated"] == 1
+        assert len(assistant.search("copper kettle", modalities=("image",)).evidence) == 2
+        assert all(one.caption_by for one in wordless(assistant.house.library, "local"))
+    finally:
+        assistant.close()
+    assert kitchen.call("--yes") == 0 and len(kitchen.server.bodies) == 2
+
+
 def test_an_estimate_names_the_model_the_price_and_what_is_missing(tmp_path: Path) -> None:
     hosted = estimate(load({**PLAIN, "CAIRN_ANSWERS": "anthropic"}, home=tmp_path), 48)
     assert hosted.host == "api.anthropic.com" and 0.05 < hosted.usd < 1.0 and hosted.priced
