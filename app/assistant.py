@@ -6,7 +6,8 @@ Nothing is decided here: a question goes to the agent, a search to the tools, fi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ from tools.core.query import Query, Scope
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
+from tools.library.word_seats import WordSeats
 from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
@@ -132,7 +134,9 @@ class Assistant:
             return Asked(text=text)
         from tools.library.attachments import read_attachment
 
-        read = read_attachment(self.house.worker, attach)
+        read = read_attachment(
+            self.house.worker, attach, transcriber=self.house.hearing.transcriber
+        )
         return Asked(text=text, media=read.media, media_words=read.words, media_facts=read.facts)
 
     # -- the library -------------------------------------------------------------------------
@@ -171,12 +175,25 @@ class Assistant:
                 options=options,
                 on_event=on_event,
                 web=self._web(addresses) if addresses else None,
+                seats=WordSeats(
+                    transcriber=house.hearing.transcriber,
+                    captioner="" if house.settings.answers == "quotes" else house.settings.answers,
+                ),
             )
             if not options.dry_run:
                 self.calibrate(stale_only=True)
                 for index in house.dense.values():
                     index.level()
         return report
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Keep other adds out, and bring searches level with what was written."""
+        with self._adding:
+            yield
+            self.calibrate(stale_only=True)
+            for index in self.house.dense.values():
+                index.level()
 
     def _web(self, addresses: Sequence[str]) -> Web:
         from tools.library.web import Web

@@ -36,15 +36,15 @@ class Chosen:
     sound_rate_hz: int = SOUND_RATE_HZ
     gaps: tuple[str, ...] = field(default=())
 
-    def loaded(self) -> Encoders:
-        """Load them; one whose part is missing is left out and said."""
+    def loaded(self, *more: str) -> Encoders:
+        """Load them; one whose part is missing is left out and said. more: gaps of other seats."""
         return warmed(
             text=self.text,
             image=self.image,
             audio=self.audio,
             page=self.page,
             sound_rate_hz=self.sound_rate_hz,
-            gaps=self.gaps,
+            gaps=(*self.gaps, *(one for one in more if one)),
         )
 
 

@@ -185,6 +185,27 @@ def _models(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _transcribe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be written down, and do nothing"
+    )
+
+
+def _caption(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say how many pictures, to whom, what it would cost"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before sending")
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="let pictures be sent to the model that is set; remembered for its address",
+    )  # fmt: skip
+    parser.add_argument("--redo", action="store_true", help="also those that have a caption")
+    parser.add_argument("--remove", action="store_true", help="take the captions away again")
+
+
 def _status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--privacy", action="store_true",
@@ -214,6 +235,9 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
     "models": ("app.commands.models", "list, pull, fill, undo and remove open models", _models),
+    "transcribe": ("app.commands.transcribe", "write down what is said in recordings",
+                   _transcribe),
+    "caption": ("app.commands.caption", "let a model say what is seen in pictures", _caption),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

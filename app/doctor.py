@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "page", settings.page_encoder, lambda _: _pages(engine)),
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
+        _transcripts(settings),
         *_chosen(settings),
         *_languages(settings),
         _answers(settings),
@@ -164,7 +165,7 @@ def _sound() -> Finding:
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
         better="cairn models pull clap-general --use (with the extra `models`); for speech put a "
-        "transcript NAME.srt, .vtt or .txt beside the recording",
+        "transcript NAME.srt, .vtt or .txt beside the recording, or set CAIRN_TRANSCRIBER",
     )
 
 
@@ -181,6 +182,31 @@ def _chosen(settings: Settings) -> list[Finding]:
         return []
     active = f"{', '.join(told)}; kept in {FILE}"
     return [Finding(subject="chosen models", state="on", active=active)]
+
+
+def _transcripts(settings: Settings) -> Finding:
+    """Say who writes recordings down."""
+    if settings.transcriber == "off":
+        return Finding(
+            subject="transcripts",
+            state="off",
+            active="no transcriber is set: recordings have the words that stand beside them",
+            better="pip install 'cairn-assistant[speech]', then CAIRN_TRANSCRIBER=FOLDER of a "
+            "CTranslate2 Whisper",
+        )
+    from app.hearing import named_model
+
+    try:
+        model = named_model(settings, settings.folder / "models")
+    except MissingPart as error:
+        return Finding(
+            subject="transcripts", state="off", active="recordings are not written down",
+            better=str(error),
+        )  # fmt: skip
+    return Finding(
+        subject="transcripts", state="on", active=f"{model} writes recordings down",
+        better="for what was added before: cairn transcribe",
+    )  # fmt: skip
 
 
 def _answers(settings: Settings) -> Finding:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.core.errors import BadInput, LibraryReadOnly
 
 FILE = "choice.json"
-SETTINGS = ("text_encoder", "picture_encoder", "sound_encoder", "page_encoder")
+SETTINGS = ("text_encoder", "picture_encoder", "sound_encoder", "page_encoder", "transcriber")
 """What may be remembered; everything else comes from the environment and arguments alone."""
 
 

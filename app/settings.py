@@ -59,6 +59,7 @@ class Settings:
     picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
     sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
     page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    transcriber: str = _row("off", "writes down recordings: off, a folder or pulled name")
     page_encoder_pages: str = _row(
         "where-it-pays", "pages that it encodes: where-it-pays (scans, charts, tables) or all"
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     from agents.deps import Deps
+    from app.hearing import Hearing
     from app.seating import Seating
     from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
@@ -99,7 +100,14 @@ class House:
         """The encoders that the settings name, loaded; what is missing is in `gaps`."""
         from app.choosing import chosen
 
-        return chosen(self.settings, self.library.home / "models").loaded()
+        return chosen(self.settings, self.library.home / "models").loaded(self.hearing.gap)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """The transcriber that the settings name; it loads its weights when first used."""
+        from app.hearing import hearing
+
+        return hearing(self.settings, self.library.home / "models")
 
     @cached_property
     def searching(self) -> Encoders:
@@ -193,7 +201,7 @@ class House:
     @cached_property
     def attachments(self) -> ThreadAttachments:
         """The files of conversations."""
-        return self.library.attachments(self.worker)
+        return self.library.attachments(self.worker, self.hearing.transcriber)
 
     @cached_property
     def seating(self) -> Seating:

@@ -215,6 +215,8 @@ def _words(one: Evidence, dossier: Dossier) -> str:
     texts = dict.fromkeys((item.text, *(two.text for two in dossier.parts)))
     if any(texts):
         lines.append("text: " + "\n".join(one for one in texts if one))
+    lines += [f"fact: {one}" for one in dict.fromkeys(times.note for _, times in dossier.spoken)
+              if one]  # fmt: skip
     for name, facts in dossier.facts.items():
         lines += [
             f"fact: {field_name(name)} {value_text(fact.attribute)}{where(fact)}"

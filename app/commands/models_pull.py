@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tools.library.fill import Filled
 
 KEY = "HF_TOKEN"
+TRANSCRIBER = "transcriber"
 
 
 def pull(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -146,6 +147,7 @@ def _use(choice: Mapping[str, str], settings: Settings) -> Filled | None:
     """Fill the library, if there is one, beside the old vectors; switch, then remember them."""
     from app.choosing import model_named
     from app.filling import fill_library
+    from app.hearing import named_model
     from app.remembered_choice import remember_choice
     from tools.library.library import LEDGER_FILE
 
@@ -155,7 +157,10 @@ def _use(choice: Mapping[str, str], settings: Settings) -> Filled | None:
     for setting, name in choice.items():
         if in_environment(setting):
             raise BadInput(f"{PREFIX + setting.upper()} is set and would win; unset it first")
-        model_named(setting.removesuffix("_encoder"), name, models)
+        if setting == TRANSCRIBER:
+            named_model(replace(settings, transcriber=name), models)
+        else:
+            model_named(setting.removesuffix("_encoder"), name, models)
     done: Filled | None = None
     if (settings.folder / LEDGER_FILE).is_file():
         done = fill_library(replace(settings, **choice))  # type: ignore[arg-type]
@@ -183,8 +188,8 @@ def _told_after(
         return f"{filled}Pulled, checked and in use; remembered: {named}.\n"
     if not choice:
         return (
-            "Pulled and checked. No encoder reads it. A model that writes answers takes the seat by\n"
-            f"  CAIRN_ANSWERS=local CAIRN_MODEL={arguments.name.rpartition('/')[2]}\n"
+            "Pulled and checked. No encoder reads it. A model that writes takes the seat by\n"
+            f"  CAIRN_ANSWERS=local CAIRN_MODEL={arguments.name.rpartition('/')[2].lower()}\n"
         )
     named = " ".join(f"{PREFIX}{setting.upper()}={name}" for setting, name in choice.items())
     return (

@@ -12,7 +12,7 @@ from app.assistant import Assistant
 from app.cli import main
 from app.remembered_choice import remembered
 from app.settings import Settings, load
-from tests.encoders import tiny_models
+from tests.encoders import tiny_models, tiny_whisper
 from tests.encoders.hub_server import running_hub
 from tests.library.ingest_rig import jpeg
 
@@ -136,6 +136,26 @@ def _searched_with() -> str:
         return searching.image.space.model
     finally:
         assistant.close()
+
+
+def test_a_pulled_transcriber_is_remembered(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tiny_whisper.save_whisper(tmp_path / "saved")
+    files = {
+        one.relative_to(saved).as_posix(): one.read_bytes()
+        for one in saved.rglob("*")
+        if one.is_file()
+    }
+    with running_hub({"openai/whisper-small": files}) as hub:
+        monkeypatch.setenv("CAIRN_HUB_URL", hub.url)
+        code, told, _ = run("models", "pull", "whisper-small", "--yes", "--use")
+    assert code == 0 and told["choice"] == {"transcriber": "whisper-small"}
+    assert load().transcriber == "whisper-small"
+    found = run("doctor")[1]["findings"]
+    assert isinstance(found, list)
+    said = {one["subject"]: one["active"] for one in found}
+    assert "writes recordings down" in said["transcripts"]
 
 
 def test_a_library_that_is_being_written_keeps_what_it_has(

@@ -24,8 +24,8 @@ from tools.library.encode import Encoders, Made, Role, encode_windows, encoded, 
 from tools.library.fill_pages import PageStore, Pictured, fill_pages, pages_without
 from tools.library.library import Library
 from tools.library.page_choice import PLAIN, PageRule, choose_pages
-from tools.library.passages import encoder_title, fitted_title
 from tools.library.storing import spaces_of
+from tools.library.word_vectors import titles_of
 
 AT_ONCE = 256
 MODALITIES: Mapping[Role, tuple[Modality, ...]] = {
@@ -194,25 +194,9 @@ class _Filler:
         ordered = sorted(items, key=lambda item: len(item.text) + len(item.about))
         for start in range(0, len(ordered), AT_ONCE):
             some = ordered[start : start + AT_ONCE]
-            titles = self._titles(some)
+            titles = titles_of(some, self._library.catalogue, self._encoders)
             inputs = [AsItem(Words(meaning_of(one)), title=titles[one.id]) for one in some]
             yield self._put(encoder, [one.id for one in some], inputs)
-
-    def _titles(self, items: Sequence[Item]) -> dict[str, str]:
-        """Give what stands before each item's words, as when it was added."""
-        catalogue = self._library.catalogue
-        sources = catalogue.sources([one.source for one in items])
-        parents = catalogue.items([one.parent for one in items if one.parent is not None])
-        titles: dict[str, str] = {}
-        for one in items:
-            heading = [part for part in one.heading.split(" > ") if part]
-            title = encoder_title(sources[one.source].title, heading)
-            if one.modality in ("audio", "video"):
-                title = parents[one.parent].caption if one.parent in parents else ""
-            elif sources[one.source].media_type.startswith("image/"):
-                title = ""
-            titles[one.id] = fitted_title(title, self._encoders.counter)
-        return titles
 
     def _pictures(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
         for start in range(0, len(items), AT_ONCE // 8):

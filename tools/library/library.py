@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tools.core.errors import LibraryError, LibraryReadOnly, NotFound
+from tools.core.protocols import Transcriber
 from tools.library import schema
 from tools.library.attachments import MediaReader, ThreadAttachments
 from tools.library.catalogue import SqlCatalogue
@@ -55,9 +56,14 @@ class Library:
     ) -> None:
         self.close()
 
-    def attachments(self, reader: MediaReader) -> ThreadAttachments:
-        """Give the files of threads; `reader` decodes them (`tools.media.worker`)."""
-        return ThreadAttachments(self._connections, self.originals, reader)
+    def attachments(
+        self, reader: MediaReader, transcriber: Transcriber | None = None
+    ) -> ThreadAttachments:
+        """Give the files of threads; `reader` decodes them (`tools.media.worker`).
+
+        transcriber: writes down what is said in them.
+        """
+        return ThreadAttachments(self._connections, self.originals, reader, transcriber)
 
     def close(self) -> None:
         """Close the connections and let the next writer in. A second call does nothing."""
