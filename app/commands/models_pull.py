@@ -183,8 +183,8 @@ def _told_after(
         return f"{filled}Pulled, checked and in use; remembered: {named}.\n"
     if not choice:
         return (
-            "Pulled and checked. No encoder reads it. A model that writes answers takes the seat by\n"
-            f"  CAIRN_ANSWERS=local CAIRN_MODEL={arguments.name.rpartition('/')[2]}\n"
+            "Pulled and checked. No encoder reads it. A model that writes takes the seat by\n"
+            f"  CAIRN_ANSWERS=local CAIRN_MODEL={arguments.name.rpartition('/')[2].lower()}\n"
         )
     named = " ".join(f"{PREFIX}{setting.upper()}={name}" for setting, name in choice.items())
     return (
