@@ -218,6 +218,7 @@ class Assistant:
         """Say what the library holds."""
         from app.demo import EXAMPLES
         from app.refreshing import own_roots
+        from app.training import stale_translators
 
         library = self.house.library
         aside = library.catalogue.default_exclusions(owner)
@@ -231,7 +232,10 @@ class Assistant:
             sources=library.ledger.counts(owner),
             demo=demo,
             examples=EXAMPLES if demo else (),
-            gaps=self.house.searching.gaps,
+            gaps=(
+                *self.house.searching.gaps,
+                *stale_translators(library, self.house.searching, owner),
+            ),
             followed=tuple(one.sentence() for one in own_roots(library, owner)),
             preparing=self.preparing,
         )

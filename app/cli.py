@@ -153,6 +153,12 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
 
 
+def _train(parser: argparse.ArgumentParser) -> None:
+    from app.training_flags import add_flags
+
+    add_flags(parser)
+
+
 def _status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--privacy", action="store_true",
@@ -180,6 +186,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
+    "train": ("app.commands.train", "fit small parts on this library, or write training data",
+              _train),
     "models": ("app.commands.models", "make the vectors that are missing", _models),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),

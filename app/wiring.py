@@ -150,6 +150,7 @@ class House:
     @cached_property
     def parts(self) -> RetrieverParts:
         """What the modality tools are built from."""
+        from app.training import translators_in_use
         from tools.index.search_words import DocumentIndex, LexicalIndex, WordTable
         from tools.index.vectors import VectorTable
         from tools.library.encode import ROLES
@@ -161,6 +162,7 @@ class House:
             lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
             dense=self._dense_by_name(),
             encoders={role: one for role, one in by_role.items() if one is not None},
+            translators=translators_in_use(self.library, self.searching, self.settings.owner),
             patch_encoder=self.searching.page,
             patches=self.pages if self.searching.page is not None else None,
             documents=DocumentIndex(connect),
@@ -258,6 +260,7 @@ class House:
 
         stale_only: only when a quarter of the items came or went since the last time.
         """
+        from app.training import with_plain_scales
         from tools.calibrate import sample_scores
 
         owner = self.settings.owner
@@ -271,6 +274,7 @@ class House:
             return False
         job = self.library.jobs.start(owner, _CALIBRATE, str(items))
         samples = sample_scores(self.library.catalogue, self.retrievers, owner=owner)
+        samples = with_plain_scales(samples, version.samples)
         self.library.versions.set_samples(version.id, samples)
         self.library.jobs.finish(job, "done")
         self.calibrator.reload()

@@ -18,6 +18,7 @@ from tools.encoders import clap, clip, siglip, transformer_text
 from tools.encoders.picture_descriptor import PictureDescriptor
 from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
+from tools.encoders.translator import TranslatedWords, Translator
 
 
 def pictures() -> list[Content]:
@@ -80,6 +81,19 @@ def tiny(
     return make
 
 
+def translated() -> Encoder:
+    """Give words in the space of pictures, by a map with random weights."""
+    text, medium = HashEncoder(), PictureDescriptor()
+    chance = np.random.default_rng(3)
+    sizes = text.space.dimension, medium.space.dimension
+    arrays = {
+        "words_mean": np.zeros(sizes[0], dtype=np.float32),
+        "medium_mean": chance.normal(size=sizes[1]).astype(np.float32),
+        "weight": chance.normal(size=sizes).astype(np.float32),
+    }
+    return TranslatedWords(text, Translator(kind="ridge", arrays=arrays), medium.space)
+
+
 SOUND = Samples(np.zeros(16_000, dtype=np.float32), 16_000)
 CASES = {
     "hash": Case(lambda _: HashEncoder(), sentences, None),
@@ -92,6 +106,7 @@ CASES = {
     "transformer": Case(
         tiny("bert", tiny_models.save_text, transformer_text.build), sentences, SOUND
     ),
+    "translated": Case(lambda _: translated(), sentences, SOUND),
     "clap": Case(tiny("clap", tiny_models.save_clap, clap.build), sounds, pictures()[0]),
 }
 
