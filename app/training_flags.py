@@ -9,6 +9,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add the kinds of training, each with its own flags."""
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     _translator(kinds.add_parser("translator", help="let words find pictures and sounds"))
+    _grounding(kinds.add_parser("grounding", help="write your verified answers as training data"))
 
 
 def _translator(parser: argparse.ArgumentParser) -> None:
@@ -26,4 +27,17 @@ def _translator(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--use", action="store_true", help="use it though it does not improve")
     parser.add_argument("--remove", action="store_true", help="take it out again")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _grounding(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Write the answers of your conversations whose every claim stands in its sources, as JSON "
+        "lines in the form of chats, each claim with its sources."
+    )
+    parser.add_argument("--out", required=True, metavar="FILE", help="a new file")
+    parser.add_argument(
+        "--redact", action="store_true",
+        help="mask mail addresses and telephone numbers, leave folders out (names stay)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")

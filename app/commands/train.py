@@ -12,6 +12,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     match arguments.what:
         case "translator":
             from app.commands.train_translator import run as train
+        case "grounding":
+            from app.commands.train_grounding import run as train
         case _:
             raise AssertionError(arguments.what)
     return train(arguments, settings)
