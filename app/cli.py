@@ -151,6 +151,10 @@ def _key(parser: argparse.ArgumentParser) -> None:
 
 def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="let words and media be sent to the hosted encoders that are set; remembered",
+    )  # fmt: skip
 
 
 def _train(parser: argparse.ArgumentParser) -> None:

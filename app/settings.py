@@ -45,6 +45,7 @@ class Settings:
     picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
     sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
     page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    embedding_url: str = _row("", "address of a server of your own that speaks /v1/embeddings")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
     precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")

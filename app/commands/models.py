@@ -14,6 +14,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.assistant import Assistant
     from tools.library.fill import fill
 
+    if arguments.allow_upload:
+        from app.embedding import allow_embeddings
+
+        allow_embeddings(settings)
     assistant = Assistant.open(settings)
     house = assistant.house
     try:
