@@ -10,6 +10,8 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     _translator(kinds.add_parser("translator", help="let words find pictures and sounds"))
     _grounding(kinds.add_parser("grounding", help="write your verified answers as training data"))
+    _pairs(kinds.add_parser("pairs", help="write pairs of photos and words to a file"))
+    _picture(kinds.add_parser("picture", help="train a picture encoder on such a file"))
 
 
 def _translator(parser: argparse.ArgumentParser) -> None:
@@ -40,4 +42,17 @@ def _grounding(parser: argparse.ArgumentParser) -> None:
         "--redact", action="store_true",
         help="mask mail addresses and telephone numbers, leave folders out (names stay)",
     )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", required=True, metavar="FILE", help="a new file of JSON lines")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pairs", required=True, metavar="FILE", help="of cairn train pairs")
+    parser.add_argument("--model", required=True, metavar="FOLDER", help="SigLIP or CLIP")
+    parser.add_argument("--out", required=True, metavar="FOLDER", help="a new folder")
+    parser.add_argument("--epochs", type=int, default=5, help="at most (default 5)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

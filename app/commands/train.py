@@ -14,6 +14,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             from app.commands.train_translator import run as train
         case "grounding":
             from app.commands.train_grounding import run as train
+        case "pairs" | "picture":
+            from app.commands.train_picture import run as train
         case _:
             raise AssertionError(arguments.what)
     return train(arguments, settings)
