@@ -243,6 +243,7 @@ class Assistant:
         """Say what the library holds."""
         from app.demo import EXAMPLES
         from app.refreshing import own_roots
+        from app.training import stale_translators
 
         library, settings = self.house.library, self.house.settings
         aside = library.catalogue.default_exclusions(owner)
@@ -256,7 +257,10 @@ class Assistant:
             sources=library.ledger.counts(owner),
             demo=demo,
             examples=EXAMPLES if demo else (),
-            gaps=self.house.searching.gaps,
+            gaps=(
+                *self.house.searching.gaps,
+                *stale_translators(library, self.house.searching, owner),
+            ),
             followed=tuple(one.sentence() for one in own_roots(library, owner)),
             leave=waiting_for(settings) if owner == settings.owner else "",
             preparing=self.preparing,

@@ -183,6 +183,10 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="remove: also when the library is searched with it"
     )
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="fill: let words and media be sent to the hosted encoders that are set; remembered",
+    )  # fmt: skip
 
 
 def _transcribe(parser: argparse.ArgumentParser) -> None:
@@ -204,6 +208,12 @@ def _caption(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--redo", action="store_true", help="also those that have a caption")
     parser.add_argument("--remove", action="store_true", help="take the captions away again")
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    from app.training_flags import add_flags
+
+    add_flags(parser)
 
 
 def _status(parser: argparse.ArgumentParser) -> None:
@@ -238,6 +248,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "transcribe": ("app.commands.transcribe", "write down what is said in recordings",
                    _transcribe),
     "caption": ("app.commands.caption", "let a model say what is seen in pictures", _caption),
+    "train": ("app.commands.train", "fit small parts on this library, or write training data",
+              _train),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

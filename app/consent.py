@@ -28,7 +28,12 @@ def destination(settings: Settings) -> str:
     provider = provider_of(settings)
     if provider is None:
         return ""
-    host = urlsplit(settings.model_url or ADDRESSES[provider]).hostname or ""
+    return host_of(settings.model_url or ADDRESSES[provider])
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address; empty where it is this machine."""
+    host = urlsplit(address).hostname or ""
     return "" if _is_here(host) else host
 
 

@@ -64,6 +64,7 @@ class Settings:
         "where-it-pays", "pages that it encodes: where-it-pays (scans, charts, tables) or all"
     )
     hub_url: str = _row("https://huggingface.co", "hub that models are pulled from, or a mirror")
+    embedding_url: str = _row("", "address of a server of your own that speaks /v1/embeddings")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
     precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.calibration import VersionCalibrator
 from app.settings import Settings
 from tools.core.content import Vectors
 from tools.core.errors import MissingPart
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from agents.deps import Deps
     from app.hearing import Hearing
     from app.seating import Seating
-    from tools.fusion.calibration import SampleCalibrator
     from tools.index.dense import DenseIndex
     from tools.index.pages import PageIndex
     from tools.library.attachments import ThreadAttachments
@@ -49,28 +49,6 @@ _SHARED: dict[str, tuple[Role, Modality]] = {
     "video_audio": ("audio", "video"),
 }
 """Names of the indexes that share a space, with the modality each is narrowed to."""
-
-
-class VersionCalibrator:
-    """The calibrator of the active version; read again when the samples changed."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._current: SampleCalibrator | None = None
-
-    def calibrate(self, retriever: str, raws: Sequence[float]) -> list[float]:
-        """Map raw scores to 0..1."""
-        if self._current is None:
-            self.reload()
-        assert self._current is not None
-        return self._current.calibrate(retriever, raws)
-
-    def reload(self) -> None:
-        """Read the samples of the active version."""
-        from tools.fusion.calibration import SampleCalibrator
-
-        active = self._library.versions.active()
-        self._current = SampleCalibrator(active.samples if active is not None else {})
 
 
 @dataclass(frozen=True)
@@ -158,6 +136,7 @@ class House:
     @cached_property
     def parts(self) -> RetrieverParts:
         """What the modality tools are built from."""
+        from app.training import translators_in_use
         from tools.index.search_words import DocumentIndex, LexicalIndex, WordTable
         from tools.index.vectors import VectorTable
         from tools.library.encode import ROLES
@@ -169,6 +148,7 @@ class House:
             lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
             dense=self._dense_by_name(),
             encoders={role: one for role, one in by_role.items() if one is not None},
+            translators=translators_in_use(self.library, self.searching, self.settings.owner),
             patch_encoder=self.searching.page,
             patches=self.pages if self.searching.page is not None else None,
             documents=DocumentIndex(connect),
@@ -267,6 +247,7 @@ class House:
 
         stale_only: only when a quarter of the items came or went since the last time.
         """
+        from app.training import with_plain_scales
         from tools.calibrate import sample_scores
 
         owner = self.settings.owner
@@ -280,6 +261,7 @@ class House:
             return False
         job = self.library.jobs.start(owner, _CALIBRATE, str(items))
         samples = sample_scores(self.library.catalogue, self.retrievers, owner=owner)
+        samples = with_plain_scales(samples, version.samples)
         self.library.versions.set_samples(version.id, samples)
         self.library.jobs.finish(job, "done")
         self.calibrator.reload()

@@ -37,6 +37,10 @@ def _fill(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fill; 0 when nothing is left, 1 when some medium could not be read again."""
     from app.filling import fill_library, filled_told
 
+    if arguments.allow_upload:
+        from app.embedding import allow_embeddings
+
+        allow_embeddings(settings)
     done = fill_library(settings)
     told = {
         "made": dict(done.made), "left": dict(done.left), "switched": done.switched,

@@ -91,8 +91,8 @@ def _made_by(settings: Settings, seat: str, space: Space | None) -> str:
         if _space(tried, models, seat) == space:
             return name
     raise BadInput(
-        f"the version before was made with {space.model}, which is not here as it was; "
-        f"pull it again, then run: cairn models undo"
+        f"the version before was made with {space.model}, which is not here as it was; pull it "
+        f"again, or name it in {PREFIX + setting.upper()}, then run: cairn models undo"
     )
 
 

@@ -20,6 +20,7 @@ from tools.library.lock import WriterLock
 from tools.library.originals import Originals
 from tools.library.terms import Terms
 from tools.library.threads import Threads
+from tools.library.translators import Translators
 from tools.library.versions import Versions
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Library:
         self.ledger = Ledger(connections, self.originals)
         self.catalogue = SqlCatalogue(connections.reader, connections.path)
         self.versions = Versions(connections)
+        self.translators = Translators(connections)
         self.threads = Threads(connections, self.originals, home / THREADS_FILE)
         self.jobs = Jobs(connections)
         self.terms = Terms(connections)
