@@ -191,8 +191,9 @@ def _transcripts(settings: Settings) -> Finding:
             subject="transcripts",
             state="off",
             active="no transcriber is set: recordings have the words that stand beside them",
-            better="pip install 'cairn-assistant[speech]', then CAIRN_TRANSCRIBER=FOLDER of a "
-            "CTranslate2 Whisper",
+            better="cairn models pull whisper-small --use (with the extra `models`), or "
+            "pip install 'cairn-assistant[speech]' and CAIRN_TRANSCRIBER=FOLDER of a CTranslate2 "
+            "Whisper",
         )
     from app.hearing import named_model
 
@@ -232,15 +233,17 @@ def _answers(settings: Settings) -> Finding:
 
 
 def _seats(settings: Settings) -> Finding:
+    from app.hosted import standing
     from app.seating import told_seats
 
     if not settings.seats:
         return Finding(subject="seats", state="partly", active=told_seats(settings))
     free = [one for one in SEATS if one not in settings.seats]
+    waiting = bool(standing(settings).lacks)
     return Finding(
         subject="seats",
-        state="partly" if free else "on",
-        active=told_seats(settings),
+        state="partly" if free or waiting else "on",
+        active=told_seats(settings) + ("; until the model can be asked, rules" if waiting else ""),
         better="CAIRN_MODEL_SEATS=answer,grade: the model declines what the finds do not tell"
         if "grade" in free
         else "",

@@ -59,6 +59,25 @@ def test_gibberish_is_taken_out_and_the_person_gets_quotes_with_the_reason(
     assert not (home / app.consent.FILE).exists()
 
 
+def test_the_local_model_takes_every_seat_and_the_rules_step_in_where_it_fails(
+    home: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.model.writer.MOST_TOKENS", 60)
+    monkeypatch.setattr("agents.model.seat.MOST_TOKENS", 60)
+    assistant = with_model(home, str(tiny), CAIRN_MODEL_SEATS="all")
+    seating = assistant.house.seating
+    seats = (seating.planner, seating.grader, seating.reformulator, seating.clarifier,
+             seating.writer, seating.reranker, seating.verifier)  # fmt: skip
+    assert all(type(one).__name__.startswith("Model") for one in seats)
+    answer, _ = run(assistant)
+    assistant.close()
+    assert answer.kind == "quoted" and answer.citations and "11.20" in answer.answer
+    assert answer.usage.provider_calls == 2, "after one that fails only the answer is tried"
+    assert answer.usage.sent == () and answer.usage.cost_usd == 0.0
+    assert any("local:tiny" in one for one in answer.notes)
+    assert not (home / app.consent.FILE).exists()
+
+
 def test_what_it_writes_is_verified_counted_and_said_to_be_from_here(
     home: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
