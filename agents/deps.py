@@ -7,15 +7,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from agents.callers import Callers
+from agents.calls import Calls
 from agents.dossier import Dossier
+from agents.drawn import Drawn
 from agents.library_view import LibraryView
+from agents.rules.abstainer import RuleClarifier
 from agents.rules.composer import RuleWriter
 from agents.rules.grader import RuleGrader
 from agents.rules.planner import RulePlanner
-from agents.seats import Grader, Planner, Writer
+from agents.rules.reformulator import RuleReformulator
+from agents.seats import Clarifier, Grader, Planner, Reformulator, Reranker, Verifier, Writer
 from tools.core.evidence import Evidence
 from tools.core.items import Modality
 from tools.core.protocols import (
@@ -26,19 +29,6 @@ from tools.core.protocols import (
     Retriever,
 )
 from tools.core.query import Query, Scope
-
-
-class Reranker(Protocol):
-    """A slower, better judge of the fused first finds."""
-
-    @property
-    def name(self) -> str:
-        """Shown beside its scores."""
-
-    def rerank(
-        self, question: str, evidence: Sequence[Evidence], words: Mapping[str, str]
-    ) -> list[float]:
-        """Give one score in 0..1 per evidence. words: what is written in each item, by id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +72,12 @@ class Deps:
     planner: Planner = field(default_factory=RulePlanner)
     grader: Grader = field(default_factory=RuleGrader)
     writer: Writer = field(default_factory=RuleWriter)
+    reformulator: Reformulator = field(default_factory=RuleReformulator)
+    clarifier: Clarifier = field(default_factory=RuleClarifier)
     reranker: Reranker | None = None
+    """None: the fused order stands."""
+    verifier: Verifier | None = None
+    """None: marks, numbers and names are checked by code alone."""
     set_aside: Callable[[str], tuple[str, ...]] = _nothing
     """Gives the collections that are left out of an owner's searches unless named."""
     limits: TurnLimits = field(default_factory=TurnLimits)
@@ -101,6 +96,8 @@ class Turn:
     cancelled: threading.Event
     sent: list[str] = field(default_factory=list)
     """What left the machine so far, for a turn that is closed before its end."""
+    calls: Calls = field(default_factory=Calls)
+    drawn: Drawn = field(default_factory=Drawn)
     _read: dict[tuple[str, tuple[str, ...]], Dossier] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -138,4 +135,6 @@ def view_of(query: Query, deps: Deps, turn: Turn | None = None) -> LibraryView:
         encoder=deps.encoder,
         cancelled=turn.cancelled.is_set if turn is not None else threading.Event().is_set,
         sending=turn.sent.extend if turn is not None else list[str]().extend,
+        calls=turn.calls if turn is not None else Calls(),
+        drawn=turn.drawn if turn is not None else Drawn(),
     )

@@ -89,6 +89,12 @@ class Dossier:
         texts = [self.item.text, self.item.heading, *(part.text for part in self.parts)]
         return "\n".join(text for text in texts if text)
 
+    def heard_by(self, words: str) -> str:
+        """Say which machine heard words that are quoted from a recording; empty for a person's."""
+        sought = words.strip(" …")
+        notes = (times.note for text, times in self.spoken if sought in text)
+        return next((note for note in notes if note), "")
+
     def said_at(self, words: str) -> float | None:
         """Give the second at which words begin that are quoted from a recording."""
         sought = words.strip(" …")

@@ -10,8 +10,9 @@ from agents.case import case_of
 from agents.codec import pack, unpack_all
 from agents.deps import Turn
 from agents.records import Verdict
-from agents.rules.reformulator import propose
+from agents.reformulate import NOTHING
 from agents.state import State
+from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.events import Looked
 from tools.core.evidence import Round
@@ -22,14 +23,16 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     began = begin(runtime)
     deps = runtime.context.deps
     case, view = case_of(state, runtime.context)
+    tab = Tab()
+    view = tab.on(view)
     rounds = unpack_all(Round, state["rounds"])
-    last = len(rounds) >= deps.limits.retries
+    last = len(rounds) >= deps.limits.retries or _action(state) == NOTHING
     verdict = deps.grader.grade(case, view, last=last)
     if verdict.action == "retry" and not last:
         tried = [one.action for one in rounds] + [_action(state)]
-        if propose(case, verdict, tried, view) is None:
+        if not deps.reformulator.can_change(case, verdict, tried, view):
             last = True
-            verdict = deps.grader.grade(case, view, last=True)
+            verdict = deps.grader.grade(replace(case, verdict=verdict), view, last=True)
     if verdict.action == "retry" and last:
         # A grader that cannot decide must not keep the person waiting.
         verdict = replace(verdict, action="answer" if case.evidence else "abstain")
@@ -43,6 +46,7 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
         "verdict": pack(verdict),
         "rounds": [*state["rounds"], pack(done)],
         "timings": spent(runtime, "grade", began),
+        **tab.settled(state),
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from agents.calls import Calls
+from agents.drawn import Drawn
 from tools.core.evidence import Usage
 from tools.core.filters import Filter, both
 from tools.core.items import Modality
@@ -24,6 +26,10 @@ def _uncounted(usage: Usage) -> None:
     del usage
 
 
+def _unsaid(note: str) -> None:
+    del note
+
+
 @dataclass(frozen=True, kw_only=True)
 class LibraryView:
     """What planner, grader and writer may look at."""
@@ -38,6 +44,12 @@ class LibraryView:
     """Told what left the machine, as soon as it did."""
     spent: Callable[[Usage], None] = _uncounted
     """Told what a seat's call of a model cost, where the seat gives nothing but its result."""
+    noted: Callable[[str], None] = _unsaid
+    """Told what the person should know of how a seat was filled, one sentence."""
+    calls: Calls = field(default_factory=Calls)
+    """How often a model may still be asked in this turn."""
+    drawn: Drawn = field(default_factory=Drawn)
+    """What was drawn for a model in this turn."""
 
     def narrowed(self, wanted: Filter | None) -> Scope:
         """Give the scope with one more filter."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import reduce
-
 from langgraph.runtime import Runtime
 
 from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.deps import Turn, view_of
 from agents.records import Memory, Question, Search
 from agents.state import State
+from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.events import Planned
-from tools.core.evidence import Usage
 from tools.core.query import AttachmentRef, Query
 
 
@@ -27,9 +24,8 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
     if not attachments and question.link != "new":
         # `And something brighter than that`: the files of the turn before still belong to it.
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
-    view = view_of(unpack(Query, state["query"]), deps, runtime.context)
-    usage = [unpack(Usage, state["usage"])]
-    view = replace(view, spent=usage.append)
+    tab = Tab()
+    view = tab.on(view_of(unpack(Query, state["query"]), deps, runtime.context))
     made = deps.planner.plan(question, attachments, memory.plan, view)
     begin(runtime)
     runtime.stream_writer(Planned(plan=made))
@@ -42,6 +38,6 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         "attachments": pack_all(attachments),
         "searches": pack_all(searches),
         "began_s": deps.clock(),
-        "usage": pack(reduce(Usage.plus, usage)),
         "timings": spent(runtime, "plan", began),
+        **tab.settled(state),
     }

@@ -93,6 +93,20 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What a model read out of the finds."""
+
+    answered: Literal["yes", "partly", "no"]
+    shown: tuple[str, ...]
+    """Ids of the items it was shown."""
+    supports: tuple[str, ...] = ()
+    """Ids of those that an answer would rest on."""
+    missing: tuple[str, ...] = ()
+    """Parts of the question, in the question's own words, that no find meets."""
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the grader thinks of the evidence."""
 
@@ -106,6 +120,20 @@ class Verdict:
     """What a clarifying question would offer."""
     reason: str = ""
     """One sentence for people."""
+    judged: Judged | None = None
+    """A model's part in it; None where rules alone decided."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A changed look."""
+
+    action: str
+    changed: str
+    """For people."""
+    sub_queries: tuple[SubQuery, ...]
+    entity: str | None = None
+    """Limit to this entity's items."""
 
 
 @dataclass(frozen=True, kw_only=True)

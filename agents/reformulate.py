@@ -10,11 +10,14 @@ from agents.case import case_of
 from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.deps import Turn
 from agents.records import Search, Verdict
-from agents.rules.reformulator import propose
 from agents.state import State
+from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.evidence import Round
 from tools.core.query import Plan
+
+NOTHING = "nothing"
+"""The change of a look that had none left."""
 
 
 def reformulate(state: State, runtime: Runtime[Turn]) -> State:
@@ -22,10 +25,17 @@ def reformulate(state: State, runtime: Runtime[Turn]) -> State:
     began = begin(runtime)
     deps = runtime.context.deps
     case, view = case_of(state, runtime.context)
+    tab = Tab()
+    view = tab.on(view)
     tried = [one.action for one in unpack_all(Round, state["rounds"])]
-    change = propose(case, unpack(Verdict, state["verdict"]), tried, view)
+    change = deps.reformulator.propose(case, unpack(Verdict, state["verdict"]), tried, view)
     if change is None:
-        return {"searches": [], "timings": spent(runtime, "reformulate", began)}
+        return {
+            "searches": [],
+            "change": {"action": NOTHING, "changed": "nothing else could be looked for"},
+            "timings": spent(runtime, "reformulate", began),
+            **tab.settled(state),
+        }
     plan = unpack(Plan, state["plan"])
     first = len(plan.sub_queries)
     heaviest = max((one.weight for one in plan.sub_queries), default=1.0)
@@ -46,4 +56,5 @@ def reformulate(state: State, runtime: Runtime[Turn]) -> State:
         "change": {"action": change.action, "changed": change.changed},
         "began_s": deps.clock(),
         "timings": spent(runtime, "reformulate", began),
+        **tab.settled(state),
     }

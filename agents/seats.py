@@ -8,7 +8,8 @@ from typing import Literal, Protocol
 
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
-from agents.records import Piece, Question, Verdict
+from agents.records import Change, Piece, Question, Verdict
+from tools.core.events import Said
 from tools.core.evidence import Coverage, EntityScore, Evidence, Usage
 from tools.core.query import AttachmentRef, Plan
 
@@ -80,6 +81,44 @@ class Grader(Protocol):
 
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         """Give the confidence, and what to do next. last: `retry` is not possible any more."""
+
+
+class Reformulator(Protocol):
+    """Says what the next look changes. Limits, files and rights are not its to change."""
+
+    def can_change(
+        self, case: Case, verdict: Verdict, tried: Sequence[str], view: LibraryView
+    ) -> bool:
+        """Tell whether another look could differ. tried: the actions of the looks so far."""
+
+    def propose(
+        self, case: Case, verdict: Verdict, tried: Sequence[str], view: LibraryView
+    ) -> Change | None:
+        """Give the change; None when there is none."""
+
+
+class Reranker(Protocol):
+    """A slower, better judge of the first finds."""
+
+    def rerank(self, case: Case, view: LibraryView) -> Mapping[str, float]:
+        """Give a score in 0..1 by item id; finds that were not judged are left out."""
+
+
+Ruling = Literal["entailed", "not", "unclear"]
+
+
+class Verifier(Protocol):
+    """Holds finished sentences against what they cite. Adds nothing."""
+
+    def check(self, case: Case, sentences: Sequence[Said], view: LibraryView) -> tuple[Ruling, ...]:
+        """Give one ruling a sentence, in their order; empty where nothing was checked."""
+
+
+class Clarifier(Protocol):
+    """Words the one question that parts the results."""
+
+    def word(self, case: Case, options: Sequence[str], view: LibraryView) -> str:
+        """Give the question; it names every option and no other."""
 
 
 class Writer(Protocol):

@@ -42,7 +42,7 @@ class State(TypedDict, total=False):
     apart: list[Packed]  # Evidence whose hard constraints are unknown
     verdict: Packed  # agents.records.Verdict
     rounds: list[Packed]  # tools.core.evidence.Round
-    change: Packed  # agents.rules.reformulator.Change that this round follows
+    change: Packed  # agents.records.Change that this round follows
     said: list[Packed]  # tools.core.events.Said
     drafts: int  # how often an answer was written
     wrote: AnswerKind  # how the last draft ended: generated, quoted or interrupted

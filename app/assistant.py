@@ -6,7 +6,8 @@ Nothing is decided here: a question goes to the agent, a search to the tools, fi
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from app.consent import allow_asked, waiting_for
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
+from app.turn_stream import TurnStream
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
 from app.wiring import DEMO_COLLECTION, House, open_house
 from tools.core.errors import CairnError, NotFound
@@ -28,6 +31,7 @@ from tools.core.query import Query, Scope
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
+from tools.library.word_seats import WordSeats
 from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
@@ -63,8 +67,14 @@ class Assistant:
 
     # -- asking ----------------------------------------------------------------------------
 
-    def stream(self, query: Query) -> Iterator[Event]:
-        """Answer one turn; the last event is Finished or Broke. Closing it ends the turn."""
+    def stream(self, query: Query) -> TurnStream:
+        """Answer one turn; the last event is Finished or Broke. Closing it ends the turn at once.
+
+        It may be closed from any thread; a model that is writing is left within two seconds.
+        """
+        return TurnStream(lambda cancelled: self._turn(query, cancelled))
+
+    def _turn(self, query: Query, cancelled: threading.Event) -> Generator[Event, None, None]:
         threads = self.house.library.threads
         try:
             thread = threads.get(query.owner, query.thread) if query.thread else None
@@ -72,7 +82,7 @@ class Assistant:
             yield Broke(message=str(exc))
             return
         thread = thread or threads.create(query.owner, query.text)
-        for event in self._machine.run(replace(query, thread=thread.id)):
+        for event in self._machine.run(replace(query, thread=thread.id), cancelled=cancelled):
             if isinstance(event, Finished):
                 # Kept before it is shown: whoever has the answer may ask on at once.
                 told = ANSWER.dump_json(event.answer).decode()
@@ -124,7 +134,9 @@ class Assistant:
             return Asked(text=text)
         from tools.library.attachments import read_attachment
 
-        read = read_attachment(self.house.worker, attach)
+        read = read_attachment(
+            self.house.worker, attach, transcriber=self.house.hearing.transcriber
+        )
         return Asked(text=text, media=read.media, media_words=read.words, media_facts=read.facts)
 
     # -- the library -------------------------------------------------------------------------
@@ -163,12 +175,25 @@ class Assistant:
                 options=options,
                 on_event=on_event,
                 web=self._web(addresses) if addresses else None,
+                seats=WordSeats(
+                    transcriber=house.hearing.transcriber,
+                    captioner="" if house.settings.answers == "quotes" else house.settings.answers,
+                ),
             )
             if not options.dry_run:
                 self.calibrate(stale_only=True)
                 for index in house.dense.values():
                     index.level()
         return report
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Keep other adds out, and bring searches level with what was written."""
+        with self._adding:
+            yield
+            self.calibrate(stale_only=True)
+            for index in self.house.dense.values():
+                index.level()
 
     def _web(self, addresses: Sequence[str]) -> Web:
         from tools.library.web import Web
@@ -218,8 +243,9 @@ class Assistant:
         """Say what the library holds."""
         from app.demo import EXAMPLES
         from app.refreshing import own_roots
+        from app.training import stale_translators
 
-        library = self.house.library
+        library, settings = self.house.library, self.house.settings
         aside = library.catalogue.default_exclusions(owner)
         scope = Scope(owner=owner, exclude_collections=aside)
         counted = library.catalogue.facets(scope)
@@ -231,10 +257,18 @@ class Assistant:
             sources=library.ledger.counts(owner),
             demo=demo,
             examples=EXAMPLES if demo else (),
-            gaps=self.house.searching.gaps,
+            gaps=(
+                *self.house.searching.gaps,
+                *stale_translators(library, self.house.searching, owner),
+            ),
             followed=tuple(one.sentence() for one in own_roots(library, owner)),
+            leave=waiting_for(settings) if owner == settings.owner else "",
             preparing=self.preparing,
         )
+
+    def allow_upload(self, owner: str, host: str) -> None:
+        """Remember that finds may be sent to a host. Raises BadInput, LibraryReadOnly."""
+        allow_asked(self.house.settings, owner, host)
 
     def sources(self, owner: str) -> Sequence[SourceRow]:
         """List the files, newest first, refused ones among them."""

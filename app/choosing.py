@@ -36,15 +36,15 @@ class Chosen:
     sound_rate_hz: int = SOUND_RATE_HZ
     gaps: tuple[str, ...] = field(default=())
 
-    def loaded(self) -> Encoders:
-        """Load them; one whose part is missing is left out and said."""
+    def loaded(self, *more: str) -> Encoders:
+        """Load them; one whose part is missing is left out and said. more: gaps of other seats."""
         return warmed(
             text=self.text,
             image=self.image,
             audio=self.audio,
             page=self.page,
             sound_rate_hz=self.sound_rate_hz,
-            gaps=self.gaps,
+            gaps=(*self.gaps, *(one for one in more if one)),
         )
 
 
@@ -118,8 +118,19 @@ def searching(wanted: Encoders, plain: Chosen, active: Mapping[str, Space] | Non
                   sound_rate_hz=rate, gaps=said)  # fmt: skip
 
 
+def placement_of(settings: Settings) -> Placement:
+    """Give where and how open models run."""
+    return Placement(
+        device=settings.device,
+        precision="bf16" if settings.precision == "bf16" else "fp32",
+        threads=settings.threads,
+    )
+
+
 def model_named(seat: str, named: str, models: Path) -> str:
     """Name the model that a setting points at. Raises MissingPart where it cannot be used."""
+    if is_hosted(named):
+        return named
     pulled = models / named
     folder = HubFolder(snapshot_of(pulled if pulled.is_dir() else Path(named).expanduser()))
     row = encoder_row(seat, folder.kind)
@@ -128,14 +139,16 @@ def model_named(seat: str, named: str, models: Path) -> str:
     return folder.name[0]
 
 
+def is_hosted(named: str) -> bool:
+    """Tell `openai:MODEL` from a folder; a Windows drive has one letter."""
+    return named.partition(":")[0] in ("openai", "voyage", "gemini") and ":" in named
+
+
 class _Seats:
     def __init__(self, settings: Settings, models: Path) -> None:
         self._models = models
-        self._placement = Placement(
-            device=settings.device,
-            precision="bf16" if settings.precision == "bf16" else "fp32",
-            threads=settings.threads,
-        )
+        self._settings = settings
+        self._placement = placement_of(settings)
         self.sound_rate_hz = SOUND_RATE_HZ
         self.gaps: list[str] = []
 
@@ -154,6 +167,8 @@ class _Seats:
     def _build(self, seat: str, named: str) -> Callable[[], Anything] | None:
         if named in (BUILT_IN, OFF, MINILM):
             return None
+        if is_hosted(named):
+            return self._hosted(seat, named)
         try:
             path = snapshot_of(self._path(named))
             row = encoder_row(seat, HubFolder(path).kind)
@@ -164,6 +179,16 @@ class _Seats:
             self.sound_rate_hz = row.sound_rate_hz
         factory = encoders(seat).get(row.kind)
         return lambda: factory(path, self._placement)
+
+    def _hosted(self, seat: str, named: str) -> Callable[[], Anything] | None:
+        from app.embedding import hosted_encoder
+
+        try:
+            made = hosted_encoder(self._settings, seat, named)
+        except MissingPart as exc:
+            self.gaps.append(f"{seat}_encoder {named!r} is left out: {exc}")
+            return None
+        return lambda: made
 
     def _usable(self, seat: str, named: str, made: Encoder | PatchEncoder | None) -> bool:
         """Read its space: a folder without usable weights is found here."""

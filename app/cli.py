@@ -160,7 +160,60 @@ def _key(parser: argparse.ArgumentParser) -> None:
 
 
 def _models(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("fill",), help="fill: make the vectors that are missing")
+    parser.add_argument(
+        "action", choices=("list", "pull", "fill", "undo", "remove"),
+        help="list: what there is; pull: download; fill: make the vectors that are missing; "
+        "undo: back to what was searched before the last switch; remove: free the disk",
+    )  # fmt: skip
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a model or set of the list, or OWNER/NAME"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before it begins")
+    parser.add_argument(
+        "--use", action="store_true",
+        help="pull: then make its vectors beside the old ones, switch, and remember the choice",
+    )  # fmt: skip
+    parser.add_argument(
+        "--from", dest="source", metavar="URL_OR_DIR",
+        help="pull: from a mirror of the hub, or from a folder (default: the hub)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--newest", action="store_true", help="pull: what the hub has now, not what was pinned"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="remove: also when the library is searched with it"
+    )
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="fill: let words and media be sent to the hosted encoders that are set; remembered",
+    )  # fmt: skip
+
+
+def _transcribe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be written down, and do nothing"
+    )
+
+
+def _caption(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--collection", metavar="NAME", help="only this collection")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say how many pictures, to whom, what it would cost"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before sending")
+    parser.add_argument(
+        "--allow-upload", action="store_true",
+        help="let pictures be sent to the model that is set; remembered for its address",
+    )  # fmt: skip
+    parser.add_argument("--redo", action="store_true", help="also those that have a caption")
+    parser.add_argument("--remove", action="store_true", help="take the captions away again")
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    from app.training_flags import add_flags
+
+    add_flags(parser)
 
 
 def _status(parser: argparse.ArgumentParser) -> None:
@@ -191,7 +244,12 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
-    "models": ("app.commands.models", "make the vectors that are missing", _models),
+    "models": ("app.commands.models", "list, pull, fill, undo and remove open models", _models),
+    "transcribe": ("app.commands.transcribe", "write down what is said in recordings",
+                   _transcribe),
+    "caption": ("app.commands.caption", "let a model say what is seen in pictures", _caption),
+    "train": ("app.commands.train", "fit small parts on this library, or write training data",
+              _train),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

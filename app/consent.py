@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.settings import Settings
-from tools.core.errors import LibraryReadOnly
+from tools.core.errors import BadInput, LibraryReadOnly
 from tools.vlm.models import ADDRESSES, Provider
 
 FILE = "consent.json"
@@ -28,7 +28,12 @@ def destination(settings: Settings) -> str:
     provider = provider_of(settings)
     if provider is None:
         return ""
-    host = urlsplit(settings.model_url or ADDRESSES[provider]).hostname or ""
+    return host_of(settings.model_url or ADDRESSES[provider])
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address; empty where it is this machine."""
+    host = urlsplit(address).hostname or ""
     return "" if _is_here(host) else host
 
 
@@ -47,6 +52,21 @@ def allow(home: Path, host: str) -> None:
         os.replace(new, home / FILE)
     except OSError as exc:
         raise LibraryReadOnly(f"{home} cannot be written ({exc.strerror})") from exc
+
+
+def waiting_for(settings: Settings) -> str:
+    """Give the host whose leave is still to be given; empty where none is."""
+    host = destination(settings)
+    return "" if not host or allowed(settings.folder, host) else host
+
+
+def allow_asked(settings: Settings, owner: str, host: str) -> None:
+    """Allow the host that is waited for, and no other. Raises BadInput, LibraryReadOnly."""
+    if owner != settings.owner:
+        raise BadInput("only the owner of this library can allow that its finds leave the machine")
+    if host != destination(settings) or not host:
+        raise BadInput(f"nothing would be sent to {host or 'nowhere'}; load the page again")
+    allow(settings.folder, host)
 
 
 def _read(home: Path) -> dict[str, str]:

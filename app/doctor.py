@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Literal
 
-from app.settings import Settings
+from app.settings import SEATS, Settings
 from tools.core.errors import CairnError, MissingPart
 
 _SEEN = {"text": "meaning of passages", "page": "look of pages", "picture": "pixels",
@@ -43,8 +43,11 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "page", settings.page_encoder, lambda _: _pages(engine)),
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
+        _transcripts(settings),
+        *_chosen(settings),
         *_languages(settings),
         _answers(settings),
+        _seats(settings),
     ]
 
 
@@ -150,7 +153,8 @@ def _pictures(engine: str) -> Finding:
         state="partly",
         active=f"{words}captions, names, the text around them, measured light and colour; "
         "picture-to-picture by classical descriptors; search of pixels by words is off",
-        better="write `caption:` into NAME.jpg.yaml beside a picture that has no words",
+        better="cairn models pull siglip2-base --use (with the extra `models`), or write "
+        "`caption:` into NAME.jpg.yaml beside a picture that has no words",
     )
 
 
@@ -160,8 +164,50 @@ def _sound() -> Finding:
         state="partly",
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
-        better="put a transcript NAME.srt, .vtt or .txt beside a recording with speech",
+        better="cairn models pull clap-general --use (with the extra `models`); for speech put a "
+        "transcript NAME.srt, .vtt or .txt beside the recording, or set CAIRN_TRANSCRIBER",
     )
+
+
+def _chosen(settings: Settings) -> list[Finding]:
+    """Say which models were chosen and remembered, and what wins over them."""
+    from app.remembered_choice import FILE, remembered
+
+    told = [
+        f"{name}={value}"
+        + ("" if getattr(settings, name) == value else f" (now {getattr(settings, name)})")
+        for name, value in remembered(settings.folder).items()
+    ]
+    if not told:
+        return []
+    active = f"{', '.join(told)}; kept in {FILE}"
+    return [Finding(subject="chosen models", state="on", active=active)]
+
+
+def _transcripts(settings: Settings) -> Finding:
+    """Say who writes recordings down."""
+    if settings.transcriber == "off":
+        return Finding(
+            subject="transcripts",
+            state="off",
+            active="no transcriber is set: recordings have the words that stand beside them",
+            better="cairn models pull whisper-small --use (with the extra `models`), or "
+            "pip install 'cairn-assistant[speech]' and CAIRN_TRANSCRIBER=FOLDER of a CTranslate2 "
+            "Whisper",
+        )
+    from app.hearing import named_model
+
+    try:
+        model = named_model(settings, settings.folder / "models")
+    except MissingPart as error:
+        return Finding(
+            subject="transcripts", state="off", active="recordings are not written down",
+            better=str(error),
+        )  # fmt: skip
+    return Finding(
+        subject="transcripts", state="on", active=f"{model} writes recordings down",
+        better="for what was added before: cairn transcribe",
+    )  # fmt: skip
 
 
 def _answers(settings: Settings) -> Finding:
@@ -170,16 +216,37 @@ def _answers(settings: Settings) -> Finding:
             subject="answers",
             state="partly",
             active="quotes from your files: sentences, table rows and measured facts, cited",
-            better="CAIRN_ANSWERS=anthropic or openai, or CAIRN_MODEL_URL of a server of your own",
+            better="CAIRN_ANSWERS=anthropic, openai or local, or CAIRN_MODEL_URL of a server",
         )
     from app.hosted import standing
 
     found = standing(settings)
+    told = "; until then, quotes" if found.lacks else ""
+    if "answer" not in settings.seats:
+        told = "; answers are quoted, as CAIRN_MODEL_SEATS has no answer"
     return Finding(
         subject="answers",
-        state="partly" if found.lacks else "on",
-        active=found.told + ("; until then, quotes" if found.lacks else ""),
+        state="partly" if told else "on",
+        active=found.told + told,
         better=found.lacks,
+    )
+
+
+def _seats(settings: Settings) -> Finding:
+    from app.hosted import standing
+    from app.seating import told_seats
+
+    if not settings.seats:
+        return Finding(subject="seats", state="partly", active=told_seats(settings))
+    free = [one for one in SEATS if one not in settings.seats]
+    waiting = bool(standing(settings).lacks)
+    return Finding(
+        subject="seats",
+        state="partly" if free or waiting else "on",
+        active=told_seats(settings) + ("; until the model can be asked, rules" if waiting else ""),
+        better="CAIRN_MODEL_SEATS=answer,grade: the model declines what the finds do not tell"
+        if "grade" in free
+        else "",
     )
 
 

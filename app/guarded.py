@@ -27,7 +27,7 @@ class Guard:
         if not self.allowed():
             raise NotAllowed(
                 f"nothing was sent to {self.host}, which you have not allowed yet; "
-                "allow it with: cairn ask --allow-upload"
+                "allow it in the chat, or with: cairn ask --allow-upload"
             )
         spent = self.spending.today_usd()
         if spent >= self.daily_usd:

@@ -1,9 +1,8 @@
-"""The hosted profile: from settings to the model that writes answers."""
+"""From settings to the model: hosted, on a server, or on this machine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from app.consent import allowed, destination, provider_of
 from app.guarded import Guard, GuardedModel
@@ -13,11 +12,7 @@ from app.spending import Spending
 from tools.core.chat import ChatModel, PartLimits
 from tools.core.errors import BadInput, NotAllowed
 from tools.core.secret import Secret
-from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, Provider
-
-if TYPE_CHECKING:
-    from agents.seats import Planner, Writer
-    from tools.core.sights import Sights
+from tools.vlm.models import DEFAULTS, KNOWN, LIMITS, LOCAL_LIMITS, OPEN_LIMITS, Provider
 
 
 def model_name(settings: Settings, provider: Provider) -> str:
@@ -27,6 +22,8 @@ def model_name(settings: Settings, provider: Provider) -> str:
 
 def hosted_model(settings: Settings) -> GuardedModel | None:
     """Build the model that the settings name; None where answers are quoted."""
+    if settings.answers == "local":
+        return _on_this_machine(settings)
     provider = provider_of(settings)
     if provider is None:
         return None
@@ -42,40 +39,14 @@ def hosted_model(settings: Settings) -> GuardedModel | None:
         f"{provider}:{name}",
         lambda: _made(settings, provider, name),
         guard,
-        hears=_hears(settings, name),
+        hears=provider == "openai" and _hears(settings, name),
     )
 
 
-def hosted_writer(settings: Settings, sights: Sights) -> Writer | None:
-    """Build the seat that writes; None where answers are quoted."""
-    model = hosted_model(settings)
-    provider = provider_of(settings)
-    if model is None or provider is None:
-        return None
-    from agents.model.writer import ModelWriter
-
-    host = destination(settings)
-    return ModelWriter(
-        model,
-        limits_of(settings, provider),
-        sights=sights,
-        destination=f"{model.name} at {host}" if host else "",
-    )
-
-
-def hosted_planner(settings: Settings) -> Planner | None:
-    """Build the seat that words the searches; None where the rules do."""
-    model = hosted_model(settings)
-    if model is None or not settings.model_plans:
-        return None
-    from agents.model.planner import ModelPlanner
-
-    host = destination(settings)
-    return ModelPlanner(model, destination=f"{model.name} at {host}" if host else "")
-
-
-def limits_of(settings: Settings, provider: Provider) -> PartLimits:
-    """Give what one request may carry."""
+def limits_of(settings: Settings, provider: Provider | None) -> PartLimits:
+    """Give what one request may carry; without a provider the model runs on this machine."""
+    if provider is None:
+        return OPEN_LIMITS
     return LOCAL_LIMITS if settings.model_url and provider == "openai" else LIMITS[provider]
 
 
@@ -90,6 +61,11 @@ class HostedStanding:
 
 def standing(settings: Settings) -> HostedStanding:
     """Tell who would write the next answer, and what keeps it from doing so. Sends nothing."""
+    if settings.answers == "local":
+        from app.local_model import told_of
+
+        told, lacks = told_of(settings)
+        return HostedStanding(told=told, lacks=lacks)
     provider = provider_of(settings)
     assert provider is not None
     host = destination(settings)
@@ -123,6 +99,14 @@ def trial_model(settings: Settings, whose: str) -> ChatModel:
     own = set_to == known and not settings.model_url
     name = model_name(settings, known) if own else DEFAULTS[known]
     return _made(replace(settings, model_url=""), known, name)
+
+
+def _on_this_machine(settings: Settings) -> GuardedModel:
+    """Give the open model of this machine; one that is not there is said at the first question."""
+    from app.local_model import local_chat, local_name
+
+    guard = Guard(host="", allowed=lambda: True, spending=Spending(settings.folder), daily_usd=0.0)
+    return GuardedModel(f"local:{local_name(settings)}", lambda: local_chat(settings), guard)
 
 
 def _key_of(settings: Settings, provider: Provider) -> tuple[Secret, str]:

@@ -18,6 +18,9 @@ VARIABLES = {
     "openai": "OPENAI_API_KEY",
     # Of the server that `model_url` names; a provider's own key never goes there.
     "server": SERVER_KEY,
+    # Of embedding services.
+    "voyage": "VOYAGE_API_KEY",
+    "gemini": "GEMINI_API_KEY",
 }
 Where = Literal["environment", "keyring", ""]
 

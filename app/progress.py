@@ -20,6 +20,7 @@ _STAGES = {
     "encode": "encoding",
     "store": "storing",
     "index": "indexing",
+    "transcribe": "hearing",
 }
 
 
@@ -98,8 +99,8 @@ class AddProgress:
             total=max(1, event.total),
             stage=_STAGES[event.stage],
             files=_counted(event.done, event.total),
-            rate=_rate(event.bytes_per_s),
-            left="" if event.left_s is None else f"{_span(event.left_s)} left",
+            rate=rate_words(event.bytes_per_s),
+            left="" if event.left_s is None else f"{span_words(event.left_s)} left",
             path=escape(_short(name, self._console.width - _TAKEN - len(part)) + part),
         )
 
@@ -108,7 +109,8 @@ def _counted(done: int, total: int) -> str:
     return f"{done}/{total} {'file' if total == 1 else 'files'}"
 
 
-def _rate(bytes_per_s: float) -> str:
+def rate_words(bytes_per_s: float) -> str:
+    """Give a rate for people; empty for none."""
     if bytes_per_s <= 0:
         return ""
     return (
@@ -116,7 +118,8 @@ def _rate(bytes_per_s: float) -> str:
     )
 
 
-def _span(seconds: float) -> str:
+def span_words(seconds: float) -> str:
+    """Give a stretch of time for people."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
@@ -125,3 +128,49 @@ def _span(seconds: float) -> str:
 def _short(name: str, room: int) -> str:
     room = max(6, min(room, 36))
     return name if len(name) <= room else f"{name[: room // 2]}…{name[-(room - room // 2 - 1) :]}"
+
+
+class CountProgress:
+    """The progress of a run over files, one after the other; no bar on a pipe."""
+
+    def __init__(self, console: Console, doing: str) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._bar = Progress(
+            TextColumn(doing),
+            BarColumn(bar_width=18),
+            TextColumn("{task.fields[told]}"),
+            TextColumn("[dim]{task.fields[path]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> CountProgress:
+        self._bar.start()
+        self._task = self._bar.add_task("run", total=None, told="", path="")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, done: int, total: int, path: str) -> None:
+        """Show how many are done."""
+        self._update(done, total, f"{done}/{total}", path)
+
+    def hearing(self, path: str, done_s: float, total_s: float) -> None:
+        """Show how far a recording has been heard."""
+        self._update(done_s, total_s, f"{span_words(done_s)} of {span_words(total_s)}", path)
+
+    def _update(self, done: float, total: float, told: str, path: str) -> None:
+        from rich.markup import escape
+
+        assert self._task is not None
+        name = escape(_short(base_name(path), 36))
+        self._bar.update(self._task, completed=done, total=max(1, total), told=told, path=name)

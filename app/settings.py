@@ -1,5 +1,6 @@
-"""Every setting, in one frozen table: explicit argument, else environment, else default.
+"""Every setting, in one frozen table: argument, else environment, else choice, else default.
 
+A choice is a model that `cairn models pull --use` remembered (app/remembered_choice.py).
 The only file that reads the environment. `cairn doctor --json` prints the table as it stands.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from app.remembered_choice import remembered
 from tools.core.errors import BadInput
 from tools.core.secret import Secret
 
@@ -19,6 +21,18 @@ PREFIX = "CAIRN_"
 SERVER_KEY = "CAIRN_SERVER_KEY"
 """Holds a key, and is no setting: it is shown nowhere."""
 
+
+SEATS = ("answer", "plan", "grade", "reformulate", "rerank", "verify", "clarify")
+"""What a model may do in a turn, as `model_seats` names it."""
+_RENAMED = {"CAIRN_MODEL_PLANS": "CAIRN_MODEL_SEATS=answer,plan"}
+_CHOICES = {
+    "precision": ("fp32", "bf16"),
+    "page_encoder_pages": ("where-it-pays", "all"),
+    "ocr": ("auto", "tesseract", "rapidocr", "off"),
+    "refresh": ("never", "start", "hourly"),
+    "answers": ("quotes", "anthropic", "openai", "local"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
 
 T = TypeVar("T")
 
@@ -45,6 +59,12 @@ class Settings:
     picture_encoder: str = _row("built-in", "picture encoder: built-in, a folder or pulled name")
     sound_encoder: str = _row("built-in", "sound encoder: built-in, a folder or pulled name")
     page_encoder: str = _row("off", "encoder of pages as pixels: off, a folder or pulled name")
+    transcriber: str = _row("off", "writes down recordings: off, a folder or pulled name")
+    page_encoder_pages: str = _row(
+        "where-it-pays", "pages that it encodes: where-it-pays (scans, charts, tables) or all"
+    )
+    hub_url: str = _row("https://huggingface.co", "hub that models are pulled from, or a mirror")
+    embedding_url: str = _row("", "address of a server of your own that speaks /v1/embeddings")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
     precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")
@@ -57,13 +77,28 @@ class Settings:
     fetch: bool = _row(True, "add may fetch https addresses that it is given")
     keep_place: bool = _row(False, "keep where a photo was taken; read when it is added")
     max_file_mb: int = _row(200, "largest file taken in")
-    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic or openai")
-    model: str = _row("", "model that writes; empty: the default in tools/vlm/models.py")
+    answers: str = _row("quotes", "who writes answers: quotes (nobody), anthropic, openai or local")
+    model: str = _row(
+        "",
+        "model that writes; empty: a default. local: a folder or pulled name",
+    )
     model_url: str = _row("", "address of a server that speaks Chat Completions (vLLM, Ollama)")
     model_hears: bool = _row(False, "the model behind model_url takes sound as sound")
-    model_plans: bool = _row(False, "the model words the searches too, one more call a question")
+    model_seats: str = _row(
+        "answer",
+        "what the model does, with commas: answer, plan, grade, reformulate, rerank, verify, "
+        "clarify, or all; rules do the rest",
+    )
     daily_usd: float = _row(2.0, "what hosted models may cost in a day, by the price table")
     log_level: str = _row("WARNING", "level of the log on standard error")
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """What the model is to do; nothing where answers are quoted."""
+        if self.answers == "quotes":
+            return frozenset()
+        named = _named(self.model_seats)
+        return frozenset(SEATS) if "all" in named else frozenset(named)
 
     @property
     def folder(self) -> Path:
@@ -84,6 +119,8 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
         if not key.startswith(PREFIX) or key in ("CAIRN_DATA", SERVER_KEY):
             continue
         name = key.removeprefix(PREFIX).lower()
+        if key in _RENAMED:
+            raise BadInput(f"{key} is gone; set {_RENAMED[key]} instead")
         if name not in known:
             listed = ", ".join(PREFIX + one.upper() for one in known)
             raise BadInput(f"{key} is no setting; known are {listed}")
@@ -91,6 +128,8 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
             given[name] = _parsed(key, text, known[name].type)
     given.update({name: value for name, value in explicit.items() if value is not None})
     settings = replace(Settings(), **given)  # type: ignore[arg-type]
+    before = {name: text for name, text in remembered(settings.folder).items() if name not in given}
+    settings = replace(settings, **before)  # type: ignore[arg-type]
     _check(settings)
     return settings
 
@@ -98,6 +137,11 @@ def load(environment: Mapping[str, str] | None = None, **explicit: object) -> Se
 def key_in_environment(name: str) -> Secret:
     """Give the key that the environment holds under this name; empty where there is none."""
     return Secret(os.environ.get(name, ""))
+
+
+def in_environment(name: str) -> bool:
+    """Tell whether the environment states a setting, and so wins over what was chosen."""
+    return bool(os.environ.get(PREFIX + name.upper()))
 
 
 def table(settings: Settings) -> list[tuple[str, object, str]]:
@@ -157,15 +201,12 @@ def _parsed(key: str, text: str, kind: object) -> object:
         raise BadInput(f"{key}={text!r} does not fit; it takes a value like {kind}") from exc
 
 
+def _named(text: str) -> tuple[str, ...]:
+    return tuple(one.strip().lower() for one in text.split(",") if one.strip())
+
+
 def _check(settings: Settings) -> None:
-    choices = {
-        "precision": ("fp32", "bf16"),
-        "ocr": ("auto", "tesseract", "rapidocr", "off"),
-        "refresh": ("never", "start", "hourly"),
-        "answers": ("quotes", "anthropic", "openai"),
-        "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
-    }
-    for name, allowed in choices.items():
+    for name, allowed in _CHOICES.items():
         value = getattr(settings, name)
         if value not in allowed:
             raise BadInput(f"{name}={value!r} is not known; choose one of {', '.join(allowed)}")
@@ -174,9 +215,18 @@ def _check(settings: Settings) -> None:
             raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")
     if not 0 <= settings.max_rounds <= 2:
         raise BadInput(f"max_rounds is 0, 1 or 2, and not {settings.max_rounds}")
+    if settings.tool_time_s <= 0:
+        raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
+    _check_model(settings)
+
+
+def _check_model(settings: Settings) -> None:
+    odd = [one for one in _named(settings.model_seats) if one not in (*SEATS, "all")]
+    if odd:
+        raise BadInput(f"model_seats has no {odd[0]!r}; choose of {', '.join(SEATS)}, or all")
     if settings.daily_usd < 0:
         raise BadInput(f"daily_usd is 0 or more, and not {settings.daily_usd}")
     if settings.model_url and settings.answers == "openai" and not settings.model:
         raise BadInput("model_url needs model: name the model that the server serves")
-    if settings.tool_time_s <= 0:
-        raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
+    if settings.answers == "local" and not settings.model:
+        raise BadInput("answers=local needs model: the folder or pulled name of an open model")

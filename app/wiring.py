@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.calibration import VersionCalibrator
 from app.settings import Settings
 from tools.core.content import Vectors
 from tools.core.errors import MissingPart
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     from agents.deps import Deps
-    from agents.seats import Writer
-    from tools.fusion.calibration import SampleCalibrator
+    from app.hearing import Hearing
+    from app.seating import Seating
     from tools.index.dense import DenseIndex
     from tools.index.pages import PageIndex
     from tools.library.attachments import ThreadAttachments
@@ -48,28 +49,6 @@ _SHARED: dict[str, tuple[Role, Modality]] = {
     "video_audio": ("audio", "video"),
 }
 """Names of the indexes that share a space, with the modality each is narrowed to."""
-
-
-class VersionCalibrator:
-    """The calibrator of the active version; read again when the samples changed."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._current: SampleCalibrator | None = None
-
-    def calibrate(self, retriever: str, raws: Sequence[float]) -> list[float]:
-        """Map raw scores to 0..1."""
-        if self._current is None:
-            self.reload()
-        assert self._current is not None
-        return self._current.calibrate(retriever, raws)
-
-    def reload(self) -> None:
-        """Read the samples of the active version."""
-        from tools.fusion.calibration import SampleCalibrator
-
-        active = self._library.versions.active()
-        self._current = SampleCalibrator(active.samples if active is not None else {})
 
 
 @dataclass(frozen=True)
@@ -99,7 +78,14 @@ class House:
         """The encoders that the settings name, loaded; what is missing is in `gaps`."""
         from app.choosing import chosen
 
-        return chosen(self.settings, self.library.home / "models").loaded()
+        return chosen(self.settings, self.library.home / "models").loaded(self.hearing.gap)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """The transcriber that the settings name; it loads its weights when first used."""
+        from app.hearing import hearing
+
+        return hearing(self.settings, self.library.home / "models")
 
     @cached_property
     def searching(self) -> Encoders:
@@ -150,6 +136,7 @@ class House:
     @cached_property
     def parts(self) -> RetrieverParts:
         """What the modality tools are built from."""
+        from app.training import translators_in_use
         from tools.index.search_words import DocumentIndex, LexicalIndex, WordTable
         from tools.index.vectors import VectorTable
         from tools.library.encode import ROLES
@@ -161,6 +148,7 @@ class House:
             lexical={row.modality: LexicalIndex(connect, row.modality) for row in MODALITY_ROWS},
             dense=self._dense_by_name(),
             encoders={role: one for role, one in by_role.items() if one is not None},
+            translators=translators_in_use(self.library, self.searching, self.settings.owner),
             patch_encoder=self.searching.page,
             patches=self.pages if self.searching.page is not None else None,
             documents=DocumentIndex(connect),
@@ -193,31 +181,32 @@ class House:
     @cached_property
     def attachments(self) -> ThreadAttachments:
         """The files of conversations."""
-        return self.library.attachments(self.worker)
+        return self.library.attachments(self.worker, self.hearing.transcriber)
 
     @cached_property
-    def writer(self) -> Writer | None:
-        """The model that writes answers; None where they are quoted."""
-        if self.settings.answers == "quotes":
-            return None
-        from app.hosted import hosted_writer
+    def seating(self) -> Seating:
+        """Who plans, grades, writes and checks: a model or the rules."""
+        from app.seating import seated
         from tools.library.sights import LibrarySights
 
         library = self.library
         sights = LibrarySights(library.originals, library.catalogue, self.attachments, self.worker)
-        return hosted_writer(self.settings, sights)
+        return seated(self.settings, sights)
 
     @cached_property
     def deps(self) -> Deps:
         """What the agent works with."""
         from agents.deps import Deps, TurnLimits
-        from agents.rules.composer import RuleWriter
-        from agents.rules.planner import RulePlanner
-        from app.hosted import hosted_planner
 
+        seating = self.seating
         return Deps(
-            planner=hosted_planner(self.settings) or RulePlanner(),
-            writer=self.writer or RuleWriter(),
+            planner=seating.planner,
+            grader=seating.grader,
+            reformulator=seating.reformulator,
+            reranker=seating.reranker,
+            clarifier=seating.clarifier,
+            writer=seating.writer,
+            verifier=seating.verifier,
             retrievers=self.retrievers,
             fusion=self.fusion,
             catalogue=self.library.catalogue,
@@ -258,6 +247,7 @@ class House:
 
         stale_only: only when a quarter of the items came or went since the last time.
         """
+        from app.training import with_plain_scales
         from tools.calibrate import sample_scores
 
         owner = self.settings.owner
@@ -271,6 +261,7 @@ class House:
             return False
         job = self.library.jobs.start(owner, _CALIBRATE, str(items))
         samples = sample_scores(self.library.catalogue, self.retrievers, owner=owner)
+        samples = with_plain_scales(samples, version.samples)
         self.library.versions.set_samples(version.id, samples)
         self.library.jobs.finish(job, "done")
         self.calibrator.reload()
@@ -289,7 +280,9 @@ class House:
         if "worker" in self.__dict__:
             self.worker.close()
         if "checkpointer" in self.__dict__:
-            self.checkpointer.conn.close()
+            # A turn that was left may still be writing; a connection closed under it crashes.
+            with self.checkpointer.lock:
+                self.checkpointer.conn.close()
         if "dense" in self.__dict__:
             for index in self.dense.values():
                 index.close()

@@ -19,6 +19,7 @@ class ItemRow(TypedDict):
     label: NotRequired[str]
     images: NotRequired[list[str]]
     text_layer: NotRequired[bool]
+    doc_type: NotRequired[str]
 
 
 class QueryRow(TypedDict):
@@ -36,6 +37,7 @@ class QueryRow(TypedDict):
     relevant_pages: NotRequired[list[str]]
     relevant_screenshots: NotRequired[list[str]]
     relevant_label: NotRequired[str]
+    evidence_sources: NotRequired[list[str]]
 
 
 class Manifest(TypedDict):

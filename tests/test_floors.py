@@ -44,8 +44,8 @@ SAME_FLOOR = {
 ROOMS: dict[str, tuple[str, ...]] = {
     "gradio": ("app/ui/",),
     "chromadb": ("tools/index/chroma",),
-    "torch": ("tools/encoders/", "tools/vlm/local.py"),
-    "transformers": ("tools/encoders/", "tools/vlm/local.py"),
+    "torch": ("tools/encoders/", "tools/vlm/local"),
+    "transformers": ("tools/encoders/", "tools/vlm/local"),
     "onnxruntime": ("tools/encoders/",),
     "onnx": ("tools/encoders/",),
     "pypdfium2": ("tools/media/",),

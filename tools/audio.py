@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tools.core import finding
-from tools.core.asking import Question, read_question, takes_words
+from tools.core.asking import Question, labelled, read_question, takes_words
 from tools.core.content import Clip, Samples, Vectors
 from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Measured, Scores
@@ -26,9 +26,10 @@ from tools.index.blend import Telling
 from tools.media.windows import window_spans
 
 WEIGHTS: dict[str, float] = {"share": 0.5, "bm25": 0.15, "words": 0.35, "shown": 1.0,
-                             "measured": 0.4}  # fmt: skip
+                             "measured": 0.4, "translated": 0.5}  # fmt: skip
 """Of the share of telling words found, BM25 mapped to 0..1, the cosine of the words, the cosine of
-the words with the sound where the encoder can do that, and the measured wishes."""
+the words with the sound where the encoder can do that, the measured wishes, and the cosine of the
+translated words where there is a translator."""
 HALF_BM25 = 6.0
 """BM25 that counts as half of the most. Not tuned."""
 JOINED_WORDS = 0.5
@@ -66,7 +67,7 @@ class AudioRetriever:
 
     @property
     def name(self) -> str:
-        """`audio`; finds by a sound carry `audio:sound`, which has a scale of its own."""
+        """`audio`; `audio:sound` and `audio:translated` are scales of their own."""
         return "audio"
 
     @property
@@ -89,7 +90,7 @@ class AudioRetriever:
             gaps=question.gaps,
         )
         if found.hits or found.reason or not question.text or takes_words(self._parts, "audio"):
-            return found
+            return labelled(found, question, "audio")
         return replace(
             found,
             reason="no recording has these words in its transcript or about it; searching sounds "
@@ -122,7 +123,8 @@ class AudioRetriever:
         raws = {whole: _raw(one, by_sound=by_sound) for whole, one in recordings.items()}
         if not by_sound:
             raws = {whole: raw for whole, raw in raws.items() if raw > 0.0}
-        name = "audio:sound" if by_sound else "audio"
+        name = "audio" if question.translated is None else "audio:translated"
+        name = "audio:sound" if by_sound else name
         telling = Telling(question.text, self._parts.vocabulary)
         return [
             _as_hit(recordings[whole], items, telling, name, raws[whole])
@@ -142,11 +144,14 @@ class AudioRetriever:
         asked = [] if question.media is None else list(question.media)
         sound = self._nearest(asked, allowed, wide, also=[*bm25, *words])
         shown = self._nearest([] if question.shown is None else [question.shown], allowed, wide)
-        stages = (("bm25", bm25), ("words", words), ("sound", sound), ("shown", shown))
+        told = [] if question.translated is None else [question.translated]
+        translated = self._nearest(told, allowed, wide, also=[*bm25, *words, *shown])
+        stages = (("bm25", bm25), ("words", words), ("sound", sound), ("shown", shown),
+                  ("translated", translated))  # fmt: skip
         at_ends = measured.candidates(allowed)
         return {
             one: {name: stage[one] for name, stage in stages if one in stage}
-            for one in dict.fromkeys((*bm25, *words, *sound, *shown, *at_ends))
+            for one in dict.fromkeys((*bm25, *words, *sound, *shown, *translated, *at_ends))
         }
 
     def _nearest(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.core import finding
-from tools.core.asking import Question, read_question, takes_words
+from tools.core.asking import Question, labelled, read_question, takes_words
 from tools.core.content import Clip, Content, Pixels, Vectors
 from tools.core.evidence import Finds, Hit
 from tools.core.finding import Allowed, Measured, Scores
@@ -22,9 +22,10 @@ from tools.core.query import Scope
 from tools.index.blend import Telling
 
 WEIGHTS: dict[str, float] = {"share": 0.5, "bm25": 0.15, "words": 0.35, "pixels": 1.0,
-                             "measured": 0.4}  # fmt: skip
+                             "measured": 0.4, "translated": 0.5}  # fmt: skip
 """Of the share of telling words found, BM25 mapped to 0..1, the cosine of the words, the cosine of
-the words with the pixels where the encoder can do that, and the measured wishes."""
+the words with the pixels where the encoder can do that, the measured wishes, and the cosine of the
+translated words where there is a translator."""
 HALF_BM25 = 6.0
 """BM25 that counts as half of the most. Not tuned."""
 JOINED_WORDS = 0.5
@@ -56,7 +57,7 @@ class ImageRetriever:
 
     @property
     def name(self) -> str:
-        """`image`; finds by a picture carry `image:photo`, which has a scale of its own."""
+        """`image`; `image:photo` and `image:translated` are scales of their own."""
         return "image"
 
     @property
@@ -77,7 +78,7 @@ class ImageRetriever:
             gaps=question.gaps,
         )
         if found.hits or found.reason or not question.text or takes_words(self._parts, "image"):
-            return found
+            return labelled(found, question, "image")
         return replace(
             found,
             reason="no picture has these words in it or about it; searching the pixels by words "
@@ -91,7 +92,7 @@ class ImageRetriever:
         wide = min(limits.max_stage, k * limits.oversample)
         stages = self._word_stages(question, measured, allowed, wide)
         found = self._scored(stages, question, measured)
-        name = "image"
+        name = "image" if question.translated is None else "image:translated"
         if question.media is not None:
             name = "image:photo"
             photo = self._alike(question.media, allowed, wide, also=list(found))
@@ -130,10 +131,14 @@ class ImageRetriever:
         pixels = finding.by_vector(
             parts.dense.get("image"), question.shown, k=wide, allowed=allowed
         )
-        stages = (("bm25", bm25), ("words", words), ("pixels", pixels))
+        translated = finding.by_vector(
+            parts.dense.get("image"), question.translated, k=wide, allowed=allowed,
+            also=[*bm25, *words, *pixels, *at_ends],
+        )  # fmt: skip
+        stages = (("bm25", bm25), ("words", words), ("pixels", pixels), ("translated", translated))
         return {
             one: {name: stage[one] for name, stage in stages if one in stage}
-            for one in dict.fromkeys((*bm25, *words, *pixels, *at_ends))
+            for one in dict.fromkeys((*bm25, *words, *pixels, *translated, *at_ends))
         }
 
     def _scored(

@@ -10,21 +10,18 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from agents.library_view import LibraryView
-from agents.model.account import sent_line
+from agents.model.seat import Seat, request_of
 from agents.records import Question
 from agents.rules.planner import RulePlanner
 from agents.seats import Planner
-from prompts.render import render
-from tools.core.chat import ChatModel, ChatPart, ChatRequest
-from tools.core.errors import NotAllowed, ProviderError
-from tools.core.evidence import Usage
+from tools.core.chat import ChatModel, ChatRequest
 from tools.core.items import Modality
 from tools.core.query import AttachmentRef, Plan, SubQuery
-from tools.vlm.structured import ask_structured
 
 _MOST = 6
 _SHARE = 0.5
 """Of all weight, what the model's searches get; the rules' keep the rest. Not tuned."""
+_RULES = "the rules alone worded the searches"
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -76,8 +73,7 @@ class ModelPlanner:
         self, model: ChatModel, *, destination: str = "", rules: Planner | None = None
     ) -> None:
         """destination: where requests go, for people; empty for a model on this machine."""
-        self._model = model
-        self._destination = destination
+        self._seat = Seat(model=model, destination=destination)
         self._rules = rules or RulePlanner()
 
     def plan(
@@ -89,40 +85,23 @@ class ModelPlanner:
     ) -> Plan:
         """Take a question apart; `made_by` says who did."""
         base = self._rules.plan(question, attachments, before, view)
-        request = _request(question, attachments, view)
-        sent = sent_line(self._destination, request.parts)
-        try:
-            found = ask_structured(self._model, request, SHAPE, SCHEMA)
-        except NotAllowed as exc:
-            # Nothing was sent.
-            return replace(base, made_by=f"rules ({exc})")
-        except ProviderError as exc:
-            view.sending(sent)
-            view.spent(Usage(provider_calls=1, sent=sent))
-            return replace(base, made_by=f"rules ({exc})")
-        view.sending(sent)
-        view.spent(found.usage.plus(Usage(sent=sent)))
-        return _merged(base, found.value, view, self._model.name)
+        found = self._seat.ask(_RULES, _request(question, attachments, view), SHAPE, SCHEMA, view)
+        if found is None:
+            why = view.calls.trouble or f"{self._seat.model.name} gave no plan"
+            return replace(base, made_by=f"rules ({why})")
+        return _merged(base, found, view, self._seat.model.name)
 
 
 def _request(
     question: Question, attachments: Sequence[AttachmentRef], view: LibraryView
 ) -> ChatRequest:
     counts = ", ".join(f"{name} {count}" for name, count in view.counts().items())
-    asked = render(
-        "plan_ask",
-        {
-            "counts": counts,
-            "attached": ", ".join(one.kind for one in attachments) or "none",
-            "question": question.standalone,
-        },
-    )
-    return ChatRequest(
-        system=render("plan", {}).text,
-        parts=(ChatPart(text=asked.text),),
-        max_tokens=2_048,
-        cancelled=view.cancelled,
-    )
+    values = {
+        "counts": counts,
+        "attached": ", ".join(one.kind for one in attachments) or "none",
+        "question": question.standalone,
+    }
+    return request_of("plan", values)
 
 
 def _merged(base: Plan, worded: WordedPlan, view: LibraryView, name: str) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.dossier import Dossier
@@ -13,12 +13,13 @@ from tools.core.chat import ChatPart, PartLimits
 from tools.core.evidence import Evidence
 from tools.core.locators import PageRegion
 from tools.core.query import AttachmentRef
-from tools.core.sights import Sight, Sights
+from tools.core.sights import SOUND_S, Sight, Sights
 from tools.vlm.parts import fitted
 
 MOST_EVIDENCE = 12
 MOST_PICTURES = 8
 MOST_SOUNDS = 3
+_BEGINNING = f"at most {SOUND_S:.0f} s of it"
 BLOCK_CHARS = 2_500
 ATTACHED_CHARS = 4_000
 
@@ -31,21 +32,38 @@ class Shown:
     """Labels, pictures and sounds."""
     evidence: str
     attached: str
+    finds: tuple[Evidence, ...] = ()
+    """In the order they are shown; `Find 1` is the first."""
     notes: tuple[str, ...] = ()
 
 
-def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool = False) -> Shown:
-    """Gather pictures, sounds and words of the best finds and of the attached files."""
+def show(
+    case: Case,
+    sights: Sights | None,
+    limits: PartLimits,
+    *,
+    hears: bool = False,
+    counted: bool = False,
+) -> Shown:
+    """Gather pictures, sounds and words of the best finds and of the attached files.
+
+    counted: finds go by `Find 1`, `Find 2`, for replies that name single finds; passages of one
+    file share a mark. Else by their marks.
+    """
     finds = _chosen(case)
+    names = {
+        one.item: f"Find {number}" if counted else one.mark
+        for number, one in enumerate(finds, start=1)
+    }
     parts: list[ChatPart] = []
     if sights is not None:
         parts += _attached(case.attachments, sights, limits, hears=hears)
-        parts += _pictures(finds, case, sights, limits)
+        parts += _pictures(finds, case, sights, limits, names)
         if hears:
-            parts += _sounds(finds, case, sights)
+            parts += _sounds(finds, case, sights, names)
     left = len(case.evidence) - len(finds)
     fit = fitted(parts, limits)
-    notes = []
+    notes = _as_words(finds, case.attachments, parts, hears=hears) if sights is not None else []
     if left > 0:
         notes.append(f"the model was shown the best {len(finds)} finds; {left} more are listed")
     if fit.left_out:
@@ -53,12 +71,19 @@ def show(case: Case, sights: Sights | None, limits: PartLimits, *, hears: bool =
     return Shown(
         parts=fit.parts,
         evidence=fenced(
-            [(_label(one), datamarked(_words(one, case.dossiers[one.item]))) for one in finds],
+            [
+                (
+                    f"{names[one.item]} ({_KIND[one.modality]})",
+                    datamarked(_words(one, case.dossiers[one.item])),
+                )
+                for one in finds
+            ],
             numbered=False,
         ),
         attached=fenced(
             [("attached file", datamarked(_attached_words(one))) for one in case.attachments]
         ),
+        finds=tuple(finds),
         notes=tuple(notes),
     )
 
@@ -83,16 +108,55 @@ def _attached(
 ) -> Iterator[ChatPart]:
     for number, ref in enumerate(refs, start=1):
         for one in sights.of_attachment(ref, max_side_px=limits.side_px):
-            yield ChatPart(text=f"The person attached this (file {number}), {_scale(limits)}:")
+            yield ChatPart(text=f"The person attached this ({_file(number)}, {_scale(limits)}:")
             yield _image(one)
         sound = sights.sound_of_attachment(ref) if hears else b""
         if sound:
-            yield ChatPart(text=f"The person attached this recording (file {number}):")
+            yield ChatPart(
+                text=f"The person attached this recording ({_file(number)}, {_BEGINNING}:"
+            )
             yield ChatPart(sound_wav=sound)
 
 
+def _file(number: int) -> str:
+    return f"file {number})"
+
+
+def _as_words(
+    finds: Sequence[Evidence],
+    refs: Sequence[AttachmentRef],
+    parts: Sequence[ChatPart],
+    *,
+    hears: bool,
+) -> list[str]:
+    """Say what the model is told in words alone, though it could be seen or heard."""
+    notes = []
+    for number, ref in enumerate(refs, start=1):
+        drawn = sum(1 for one in parts if _file(number) in one.text and "recording" not in one.text)
+        if ref.kind == "image" and not drawn:
+            notes.append(f"{ref.name} could not be drawn; the model was told of it in words")
+        if ref.kind == "document" and drawn:
+            pages = "page 1" if drawn == 1 else f"pages 1 to {drawn}"
+            notes.append(f"of {ref.name} the model saw {pages}; the rest was told in words")
+    notes += _beyond([_picture_key(one) for one in finds], MOST_PICTURES, "pictures and pages")
+    if hears:
+        heard = [one.item if one.modality == "audio" else None for one in finds]
+        notes += _beyond(heard, MOST_SOUNDS, "recordings")
+    return notes
+
+
+def _beyond(keys: Sequence[object], most: int, what: str) -> list[str]:
+    more = len({one for one in keys if one is not None}) - most
+    told = f"the model was shown the first {most} {what}; {more} more were told in words"
+    return [told] if more > 0 else []
+
+
 def _pictures(
-    finds: Sequence[Evidence], case: Case, sights: Sights, limits: PartLimits
+    finds: Sequence[Evidence],
+    case: Case,
+    sights: Sights,
+    limits: PartLimits,
+    names: Mapping[str, str],
 ) -> Iterator[ChatPart]:
     seen: set[tuple[str, int] | str] = set()
     for one in finds:
@@ -103,7 +167,7 @@ def _pictures(
         sight = sights.of_item(dossier.item, dossier.source, max_side_px=limits.side_px)
         if sight is not None:
             seen.add(key)
-            yield ChatPart(text=f"{one.mark} looks like this, {_scale(limits)}:")
+            yield ChatPart(text=f"{names[one.item]} looks like this, {_scale(limits)}:")
             yield _image(sight)
 
 
@@ -113,7 +177,9 @@ def _picture_key(one: Evidence) -> tuple[str, int] | str | None:
     return one.item if one.modality in ("image", "video") else None
 
 
-def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[ChatPart]:
+def _sounds(
+    finds: Sequence[Evidence], case: Case, sights: Sights, names: Mapping[str, str]
+) -> Iterator[ChatPart]:
     given = 0
     for one in finds:
         if one.modality != "audio" or given >= MOST_SOUNDS:
@@ -122,7 +188,7 @@ def _sounds(finds: Sequence[Evidence], case: Case, sights: Sights) -> Iterator[C
         sound = sights.sound_of(dossier.item, dossier.source)
         if sound:
             given += 1
-            yield ChatPart(text=f"{one.mark} sounds like this:")
+            yield ChatPart(text=f"{names[one.item]} sounds like this, {_BEGINNING}:")
             yield ChatPart(sound_wav=sound)
 
 
@@ -137,10 +203,6 @@ def _image(sight: Sight) -> ChatPart:
 _KIND = {"text": "text", "page": "page", "image": "picture", "audio": "sound", "video": "video"}
 
 
-def _label(one: Evidence) -> str:
-    return f"{one.mark} ({_KIND[one.modality]})"
-
-
 def _words(one: Evidence, dossier: Dossier) -> str:
     item = dossier.item
     lines = [f"file: {dossier.label}"]
@@ -153,6 +215,8 @@ def _words(one: Evidence, dossier: Dossier) -> str:
     texts = dict.fromkeys((item.text, *(two.text for two in dossier.parts)))
     if any(texts):
         lines.append("text: " + "\n".join(one for one in texts if one))
+    lines += [f"fact: {one}" for one in dict.fromkeys(times.note for _, times in dossier.spoken)
+              if one]  # fmt: skip
     for name, facts in dossier.facts.items():
         lines += [
             f"fact: {field_name(name)} {value_text(fact.attribute)}{where(fact)}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from agents.drawn import KeptSights
 from agents.library_view import LibraryView
 from agents.model.account import sent_line
 from agents.model.sentences import Sentences
@@ -14,11 +16,14 @@ from agents.rules.quoting import frame
 from agents.seats import Case, Draft, Ending, Writer
 from prompts.render import render
 from tools.core.chat import ChatModel, ChatPart, ChatRequest, PartLimits
-from tools.core.errors import NotAllowed, ProviderError
+from tools.core.errors import ContextTooLong, NotAllowed, ProviderError
 from tools.core.evidence import Usage
 from tools.core.sights import Sights
 
 MOST_TOKENS = 2_048
+FEW_FINDS = 4
+FEW_PICTURES = 1
+"""Shown to a model that did not take the whole request; not tuned."""
 _FORMS = {
     "fact": "Answer in one to three sentences.",
     "places": "List the places that fit, best first, one line each, and say what speaks for each.",
@@ -56,17 +61,40 @@ class ModelWriter:
         if case.plain or not case.evidence:
             pieces = self._rules.write(case, view).pieces
             return Draft(pieces=pieces, ended=lambda: Ending(kind="quoted"))
-        shown = show(case, self._sights, self._limits, hears=self._model.hears)
+        runs: list[_Run] = []
+        return Draft(pieces=self._pieces(runs, case, view), ended=lambda: _ending(runs))
+
+    def _run(self, case: Case, view: LibraryView, limits: PartLimits, *notes: str) -> _Run:
+        sights = KeptSights(self._sights, view.drawn) if self._sights is not None else None
+        shown = show(case, sights, limits, hears=self._model.hears)
         request = answer_request(case, view, shown)
         sent = sent_line(self._destination, request.parts)
-        run = _Run(self._model, request, sent, shown.notes, view)
-        return Draft(pieces=self._pieces(run, case, view), ended=run.ending)
+        here = () if self._destination else (f"written by {self._model.name} on this machine",)
+        return _Run(self._model, request, sent, (*shown.notes, *notes, *here), view)
 
-    def _pieces(self, run: _Run, case: Case, view: LibraryView) -> Iterator[Piece]:
-        yield from run.pieces()
+    def _pieces(self, runs: list[_Run], case: Case, view: LibraryView) -> Iterator[Piece]:
+        runs.append(self._run(case, view, self._limits))
+        yield from runs[0].pieces()
+        if runs[0].too_long and not runs[0].spoke:
+            less = replace(case, evidence=case.evidence[:FEW_FINDS])
+            limits = replace(self._limits, images=min(self._limits.images, FEW_PICTURES))
+            note = (
+                f"the model takes short requests: it was shown the best {len(less.evidence)} finds"
+            )
+            runs.append(self._run(less, view, limits, note))
+            yield from runs[1].pieces()
+        run = runs[-1]
         if run.failed and not run.spoke:
             yield frame(f"No model answered: {run.failed}.\n\n")
             yield from self._rules.write(case, view).pieces
+
+
+def _ending(runs: list[_Run]) -> Ending:
+    """Tell how the last run went, and what all of them took."""
+    ending = runs[-1].ending()
+    for earlier in runs[:-1]:
+        ending = replace(ending, usage=earlier.usage.plus(ending.usage))
+    return ending
 
 
 class _Run:
@@ -87,12 +115,18 @@ class _Run:
         self._view = view
         self._reached = False
         self._usage = Usage()
+        self.too_long = False
+        """The request was more than the model takes."""
         self.spoke = False
         self.failed = ""
 
     def pieces(self) -> Iterator[Piece]:
         """Give whole sentences while they come."""
         sentences = Sentences()
+        calls = self._view.calls
+        if not calls.take():
+            self.failed = f"the model was asked {calls.taken} times in this turn already"
+            return
         self._usage = Usage(provider_calls=1, sent=self._sent)
         try:
             for delta in self._model.stream(self._request):
@@ -117,9 +151,15 @@ class _Run:
         except ProviderError as exc:
             self._left()
             self.failed = str(exc)
+            self.too_long = isinstance(exc, ContextTooLong)
             return
         self._left()
         self.failed = f"the reply of {self._model.name} was stopped"
+
+    @property
+    def usage(self) -> Usage:
+        """What it took so far."""
+        return self._usage
 
     def _left(self) -> None:
         if not self._reached:
@@ -158,4 +198,5 @@ def answer_request(case: Case, view: LibraryView, shown: Shown) -> ChatRequest:
         parts=(*shown.parts, ChatPart(text=asked.text)),
         max_tokens=MOST_TOKENS,
         cancelled=view.cancelled,
+        again=view.calls.take,
     )

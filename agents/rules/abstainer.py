@@ -78,7 +78,7 @@ def _because(case: Case, view: LibraryView) -> str:
         both = "" if alone or len(hard) == 1 else " together"
         return f": nothing is known to meet {told}{both}"
     if case.verdict is not None and case.verdict.reason.startswith(
-        ("nothing found speaks", "nothing meets")
+        ("nothing found speaks", "nothing found answers", "nothing meets")
     ):
         return f": {case.verdict.reason}"
     return ""
@@ -111,3 +111,11 @@ def clarifying_question(options: Sequence[str]) -> str:
     if not options:
         return "What should I look for in your files? Name a place, a thing, a fact or a file."
     return f"Which one do you mean: {listed(list(options), 'or')}?"
+
+
+class RuleClarifier:
+    """Asks in the same words always."""
+
+    def word(self, case: Case, options: Sequence[str], view: LibraryView) -> str:
+        """Give the question."""
+        return clarifying_question(options)

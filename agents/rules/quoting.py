@@ -31,7 +31,8 @@ def quote(text: str, evidence: Evidence, dossier: Dossier, *, block: int = 0, bu
     """Make a quote. place: say the entity and the file behind it."""
     words = safe(clip(text, MAX_CHARS)).strip('“”"')
     start, end = ("- ", "\n") if bullet else ("", "\n")
-    told = f" ({_place(dossier)})" if place else ""
+    behind = (_place(dossier) if place else "", safe(dossier.heard_by(text)))
+    told = f" ({'; '.join(one for one in behind if one)})" if any(behind) else ""
     mark = mark_at(evidence, dossier, text)
     bare = f"{start}“{words}” {mark}{end}"
     return Piece(text=f"{start}“{words}” {mark}{told}{end}", fallback=bare, block=block)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from agents.library_view import LibraryView
-from agents.records import Verdict
+from agents.records import Change, Verdict
 from agents.rules.lexicon import synonyms_of
 from agents.rules.words import content_terms, listed
 from agents.seats import Case
@@ -25,16 +24,20 @@ _WEIGHT = 0.5
 """Weight of a new search as against the heaviest of the first look."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """A changed look."""
+class RuleReformulator:
+    """Takes the first change that applies and was not tried."""
 
-    action: str
-    changed: str
-    """For people."""
-    sub_queries: tuple[SubQuery, ...]
-    entity: str | None = None
-    """Limit to this entity's items."""
+    def can_change(
+        self, case: Case, verdict: Verdict, tried: Sequence[str], view: LibraryView
+    ) -> bool:
+        """Tell whether another look could differ."""
+        return propose(case, verdict, tried, view) is not None
+
+    def propose(
+        self, case: Case, verdict: Verdict, tried: Sequence[str], view: LibraryView
+    ) -> Change | None:
+        """Give the change; None when none is left."""
+        return propose(case, verdict, tried, view)
 
 
 def propose(case: Case, verdict: Verdict, tried: Sequence[str], view: LibraryView) -> Change | None:

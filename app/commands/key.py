@@ -44,6 +44,9 @@ def _asked(name: str) -> Secret:
 
 def _try(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
     """Make one call of a few words with the key that will be used, which holds nothing of yours."""
+    if name in ("voyage", "gemini"):
+        told_where = f"The key for {name} is kept; `cairn models fill` tries it."
+        return _say(arguments, {"kept": name, "works": None}, told_where)
     from app.hosted import trial_model
     from tools.core.chat import ChatPart, ChatRequest
 

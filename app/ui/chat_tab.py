@@ -15,9 +15,9 @@ from app.ui.desk import ChatDesk
 from app.ui.listening import on
 from app.ui.scripts import mounting
 from app.ui.seat import Seat
-from app.ui.threads_html import empty_html, threads_html
+from app.ui.threads_html import empty_html, leave_html, threads_html
 from app.ui.turn_html import TurnSlots
-from tools.core.errors import NotFound
+from tools.core.errors import BadInput, LibraryReadOnly, NotFound
 
 FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md", ".html",
               ".srt", ".vtt", ".epub", ".odt", ".rtf", ".heic", ".heif", ".avif", ".m4a", ".weba",
@@ -45,6 +45,8 @@ class PageTurns(TypedDict, total=False):
     turns: list[TurnSlots]
     """New or changed turns of this view."""
     notice: str
+    leave: str
+    """Asks for leave to send; empty once there is, or where nobody waits for it."""
 
 
 Update = dict[gr.components.Component, object]
@@ -107,6 +109,7 @@ def _connect(parts: ChatParts, calls: _Callbacks) -> None:
     on(parts.turns.select, calls.ask_example, seat, outputs, queued=True, at_once=32)
     on(parts.box.stop, calls.stop, seat, ())
     on(parts.turns.apply, calls.open, seat, outputs)
+    on(parts.turns.submit, calls.allow, seat, (parts.turns,))
     on(parts.turns.tick, calls.look_again, seat, (parts.turns,))
     on(parts.threads.select, calls.open, seat, outputs)
     on(parts.threads.delete, calls.delete, seat, outputs)
@@ -148,9 +151,15 @@ class _Callbacks:
         return self._page(owner, seat, turns, notice)
 
     def look_again(self, seat: Seat, request: gr.Request) -> Update:
-        empty = empty_html(self._desk.standing(owner_of(request)))
-        page: PageTurns = {"view": seat.view, "thread": seat.thread, "empty": empty}
-        return {self._parts.turns: page}
+        return {self._parts.turns: self._frame(owner_of(request), seat)}
+
+    def allow(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
+        owner, notice = owner_of(request), ""
+        try:
+            self._desk.allow_upload(owner, str(picked.host))
+        except (BadInput, LibraryReadOnly) as error:
+            notice = str(error)
+        return {self._parts.turns: {**self._frame(owner, seat), "notice": notice}}
 
     def delete(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
         owner, thread = owner_of(request), str(picked.thread)
@@ -183,17 +192,21 @@ class _Callbacks:
             yield {parts.box: ready, parts.threads: self._threads(owner, seat)}
 
     def _page(self, owner: str, seat: Seat, turns: list[TurnSlots], notice: str) -> Update:
-        page: PageTurns = {
-            "view": seat.view,
-            "thread": seat.thread,
-            "empty": empty_html(self._desk.standing(owner)),
-            "turns": turns,
-            "notice": notice,
-        }
+        page: PageTurns = {**self._frame(owner, seat), "turns": turns, "notice": notice}
         return {
             self._parts.turns: page,
             self._parts.box: gr.MultimodalTextbox(submit_btn=True, stop_btn=False),
             self._parts.threads: self._threads(owner, seat),
+        }
+
+    def _frame(self, owner: str, seat: Seat) -> PageTurns:
+        """Give what stands around the turns."""
+        standing = self._desk.standing(owner)
+        return {
+            "view": seat.view,
+            "thread": seat.thread,
+            "empty": empty_html(standing),
+            "leave": leave_html(standing),
         }
 
     def _threads(self, owner: str, seat: Seat) -> str:

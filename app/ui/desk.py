@@ -112,6 +112,8 @@ class Standing:
     """What is off, why, and the command that adds it; one sentence each."""
     followed: tuple[str, ...] = ()
     """Folders and addresses that were added, with the time of the last look; one sentence each."""
+    leave: str = ""
+    """Host that answers would be written at if the person allowed it; empty: none waits."""
     preparing: str = ""
     """What is being loaded now (`the demo library`); the page asks again while it is set."""
 
@@ -128,6 +130,12 @@ class ChatDesk(Protocol):
 
     def standing(self, owner: str) -> Standing:
         """Say what the library holds."""
+
+    def allow_upload(self, owner: str, host: str) -> None:
+        """Remember that finds may be sent to a host. Raises BadInput for one that is not asked for.
+
+        Raises LibraryReadOnly where that cannot be kept.
+        """
 
     def sources(self, owner: str) -> Sequence[SourceRow]:
         """List the files, newest first, refused ones among them."""

@@ -52,6 +52,18 @@ def empty_html(standing: Standing) -> str:
     )
 
 
+def leave_html(standing: Standing) -> str:
+    """Render the one line that asks for leave to send; empty where nobody waits for it."""
+    host = esc(standing.leave)
+    if not host:
+        return ""
+    return (
+        '<p class="leave">Answers are quoted, because nothing may leave this machine yet. '
+        f'<button type="button" class="link" data-allow="{host}">Allow {host} to see your '
+        "questions, the files you attach, and the finds of this library</button></p>"
+    )
+
+
 def _waiting(standing: Standing) -> tuple[str, str]:
     """Give the attribute that makes the page ask again, and the line that says why."""
     if not standing.preparing:

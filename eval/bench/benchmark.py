@@ -39,6 +39,9 @@ Benchmark = Callable[[Bench], BenchResult]
 def benchmarks() -> Registry[Benchmark]:
     """Give the benchmarks by name; a new one is a file here and a row."""
     registry: Registry[Benchmark] = Registry("benchmark")
-    for name in ("start", "ask", "ingest", "formats", "encode", "encoders", "modalities"):
+    for name in (
+        "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
+        "vlm", "judge",
+    ):  # fmt: skip
         registry.register(name, f"eval.bench.{name}:run")
     return registry

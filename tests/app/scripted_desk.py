@@ -11,7 +11,7 @@ from pathlib import Path
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
 from tests.app import scripted_media
 from tests.app.scripted_turn import PASSAGE, turn
-from tools.core.errors import NotFound
+from tools.core.errors import BadInput, NotFound
 from tools.core.events import Event, Finished, Said, Started
 from tools.core.evidence import Answer
 from tools.core.query import Query
@@ -40,6 +40,8 @@ class ScriptedDesk:
         self.release = threading.Event()
         """A turn that hangs goes on when this is set."""
         self.turn_of: Callable[[Query], Sequence[Event]] = turn
+        self.leave = ""
+        self.allowed: list[tuple[str, str]] = []
         self._titles: dict[str, str] = {}
         self._threads: dict[tuple[str, str], list[tuple[str, Answer]]] = {}
         self._sources: list[SourceRow] = [] if empty else list(_SOURCES)
@@ -75,8 +77,15 @@ class ScriptedDesk:
             sources={"ready": 3, "refused": 1} if held else {},
             demo=held,
             examples=EXAMPLES if held else (),
+            leave=self.leave,
             gaps=("Speech is not transcribed: pip install 'cairn-assistant[asr]'",),
         )
+
+    def allow_upload(self, owner: str, host: str) -> None:
+        if host != self.leave:
+            raise BadInput(f"nothing would be sent to {host}")
+        self.allowed.append((owner, host))
+        self.leave = ""
 
     def sources(self, owner: str) -> Sequence[SourceRow]:
         return self._sources

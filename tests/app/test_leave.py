@@ -11,7 +11,7 @@ import pytest
 
 from app.cli import main, parser
 from app.commands.asking import ask_leave
-from app.consent import allow, allowed, destination
+from app.consent import allow, allow_asked, allowed, destination, waiting_for
 from app.doctor import examine
 from app.settings import Settings, load
 from app.spending import Spending
@@ -112,3 +112,15 @@ def test_settings_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="daily_usd"):
         load({"CAIRN_DAILY_USD": "-1"}, home=tmp_path)
     assert main(["--home", str(tmp_path), "key", "set"]) == 2
+
+
+def test_the_chat_may_allow_the_host_that_is_waited_for_and_no_other(tmp_path: Path) -> None:
+    settings = hosted(tmp_path)
+    assert waiting_for(settings) == "api.anthropic.com"
+    for owner, host in (("local", "evil.example"), ("local", ""), ("guest", "api.anthropic.com")):
+        with pytest.raises(BadInput):
+            allow_asked(settings, owner, host)
+        assert waiting_for(settings) == "api.anthropic.com"
+    allow_asked(settings, "local", "api.anthropic.com")
+    assert waiting_for(settings) == "" and allowed(tmp_path, "api.anthropic.com")
+    assert waiting_for(load({}, home=tmp_path)) == ""

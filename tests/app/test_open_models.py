@@ -90,6 +90,7 @@ def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         monkeypatch.setenv("CAIRN_HOME", str(home))
         monkeypatch.setenv("CAIRN_OCR", "off")
         monkeypatch.setenv("CAIRN_ANN", "false")
+        monkeypatch.setenv("CAIRN_PAGE_ENCODER_PAGES", "all")
         for name, value in named.items():
             monkeypatch.setenv(f"CAIRN_{name.upper()}", value)
         capsys.readouterr()
@@ -134,6 +135,19 @@ def test_models_fill_a_version_side_by_side_and_words_find_pixels(
     assert run("models", "fill", **models)[1]["made"] == {
         "text": 0, "image": 0, "audio": 0, "pages": 0,
     }  # fmt: skip
+
+
+def test_plain_pages_are_spared_the_page_encoder_and_found_by_their_words(
+    filled: Settings, run: Run, models: dict[str, str]
+) -> None:
+    code, told = run("models", "fill", **models, page_encoder_pages="where-it-pays")
+    assert code == 0 and told["made"]["pages"] == 1 and told["left"] == {}
+    assert told["pages_by_reason"] == {"figure": 1, "plain text": 1}
+    assert told["pages_spared"] == 1
+    code, found = run("search", "prices four", "--modality", "page", **models)
+    assert code == 0 and found["evidence"][0]["locator"]["page"] == 2
+    code, told = run("models", "fill", **models, page_encoder_pages="all")
+    assert told["made"]["pages"] == 1 and told["pages_spared"] == 0
 
 
 def test_calibrators_belong_to_the_new_version(

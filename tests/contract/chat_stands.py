@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import base64
+import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+import pytest
+from PIL import Image
 
 from app.guarded import Guard, GuardedModel
 from app.spending import Spending
+from tests.encoders.tiny_models import ADVICE
 from tests.vlm.loopback import Loopback, Reply, a_start, a_text, loopback, o_start, o_text, whole
 from tools.core.chat import ChatModel
 from tools.core.errors import KeyRefused
@@ -19,6 +25,9 @@ from tools.core.secret import Secret
 from tools.vlm.anthropic_chat import AnthropicChat
 from tools.vlm.calling import Patience
 from tools.vlm.openai_chat import OpenAIChat
+
+if TYPE_CHECKING:
+    from tests.vlm.tiny_vlm import WatchedChat
 
 QUICK = Patience(first_s=5.0, silence_s=5.0, whole_s=10.0, retries=0)
 Part = Mapping[str, Mapping[str, str]]
@@ -40,8 +49,8 @@ class Shown:
 
     system: str
     texts: tuple[str, ...]
-    images: tuple[tuple[str, bytes], ...]
-    """(media type, bytes)."""
+    images: tuple[bytes, ...]
+    """The pixels of each, row by row."""
     schema: object
     most: object
     """Most tokens of the reply."""
@@ -98,11 +107,23 @@ def openai(script: Script, folder: Path) -> Iterator[Stand]:
         yield _stand(model, server, _by_completions)
 
 
+@contextmanager
+def local(script: Script, folder: Path) -> Iterator[Stand]:
+    """Give a tiny Idefics3 of this machine, whose last layer is told what to write."""
+    pytest.importorskip("transformers", reason=ADVICE)
+    from tests.vlm.tiny_vlm import ScriptedHead, WatchedChat, save_idefics3
+
+    head = ScriptedHead(script.replies, script.ending)
+    model = WatchedChat(save_idefics3(folder / "tiny"), head)
+    yield Stand(model=model, shown=lambda: _said(model), left=head.rested)
+
+
 STANDS: Mapping[str, Open] = {
     "scripted": scripted,
     "guarded": guarded,
     "anthropic": anthropic,
     "openai": openai,
+    "local": local,
 }
 
 
@@ -124,12 +145,30 @@ def _stand(model: ChatModel, server: Loopback, read: Callable[[dict[str, object]
     )
 
 
+def pixels(data: bytes) -> bytes:
+    """Decode a picture."""
+    return Image.open(io.BytesIO(data)).convert("RGB").tobytes()
+
+
+def _said(model: WatchedChat) -> Shown:
+    asked = model.asked[-1]
+    (system,), content = (one["content"] for one in asked.messages)
+    texts = [one["text"] for one in content if one["type"] == "text"]
+    schema = None
+    if "schema" in texts[-1]:
+        schema = json.loads(texts.pop().partition("\n")[2])
+    images = tuple(one.tobytes() for one in asked.images)
+    return Shown(
+        system=system["text"], texts=tuple(texts), images=images, schema=schema, most=asked.most
+    )
+
+
 def _kept(model: ScriptedModel) -> Shown:
     asked = model.requests[-1]
     return Shown(
         system=asked.system,
         texts=tuple(one.text for one in asked.parts if one.text),
-        images=tuple((one.image_type, one.image_png) for one in asked.parts if one.image_png),
+        images=tuple(pixels(one.image_png) for one in asked.parts if one.image_png),
         schema=asked.schema,
         most=asked.max_tokens,
     )
@@ -143,7 +182,7 @@ def _by_messages(body: dict[str, object]) -> Shown:
     return Shown(
         system=system["text"],
         texts=_texts(turn["content"]),
-        images=tuple((one["media_type"], base64.b64decode(one["data"])) for one in sources),
+        images=tuple(pixels(base64.b64decode(one["data"])) for one in sources),
         schema=config.get("format", {}).get("schema"),
         most=body["max_tokens"],
     )
@@ -153,12 +192,12 @@ def _by_completions(body: dict[str, object]) -> Shown:
     told, turn = cast(list[dict[str, object]], body["messages"])
     content = cast(list[Part], turn["content"])
     urls = [one["image_url"]["url"] for one in content if "image_url" in one]
-    cut = [one.removeprefix("data:").split(";base64,") for one in urls]
+    data = [base64.b64decode(one.partition(";base64,")[2]) for one in urls]
     form = cast(dict[str, dict[str, object]], body.get("response_format", {}))
     return Shown(
         system=str(told["content"]),
         texts=_texts(content),
-        images=tuple((kind, base64.b64decode(data)) for kind, data in cut),
+        images=tuple(pixels(one) for one in data),
         schema=form.get("json_schema", {}).get("schema"),
         most=body.get("max_tokens", body.get("max_completion_tokens")),
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.wiring import VersionCalibrator
+from app.calibration import VersionCalibrator
 from tools.core.protocols import Calibrator
 from tools.core.spaces import Space
 from tools.fusion.calibration import SampleCalibrator, SampleScores

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
+from PIL import Image
 from pydantic import TypeAdapter
 
-from tests.contract.chat_stands import STANDS, Open, Script
+from tests.contract.chat_stands import STANDS, Open, Script, pixels
 from tools.core.chat import ChatDelta, ChatPart, ChatRequest
 from tools.core.errors import ProviderError
 from tools.vlm.structured import ask_structured, whole
 
 REPLY = "The ferry leaves at 9:15 [1].\nIt takes  two cars; ask for «place 3»."
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
-PHOTO = b"\xff\xd8\xff" + bytes(range(255, 0, -1))
+
+
+def drawn(kind: str, ink: int) -> bytes:
+    rgb = np.random.default_rng(ink).integers(0, 255, (24, 40, 3)).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, kind)
+    return buffer.getvalue()
+
+
+PICTURE = drawn("PNG", 1)
+PHOTO = drawn("JPEG", 2)
 ASKED = ChatRequest(
     system="Answer from the evidence.",
     parts=(
@@ -75,7 +87,7 @@ def test_all_that_is_shown_goes_along(stand_for: Open, tmp_path: Path) -> None:
         shown = stand.shown()
     assert shown.system == ASKED.system and shown.most == 77
     assert shown.texts == ("Picture [img 1]:", "When does it leave?")
-    assert shown.images == (("image/png", PICTURE), ("image/jpeg", PHOTO))
+    assert shown.images == (pixels(PICTURE), pixels(PHOTO))
     assert shown.schema is None
 
 
@@ -155,6 +167,8 @@ def test_a_reply_that_breaks_off_is_an_error_and_never_done(
 
 
 def test_a_refused_call_is_a_provider_error(stand_for: Open, tmp_path: Path) -> None:
+    if stand_for is STANDS["local"]:
+        pytest.skip("a model of this machine takes no key")
     with (
         stand_for(Script(ending="refuses"), tmp_path) as stand,
         pytest.raises(ProviderError, match="key"),

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.encoders import tiny_models
-from tools.core.content import AsItem, AsQuery, Content, Pixels, Samples, Words
+from tests.encoders.loopback_embeddings import Embedder, serving
+from tools.core.content import AsItem, AsQuery, Clip, Content, Pixels, Samples, Words
 from tools.core.errors import BadInput, MissingPart
 from tools.core.fakes import HashEncoder
 from tools.core.protocols import Encoder
+from tools.core.secret import Secret
 from tools.encoders import clap, clip, siglip, transformer_text
+from tools.encoders.hosted_embedding import HostedEncoder, Line
+from tools.encoders.hosted_limits import KNOWN
 from tools.encoders.picture_descriptor import PictureDescriptor
 from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
+from tools.encoders.translator import TranslatedWords, Translator
 
 
 def pictures() -> list[Content]:
@@ -80,6 +86,36 @@ def tiny(
     return make
 
 
+def translated() -> Encoder:
+    """Give words in the space of pictures, by a map with random weights."""
+    text, medium = HashEncoder(), PictureDescriptor()
+    chance = np.random.default_rng(3)
+    sizes = text.space.dimension, medium.space.dimension
+    arrays = {
+        "words_mean": np.zeros(sizes[0], dtype=np.float32),
+        "medium_mean": chance.normal(size=sizes[1]).astype(np.float32),
+        "weight": chance.normal(size=sizes).astype(np.float32),
+    }
+    return TranslatedWords(text, Translator(kind="ridge", arrays=arrays), medium.space)
+
+
+_RUNNING = ExitStack()
+
+
+def hosted(name: str) -> Encoder:
+    """Give a hosted encoder that asks a server on loopback; it runs until the process ends."""
+    dimension = 32
+    address = _RUNNING.enter_context(serving(Embedder(dimension)))
+    line = Line(address=address, key=lambda: Secret("key"), gate=OpenGate())
+    return HostedEncoder(name, replace(KNOWN[name], dimension=dimension), line)
+
+
+class OpenGate:
+    def check(self) -> None: ...
+
+    def spent(self, usd: float) -> None: ...
+
+
 SOUND = Samples(np.zeros(16_000, dtype=np.float32), 16_000)
 CASES = {
     "hash": Case(lambda _: HashEncoder(), sentences, None),
@@ -92,6 +128,10 @@ CASES = {
     "transformer": Case(
         tiny("bert", tiny_models.save_text, transformer_text.build), sentences, SOUND
     ),
+    "openai": Case(lambda _: hosted("text-embedding-3-small"), sentences, SOUND),
+    "voyage": Case(lambda _: hosted("voyage-multimodal-3.5"), pictures, SOUND),
+    "gemini": Case(lambda _: hosted("gemini-embedding-2"), sounds, Clip(frames=())),
+    "translated": Case(lambda _: translated(), sentences, SOUND),
     "clap": Case(tiny("clap", tiny_models.save_clap, clap.build), sounds, pictures()[0]),
 }
 

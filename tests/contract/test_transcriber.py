@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.encoders import tiny_models
-from tests.encoders.tiny_whisper import save_whisper
+from tests.encoders.tiny_whisper import convert_whisper, save_whisper
 from tools.core.content import Samples
 from tools.core.fakes import ScriptedTranscriber
 from tools.core.protocols import Transcriber
@@ -23,12 +23,23 @@ def whisper(home: Path) -> Transcriber:
     pytest.importorskip("transformers", reason=tiny_models.ADVICE)
     from tools.encoders.whisper import build
 
-    return build(save_whisper(home))
+    return build(save_whisper(home), voice="energy")
+
+
+def faster_whisper(home: Path) -> Transcriber:
+    pytest.importorskip("torch", reason=tiny_models.ADVICE)
+    pytest.importorskip("ctranslate2", reason="pip install 'cairn-assistant[speech]'")
+    from tools.encoders.faster_whisper import build
+
+    return build(
+        convert_whisper(save_whisper(home / "hub", seconds=30), home / "quick"), voice="energy"
+    )
 
 
 CASES: Mapping[str, Callable[[Path], Transcriber]] = {
     "scripted": lambda _: ScriptedTranscriber("the pump leaks"),
     "whisper": whisper,
+    "faster-whisper": faster_whisper,
 }
 
 

@@ -71,14 +71,15 @@ def test_a_result_is_written_with_median_ends_and_machine() -> None:
 def test_every_benchmark_can_be_loaded() -> None:
     registry = benchmarks()
     assert registry.names() == [
-        "start", "ask", "ingest", "formats", "encode", "encoders", "modalities",
+        "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
+        "vlm", "judge",
     ]  # fmt: skip
     assert all(callable(registry.get(name)) for name in registry.names())
 
 
 def test_an_unknown_benchmark_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "nonsense"]) == 2
-    assert "start, ask, ingest, formats, encode, encoders, modalities" in capsys.readouterr().err
+    assert ", ".join(benchmarks().names()) in capsys.readouterr().err
 
 
 def test_an_absent_data_folder_is_one_sentence(
@@ -149,7 +150,7 @@ def test_adding_is_measured_from_outside(tmp_path: Path) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("name", ["start", "ask", "modalities", "encode"])
+@pytest.mark.parametrize("name", ["start", "ask", "modalities", "encode", "vlm", "judge"])
 def test_a_whole_benchmark_runs(name: str, tmp_path: Path) -> None:
     bench = Bench(settings=Settings(home=tmp_path), data=None, say=lambda line: None, runs=1)
     result = benchmarks().get(name)(bench)

@@ -3,8 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from app.cli import COMMANDS
 from tests.library.ingest_rig import Rig, jpeg, pdf, rig, sign, wav, worker  # noqa: F401 - fixtures
+from tools.core.fakes import ScriptedTranscriber
+from tools.core.items import Item
+from tools.core.locators import TimeSpan
+from tools.library.hard_to_find import MEND, TroubleCount
 from tools.library.options import AddOptions
+from tools.library.word_seats import WordSeats
 
 NAMES = ["added", "unchanged", "updated", "removed", "refused", "skipped"]
 
@@ -15,7 +21,8 @@ def test_the_json_of_a_report_has_its_names_and_a_reason_for_every_refusal(rig: 
     rig.write(".hidden", "x")
     told = json.loads(json.dumps(rig.add().to_json()))
     assert list(told) == [
-        "files", "counts", "items", "pages", "left_out_pictures", "hard_to_find", "gaps",
+        "files", "counts", "items", "pages", "left_out_pictures", "transcribed",
+        "hard_to_find", "gaps",
         "warnings", "figures", "dry_run", "interrupted",
     ]  # fmt: skip
     assert list(told["counts"]) == NAMES
@@ -46,6 +53,7 @@ def test_what_will_be_hard_to_find_is_counted_with_what_mends_it(rig: Rig) -> No
     lines = "\n".join(report.sentences())
     assert "3 pictures have no words" in lines and "caption:" in lines
     assert "2 recordings have no transcript" in lines and "NAME.srt" in lines
+    assert "set a transcriber (CAIRN_TRANSCRIBER" in lines and "run: cairn transcribe" in lines
     assert "1 recording has no sound level in dB" in lines
 
 
@@ -56,7 +64,21 @@ def test_the_names_of_photos_and_folders_are_no_words_of_theirs(rig: Rig) -> Non
     rig.write("mine/IMG_0007.jpg.yaml", "caption: the harbour at dusk\n")
     said = [one.sentence() for one in rig.add().hard_to_find]
     assert len(said) == 1
-    assert said[0].startswith("5 pictures have no words") and said[0].endswith("cairn add FOLDER")
+    assert said[0].startswith("5 pictures have no words") and said[0].endswith("run: cairn caption")
+
+
+def test_every_command_that_mends_something_is_there() -> None:
+    known = set(COMMANDS)
+    assert all(command.split()[1] in known for command in MEND.values() if command)
+    seats = WordSeats(transcriber=ScriptedTranscriber("x"), captioner="openai")
+    trouble = TroubleCount()
+    recording = Item(
+        id="a", source="s", modality="audio", locator=TimeSpan(start_s=0, end_s=1), caption="a"
+    )
+    trouble.add_file([recording], {}, has_cues=False, levels_known=True, without_vector=0)
+    (bare,), (set_up,) = trouble.told(), trouble.told(seats)
+    assert "set a transcriber" in bare.sentence() and "set a" not in set_up.sentence()
+    assert all(one.sentence().endswith("run: cairn transcribe") for one in (bare, set_up))
 
 
 def test_gated_and_ocr_pages_are_counted_with_their_reasons(rig: Rig) -> None:  # noqa: F811

@@ -168,9 +168,11 @@ def o_text(text: str) -> bytes:
     return chunk({"content": text})
 
 
-def o_end(finish: str = "stop", tokens: int = 20, read: int = 100, cached: int = 0) -> bytes:
+def o_end(finish: str = "stop", tokens: int = 20, read: int = 100, cached: int = 0,
+          written: int = 0) -> bytes:  # fmt: skip
     usage = {"prompt_tokens": read, "completion_tokens": tokens, "total_tokens": read + tokens,
-             "prompt_tokens_details": {"cached_tokens": cached}}  # fmt: skip
+             "prompt_tokens_details": {"cached_tokens": cached,
+                                       "cache_write_tokens": written}}  # fmt: skip
     return chunk({}, finish) + chunk({}, None, choices=[], usage=usage) + b"data: [DONE]\n\n"
 
 

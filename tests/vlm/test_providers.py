@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import threading
 import time
 from typing import get_args
@@ -25,7 +26,7 @@ from tools.core.errors import Interrupted
 from tools.core.secret import Secret
 from tools.vlm.anthropic_chat import AnthropicChat
 from tools.vlm.calling import Patience
-from tools.vlm.models import DEFAULTS, KNOWN, cost_usd
+from tools.vlm.models import AS_OF, DEFAULTS, KNOWN, cost_usd
 from tools.vlm.openai_chat import OpenAIChat
 
 PROVIDERS = ("anthropic", "openai")
@@ -91,6 +92,23 @@ def test_what_the_cache_gave_and_took_is_counted_and_priced() -> None:
         last = list(model_of("anthropic", server.url).stream(REQUEST))[-1]
     assert (last.input_tokens, last.cached_tokens, last.written_tokens) == (1300, 1000, 200)
     assert last.cost_usd == pytest.approx((100 * 2.0 + 1000 * 0.1 + 200 * 2.5 + 50 * 10) / 1e6)
+
+
+def test_openai_counts_and_prices_what_its_cache_took() -> None:
+    steps = [o_start(), o_text("Yes."), o_end(tokens=50, read=1300, cached=1000, written=200)]
+    with loopback(Reply(steps=steps)) as server:
+        model = model_of("openai", server.url)
+        model._own_server = False  # type: ignore[union-attr]  # priced like the provider itself
+        last = list(model.stream(REQUEST))[-1]
+    assert (last.input_tokens, last.cached_tokens, last.written_tokens) == (1300, 1000, 200)
+    assert last.cost_usd == pytest.approx((100 * 1.0 + 1000 * 0.05 + 200 * 1.25 + 50 * 5) / 1e6)
+
+
+def test_rows_that_no_two_sources_tell_say_so_and_defaults_are_none_of_them() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", AS_OF)
+    assert not any(KNOWN[name].unconfirmed for name in DEFAULTS.values())
+    for row in KNOWN.values():
+        assert 0 < row.cached_usd < row.input_usd <= row.written_usd < row.output_usd
 
 
 def test_a_long_request_costs_what_the_table_says() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.core.content import Content, Vectors, Words
+from tools.core.evidence import Finds
 from tools.core.finding import Gap, encoded, words_vector
 from tools.core.protocols import Asked, RetrieverParts
 from tools.core.wishes import Wish, wishes_in, wishes_of
@@ -43,6 +44,9 @@ class Question:
     """(n, d) in the medium's own space: a picture, or the windows of a sound."""
     shown: Vectors | None
     """(d,) the words in the medium's own space, where its encoder takes words."""
+    translated: Vectors | None
+    """(d,) the words in the medium's own space by a translator; None without one, or beside a
+    medium that is asked with."""
     wishes: tuple[Wish, ...]
     wish_share: float
     """Share of the telling words that ask for something measured, 0..1."""
@@ -61,6 +65,10 @@ def read_question(
     )
     shown = kept(words_vector(encoder, parts.dense.get(medium), text), gaps)
     media = kept(_media(parts, medium, asked, contents), gaps)
+    alone = text if media is None else ""
+    translated = kept(
+        words_vector(parts.translators.get(medium), parts.dense.get(medium), alone), gaps
+    )
     constraints = asked.plan.constraints if asked.plan is not None else ()
     wishes = tuple(by_fields((*wishes_in(asked.text, medium), *wishes_of(constraints, medium))))
     return Question(
@@ -68,6 +76,7 @@ def read_question(
         words=words,
         media=media,
         shown=shown,
+        translated=translated,
         wishes=wishes,
         wish_share=wish_share(asked.text, wishes),
         gaps=tuple(gaps),
@@ -77,7 +86,15 @@ def read_question(
 def takes_words(parts: RetrieverParts, medium: Medium) -> bool:
     """Tell whether words can be compared with the medium itself."""
     encoder = parts.encoders.get(medium)
-    return encoder is not None and Words in encoder.accepts
+    return medium in parts.translators or (encoder is not None and Words in encoder.accepts)
+
+
+def labelled(found: Finds, question: Question, medium: Medium) -> Finds:
+    """Say in the coverage that words were translated, where they were."""
+    if question.translated is None or found.searched == 0:
+        return found
+    told = f"words were also compared with the {_NAMES[medium][1]} themselves, by a translator"
+    return replace(found, reason="; ".join(one for one in (found.reason, told) if one))
 
 
 def _media(

@@ -35,6 +35,10 @@ def _never() -> bool:
     return False
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChatRequest:
     """One call of a model."""
@@ -46,6 +50,8 @@ class ChatRequest:
     """JSON schema of a structured reply."""
     cancelled: Callable[[], bool] = field(default=_never, repr=False, compare=False)
     """Asked all the while; True closes the connection and ends the stream without `done`."""
+    again: Callable[[], bool] = field(default=_always, repr=False, compare=False)
+    """Asked before the call is made once more, after a failure or to mend it; False gives it up."""
 
 
 @dataclass(frozen=True, kw_only=True)

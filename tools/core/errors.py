@@ -22,6 +22,7 @@ CairnError
     ├── Overloaded          the provider itself is in trouble
     ├── Unreachable         no connection, or it was lost before the first word
     ├── Slow                no first word, or no next one, in time
+    ├── NoMemory            a model on this machine has no room for the request
     ├── ContextTooLong      the request is larger than the model takes
     ├── ModelRefused        the model declined to answer
     ├── BadRequest          the provider does not take the request (unknown model, wrong field)
@@ -167,6 +168,10 @@ class Unreachable(ProviderError):
 
 class Slow(ProviderError):
     """No first word, or no next one, came in time."""
+
+
+class NoMemory(ProviderError):
+    """A model on this machine has no room for the request."""
 
 
 class ContextTooLong(ProviderError):

@@ -230,6 +230,8 @@ class RetrieverParts:
     patches: Index[PatchVectors] | None = None
     encoders: Mapping[str, Encoder] = field(default_factory=dict)
     """`text`, `image`, `audio`."""
+    translators: Mapping[str, Encoder] = field(default_factory=dict)
+    """`image`, `audio`: takes words into the space of the medium's encoder."""
     patch_encoder: PatchEncoder | None = None
     limits: RetrieverLimits = field(default_factory=RetrieverLimits)
     documents: Documents | None = None

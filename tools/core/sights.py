@@ -8,6 +8,9 @@ from typing import Protocol
 from tools.core.items import Item, Source
 from tools.core.query import AttachmentRef
 
+SOUND_S = 30.0
+"""Longest stretch of sound that is shown."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:

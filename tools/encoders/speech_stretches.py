@@ -1,13 +1,20 @@
-"""Where somebody may be speaking, by energy: silence is left out before a model listens.
+"""Where somebody may be speaking: what is not speech is left out before a model listens.
 
+Told by a small network where one is installed (`tools.encoders.voice`), else by energy.
 A recogniser makes words up in silence, and thirty seconds cost it the same whatever they hold.
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from tools.core.content import Vectors
+from tools.encoders import voice as silero
+
+Voice = Literal["auto", "energy"]
+"""`auto`: the network where it is installed and the sound has its rate; `energy`: never."""
 
 FRAME_S = 0.03
 ABOVE_FLOOR_DB = 9.0
@@ -20,27 +27,36 @@ _MARGIN_S = 0.2
 _LEAST_S = 0.15
 
 
-def stretches(mono: Vectors, rate_hz: int, *, most_s: float = 30.0) -> list[tuple[int, int]]:
-    """Give (first, behind last) samples of stretches that hold more than silence, in order.
+def stretches(
+    mono: Vectors, rate_hz: int, *, most_s: float = 30.0, voice: Voice = "energy"
+) -> list[tuple[int, int]]:
+    """Give (first, behind last) samples of stretches that may hold speech, in order.
 
-    None is longer than `most_s`; a longer one is cut at its quietest frame near the end. A sound
-    that is even throughout (a hum, a crowd) has no floor to stand above, and is given whole.
+    None is longer than `most_s`; a longer one is cut at its quietest frame near the end. By
+    energy, a sound that is even throughout (a hum, a crowd) has no floor to stand above, and is
+    given whole.
     """
-    size = max(1, round(FRAME_S * rate_hz))
+    by_network = voice == "auto" and rate_hz == silero.RATE_HZ and silero.network() is not None
+    size = silero.FRAME if by_network else max(1, round(FRAME_S * rate_hz))
+    frame_s = size / rate_hz
     count = mono.size // size
     if count == 0:
         return []
     frames = mono[: count * size].reshape(count, size).astype(np.float64)  # (frames, samples)
     level = 10.0 * np.log10(np.maximum((frames**2).mean(axis=1), 1e-12))
-    floor = float(np.percentile(level, 20))
-    even = float(np.percentile(level, 95)) - floor < ABOVE_FLOOR_DB
-    heard = level > LEAST_DBFS if even else level > max(LEAST_DBFS, floor + ABOVE_FLOOR_DB)
-    found = _runs(heard, round(_BRIDGE_S / FRAME_S), round(_LEAST_S / FRAME_S))
-    margin = round(_MARGIN_S / FRAME_S)
+    heard = silero.spoken_frames(mono) if by_network else _loud(level)
+    found = _runs(heard, round(_BRIDGE_S / frame_s), round(_LEAST_S / frame_s))
+    margin = round(_MARGIN_S / frame_s)
     widened = [(max(0, start - margin), min(count, end + margin)) for start, end in found]
-    most = max(1, int(most_s / FRAME_S))
+    most = max(1, int(most_s / frame_s))
     cut = [part for one in _without_overlap(widened) for part in _cut(one, level, most)]
     return [(start * size, mono.size if end == count else end * size) for start, end in cut]
+
+
+def _loud(level: np.ndarray) -> np.ndarray:
+    floor = float(np.percentile(level, 20))
+    even = float(np.percentile(level, 95)) - floor < ABOVE_FLOOR_DB
+    return level > (LEAST_DBFS if even else max(LEAST_DBFS, floor + ABOVE_FLOOR_DB))
 
 
 def _runs(heard: np.ndarray, bridge: int, least: int) -> list[tuple[int, int]]:

@@ -145,6 +145,38 @@ class Engine:
                     size = self._smaller(len(some), exc)
         return found
 
+    def hold(self, work: Callable[[Module], None]) -> None:
+        """Do `work` with the model, alone. Raises MissingPart, OutOfMemory.
+
+        Where the memory of its device is not enough, the work is begun again on the processor.
+        """
+        self.warm_up()
+        with self._lock:
+            try:
+                self._worked(work)
+            except (MemoryError, RuntimeError) as exc:
+                if not _is_no_memory(exc):
+                    raise
+                self._smaller(1, exc)
+                self._worked(work)
+
+    def _worked(self, work: Callable[[Module], None]) -> None:
+        import torch
+
+        try:
+            with torch.inference_mode():
+                work(self._model)
+        except (MemoryError, RuntimeError) as exc:
+            if self._device != "cpu" or not _is_no_memory(exc):
+                raise
+            raise self._too_large() from exc
+
+    def _too_large(self) -> OutOfMemory:
+        return OutOfMemory(
+            f"{self._name} has not enough memory for one input; close other programs or "
+            "choose a smaller model"
+        )
+
     def _once(self, some: Sequence[T], forward: Forward[T]) -> list[Vectors]:
         import torch
 
@@ -159,10 +191,7 @@ class Engine:
             log.info("%s: a batch of %d does not fit; %d is tried", self._name, tried, self._fits)
             return self._fits
         if self._device == "cpu" or self._model is None:
-            raise OutOfMemory(
-                f"{self._name} has not enough memory for one input; close other programs or "
-                "choose a smaller model"
-            ) from exc
+            raise self._too_large() from exc
         log.warning("%s: one input does not fit %s; it runs on cpu", self._name, self._device)
         self._model, self._device = self._model.to("cpu"), "cpu"
         return 1

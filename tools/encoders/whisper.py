@@ -15,7 +15,8 @@ from tools.core.parts import Cue
 from tools.encoders.clap import resampled
 from tools.encoders.hub_folder import HubFolder, open_folder
 from tools.encoders.hub_tokenizer import load_tokenizer
-from tools.encoders.speech_stretches import stretches
+from tools.encoders.speech_stretches import Voice, stretches
+from tools.encoders.spoken_words import is_alone, sentences
 from tools.encoders.torch_engine import Engine, Placement, activation_bytes, load_model
 
 if TYPE_CHECKING:
@@ -23,25 +24,26 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
 _TIME = re.compile(r"<\|\d+\.\d+\|>")
-_PAUSE_S = 0.8
-_CUE_S = 8.0
-_END = (".", "!", "?", "。", "！", "？", "…")
 
 
-def build(path: Path, placement: Placement | None = None, *, language: str = "") -> Whisper:
-    """Give the transcriber of a Whisper folder. language: its code; empty: told by the model."""
-    return Whisper(path, placement, language=language)
+def build(path: Path, placement: Placement | None = None, *, language: str = "",
+          voice: Voice = "auto") -> Whisper:  # fmt: skip
+    """Give the transcriber of a Whisper folder. language: its code; empty: told by the model.
+
+    voice: `auto` hears speech alone where the network for it is installed.
+    """
+    return Whisper(path, placement, language=language, voice=voice)
 
 
 class Whisper:
     """Transcriber with a time for every word. Threads may call it; the model takes turns."""
 
-    def __init__(
-        self, path: Path, placement: Placement | None = None, *, language: str = ""
-    ) -> None:
+    def __init__(self, path: Path, placement: Placement | None = None, *, language: str = "",
+                 voice: Voice = "auto") -> None:  # fmt: skip
         self._path = path
         self._placement = placement or Placement()
         self._language = language
+        self._voice = voice
 
     @cached_property
     def folder(self) -> HubFolder:
@@ -69,14 +71,14 @@ class Whisper:
 
     def transcribe(self, sound: Samples) -> tuple[Cue, ...]:
         """Give sentences, or what stands between pauses, with times from the start of `sound`."""
-        return tuple(_joined(self.words(sound)))
+        return tuple(sentences(self.words(sound)))
 
     def words(self, sound: Samples) -> tuple[Cue, ...]:
         """Give one cue a word, in order. Silence gives none. Raises MissingPart, OutOfMemory."""
         self.warm_up()
         rate = int(self._prepare.sampling_rate)
         mono = resampled(np.nan_to_num(sound.mono), sound.rate_hz, rate)
-        spans = stretches(mono, rate, most_s=float(self._prepare.chunk_length))
+        spans = stretches(mono, rate, most_s=float(self._prepare.chunk_length), voice=self._voice)
         width = self.folder.number("d_model", default=512)
         heads = self.folder.number("encoder_attention_heads", default=8)
         rows = self.engine.run(
@@ -166,7 +168,7 @@ class Whisper:
             if text.endswith("\ufffd"):
                 continue  # A character that goes on in the next token.
             new = text[len(held) :]
-            if held and (new.startswith(" ") or _is_alone(held[-1])):
+            if held and (new.startswith(" ") or is_alone(held[-1])):
                 found.append((held, first, place))
                 first = place
                 text = str(self._tokenizer.decode(tokens[first : place + 1]))
@@ -174,28 +176,3 @@ class Whisper:
         if held:
             found.append((held, first, len(tokens)))
         return found
-
-
-def _is_alone(character: str) -> bool:
-    """Tell a character of a script without spaces: Thai, Lao, Khmer, Kana, Han."""
-    code = ord(character)
-    return 0x0E00 <= code <= 0x0EFF or 0x1780 <= code <= 0x17FF or 0x3040 <= code <= 0x9FFF
-
-
-def _joined(words: Sequence[Cue]) -> list[Cue]:
-    found: list[Cue] = []
-    for one in words:
-        last = found[-1] if found else None
-        if (
-            last is None
-            or last.text.endswith(_END)
-            or one.start_s - last.end_s > _PAUSE_S
-            or one.end_s - last.start_s > _CUE_S
-        ):
-            found.append(one)
-        else:
-            gap = "" if _is_alone(last.text[-1]) else " "
-            found[-1] = Cue(
-                start_s=last.start_s, end_s=one.end_s, text=f"{last.text}{gap}{one.text}"
-            )
-    return found

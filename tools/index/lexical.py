@@ -93,6 +93,32 @@ def write(connection: sqlite3.Connection, rows: Iterable[LexicalRow]) -> None:
     _join_documents(connection, {row.source: row.names for row in given})
 
 
+def reword(connection: sqlite3.Connection, items: Iterable[Item]) -> None:
+    """Put in the words of items as they are now, inside the caller's transaction.
+
+    Names and headings stay. For pictures, recordings and films, which no document row joins;
+    unknown ids are ignored.
+    """
+    for item in items:
+        found = connection.execute(
+            f"SELECT f.rowid, f.names, f.lead, f.about, f.body, r.parent FROM lexical_rows r "
+            f"JOIN lexical_{item.modality} f ON f.rowid = r.rowid WHERE r.item = ?",
+            (item.id,),
+        ).fetchone()
+        if found is None:
+            continue
+        rowid, names, lead, *_, parent = found
+        row = row_of(item)
+        about, body = normal(row.about), normal(row.text)
+        connection.execute(
+            f"UPDATE lexical_{item.modality} SET about = ?, body = ? WHERE rowid = ?",
+            (about, body, rowid),
+        )
+        if parent is None:
+            spelling.discount(connection, [" ".join(found[1:5])])
+            spelling.count(connection, [" ".join((names, lead, about, body))])
+
+
 def erase(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Take rows out inside the caller's transaction; unknown ids are ignored."""
     sources = _take_out(connection, ids)

@@ -13,10 +13,11 @@ from tools.core.content import Clip, Content, Pixels, Samples
 from tools.core.errors import NotFound
 from tools.core.items import Attribute
 from tools.core.parts import Decoded
-from tools.core.protocols import Limits
+from tools.core.protocols import Limits, Transcriber
 from tools.core.query import AttachmentKind, AttachmentRef
 from tools.library.connections import Connections
 from tools.library.originals import Originals
+from tools.library.spoken_question import spoken
 
 _FILM_READ_S = 120.0
 """Of an attached film; what lies behind is not asked with, and its warning says so."""
@@ -36,8 +37,10 @@ class MediaReader(Protocol):
     def pixels(self, path: Path) -> Pixels:
         """Give a picture's pixels. Raises Refused."""
 
-    def samples(self, path: Path) -> Samples:
-        """Give mono samples, of at most ten minutes. Raises Refused."""
+    def samples(
+        self, path: Path, *, start_s: float = ..., end_s: float | None = ..., rate_hz: int = ...
+    ) -> Samples:
+        """Give mono samples; without `end_s`, of at most ten minutes. Raises Refused."""
 
     def clip(self, path: Path, *, limits: Limits = ...) -> Clip:
         """Give some frames of a film and its sound. Raises Refused."""
@@ -56,16 +59,28 @@ class AttachedFile:
     """Pixels, samples, or frames and samples; None for documents."""
 
 
-def read_attachment(reader: MediaReader, path: Path) -> AttachedFile:
-    """Read a file to ask with, without keeping it. Raises Refused."""
-    read = _read(reader, path)
+def read_attachment(
+    reader: MediaReader, path: Path, *, transcriber: Transcriber | None = None
+) -> AttachedFile:
+    """Read a file to ask with, without keeping it. Raises Refused.
+
+    transcriber: writes down what is said in it, where nobody has.
+    """
+    read = _read(reader, path, transcriber)
     return replace(read, media=_media(reader, path, read.kind))
 
 
 class ThreadAttachments:
     """Attachments over the ledger and the originals."""
 
-    def __init__(self, connections: Connections, originals: Originals, reader: MediaReader) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        originals: Originals,
+        reader: MediaReader,
+        transcriber: Transcriber | None = None,
+    ) -> None:
+        self._transcriber = transcriber
         self._connections = connections
         self._originals = originals
         self._reader = reader
@@ -76,7 +91,7 @@ class ThreadAttachments:
         Raises Refused for a file that cannot be read, NotFound for a thread that is not there.
         """
         self._require(thread)
-        read = _read(self._reader, path)
+        read = _read(self._reader, path, self._transcriber)
         kept = self._originals.put(path)
         ref = AttachmentRef(
             id=secrets.token_hex(16),
@@ -147,8 +162,10 @@ class ThreadAttachments:
             raise NotFound(f"no conversation {thread} is in this library; start a new one")
 
 
-def _read(reader: MediaReader, path: Path) -> AttachedFile:
+def _read(reader: MediaReader, path: Path, transcriber: Transcriber | None) -> AttachedFile:
     decoded = reader.decode(path, limits=_LIMITS)
+    if transcriber is not None:
+        decoded = spoken(decoded, path, reader, transcriber)
     words = _words(decoded)
     return AttachedFile(
         kind=_kind(decoded.media_type),

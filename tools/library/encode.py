@@ -18,6 +18,7 @@ from tools.core.content import AsItem, Pixels, Samples, Vectors, Words
 from tools.core.errors import MissingPart, OutOfMemory
 from tools.core.items import Item
 from tools.core.protocols import Encoder, PatchEncoder, TokenCounter
+from tools.library.captions import caption_text
 from tools.library.passages import WordCounter
 from tools.library.pieces import Piece
 
@@ -125,7 +126,7 @@ def meaning_of(item: Item) -> str:
     """
     if item.modality == "text":
         return item.text.strip()
-    said_about = item.about.strip()
+    said_about = caption_text(item.about).strip()
     text = "" if item.unreliable and said_about else item.text.strip()
     return "\n".join(part for part in (said_about, text) if part)
 

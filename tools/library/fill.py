@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -23,8 +23,9 @@ from tools.core.spaces import Space
 from tools.library.encode import Encoders, Made, Role, encode_windows, encoded, meaning_of
 from tools.library.fill_pages import PageStore, Pictured, fill_pages, pages_without
 from tools.library.library import Library
-from tools.library.passages import encoder_title, fitted_title
+from tools.library.page_choice import PLAIN, PageRule, choose_pages
 from tools.library.storing import spaces_of
+from tools.library.word_vectors import titles_of
 
 AT_ONCE = 256
 MODALITIES: Mapping[Role, tuple[Modality, ...]] = {
@@ -33,8 +34,8 @@ MODALITIES: Mapping[Role, tuple[Modality, ...]] = {
     "audio": ("audio", "video"),
 }
 
-OnFill = Callable[[Role, int, int], None]
-"""Told of (role, done, total) vectors."""
+OnFill = Callable[[str, int, int], None]
+"""Told of (role or `pages`, done, total) vectors."""
 
 
 class Media(Pictured, Protocol):
@@ -60,6 +61,10 @@ class Filled:
     version: str
     """The version that is in use now."""
     switched: bool
+    shown: Mapping[str, int] = field(default_factory=dict)
+    """Pages without vectors, by what they show (`tools.library.page_choice`)."""
+    spared: int = 0
+    """Those of them that were left out by rule: plain text."""
 
 
 def fill(
@@ -71,6 +76,7 @@ def fill(
     on_fill: OnFill = lambda _role, _done, _total: None,
     stop: threading.Event | None = None,
     pages: PageStore | None = None,
+    page_rule: PageRule = "where-it-pays",
 ) -> Filled:
     """Make every vector that the active encoders lack, then let searches use them.
 
@@ -88,7 +94,7 @@ def fill(
             role: filler.role(role) for role in MODALITIES if encoders.of(role) is not None
         }
         if encoders.page is not None and pages is not None:
-            made["pages"] = filler.pages(pages, owner)
+            made["pages"] = filler.pages(pages, owner, page_rule)
     except BaseException:
         library.jobs.finish(job, "failed")
         raise
@@ -103,6 +109,8 @@ def fill(
         left={role: count for role, count in filler.left.items() if count},
         version=version if switched else active.id,
         switched=switched,
+        shown=filler.shown,
+        spared=filler.shown.get(PLAIN, 0) if page_rule == "where-it-pays" else 0,
     )
 
 
@@ -131,6 +139,7 @@ class _Filler:
         self._on_fill = on_fill
         self.stop = stop
         self.left: dict[str, int] = {}
+        self.shown: Mapping[str, int] = {}
 
     def role(self, role: Role) -> int:
         """Fill one space; give how many vectors were made."""
@@ -152,15 +161,19 @@ class _Filler:
         self.left[role] = len(items) - made
         return made
 
-    def pages(self, store: PageStore, owner: str) -> int:
-        """Fill the vectors of pages; give how many pages were encoded."""
+    def pages(self, store: PageStore, owner: str, rule: PageRule) -> int:
+        """Fill the vectors of the pages where they pay; give how many pages were encoded."""
         assert self._encoders.page is not None
-        items = pages_without(self._library, store, Scope(owner=owner))
+        scope = Scope(owner=owner)
+        without = pages_without(self._library, store, scope)
+        choice = choose_pages(self._library, without, scope, rule)
+        items, self.shown = choice.paying, choice.reasons
         note = self._library.versions.note_progress
         note(self._version, "pages", done=0, total=len(items))
         made = 0
         for count in fill_pages(self._library, self._worker, self._encoders.page, store, items):
             made += count
+            self._on_fill("pages", made, len(items))
             if self.stop.is_set():
                 break
         self.left["pages"] = len(items) - made
@@ -181,25 +194,9 @@ class _Filler:
         ordered = sorted(items, key=lambda item: len(item.text) + len(item.about))
         for start in range(0, len(ordered), AT_ONCE):
             some = ordered[start : start + AT_ONCE]
-            titles = self._titles(some)
+            titles = titles_of(some, self._library.catalogue, self._encoders)
             inputs = [AsItem(Words(meaning_of(one)), title=titles[one.id]) for one in some]
             yield self._put(encoder, [one.id for one in some], inputs)
-
-    def _titles(self, items: Sequence[Item]) -> dict[str, str]:
-        """Give what stands before each item's words, as when it was added."""
-        catalogue = self._library.catalogue
-        sources = catalogue.sources([one.source for one in items])
-        parents = catalogue.items([one.parent for one in items if one.parent is not None])
-        titles: dict[str, str] = {}
-        for one in items:
-            heading = [part for part in one.heading.split(" > ") if part]
-            title = encoder_title(sources[one.source].title, heading)
-            if one.modality in ("audio", "video"):
-                title = parents[one.parent].caption if one.parent in parents else ""
-            elif sources[one.source].media_type.startswith("image/"):
-                title = ""
-            titles[one.id] = fitted_title(title, self._encoders.counter)
-        return titles
 
     def _pictures(self, items: Sequence[Item], encoder: Encoder) -> Iterator[int]:
         for start in range(0, len(items), AT_ONCE // 8):

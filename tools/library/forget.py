@@ -290,6 +290,12 @@ def _drop_traces(
             f"(SELECT n FROM folders WHERE owner = ? AND {under})",
             values,
         )
+    # What a translator learnt cannot be taken out of it piece by piece.
+    connection.executemany(
+        "DELETE FROM translators WHERE n IN "
+        "(SELECT translator FROM translator_sources WHERE source = ?)",
+        [(one,) for one in sorted(gone.ids)],
+    )
     for entity in gone.entities:
         connection.execute(
             "DELETE FROM facts WHERE layer = 'entity' AND subject IN (SELECT e.n FROM entities e "

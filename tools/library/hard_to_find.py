@@ -12,6 +12,7 @@ from typing import Literal
 
 from tools.core.items import Attribute, Item
 from tools.core.locators import PageRegion
+from tools.library.word_seats import NO_SEATS, WordSeats
 
 Trouble = Literal[
     "pictures_without_words",
@@ -24,8 +25,8 @@ Trouble = Literal[
 ]
 
 MEND: dict[Trouble, str] = {
-    "pictures_without_words": "cairn add FOLDER",
-    "recordings_without_transcript": "cairn add FOLDER",
+    "pictures_without_words": "cairn caption",
+    "recordings_without_transcript": "cairn transcribe",
     "recordings_without_level": "cairn add FOLDER",
     "pages_without_text": "cairn doctor",
     "unreliable_words": "",
@@ -34,17 +35,23 @@ MEND: dict[Trouble, str] = {
 }
 """The command that mends each, where one does."""
 
+_LACKS: dict[Trouble, str] = {
+    "pictures_without_words": "a model that sees (CAIRN_ANSWERS, see docs/models.md)",
+    "recordings_without_transcript": "a transcriber (CAIRN_TRANSCRIBER, see docs/words.md)",
+}
+"""What has to be set before the command can work."""
+
 _SAID: dict[Trouble, tuple[str, str, str]] = {
     "pictures_without_words": (
         "picture has no words",
         "pictures have no words",
         "they are found by their names, by what is measured in them and by other pictures alone; "
-        "write `caption:` into NAME.EXT.yaml beside one, then run",
+        "write `caption:` into NAME.EXT.yaml beside one and add it again, or",
     ),
     "recordings_without_transcript": (
         "recording has no transcript",
         "recordings have no transcript",
-        "what is said in them cannot be searched; put NAME.srt beside one, then run",
+        "what is said in them cannot be searched; put NAME.srt beside one and add it again, or",
     ),
     "recordings_without_level": (
         "recording has no sound level in dB",
@@ -83,12 +90,18 @@ class HardToFind:
     count: int
     command: str
     """Empty where no command mends it."""
+    lacks: str = ""
+    """What has to be set before the command can work; empty where it can."""
 
     def sentence(self) -> str:
         """Say it in one line."""
         one, many, why = _SAID[self.trouble]
         line = f"{self.count} {one if self.count == 1 else many}: {why}"
-        return f"{line}: {self.command}" if self.command else line
+        if not self.command:
+            return line
+        if self.lacks:
+            return f"{line} set {self.lacks}, then run: {self.command}"
+        return f"{line} run: {self.command}" if why.endswith("or") else f"{line}: {self.command}"
 
     def to_json(self) -> dict[str, object]:
         """Give the JSON object."""
@@ -97,6 +110,7 @@ class HardToFind:
             "count": self.count,
             "sentence": self.sentence(),
             "command": self.command or None,
+            "lacks": self.lacks or None,
         }
 
 
@@ -137,10 +151,24 @@ class TroubleCount:
                 )
                 self._counts["recordings_without_level"] += not level
 
-    def told(self) -> tuple[HardToFind, ...]:
-        """Give what was counted."""
+    def heard(self, recordings: int) -> None:
+        """Take recordings back that have been written down since."""
+        self._counts["recordings_without_transcript"] -= recordings
+
+    def told(self, seats: WordSeats = NO_SEATS) -> tuple[HardToFind, ...]:
+        """Give what was counted. seats: the seats that are filled."""
+        lacks = dict(_LACKS)
+        if seats.captioner:
+            del lacks["pictures_without_words"]
+        if seats.transcriber is not None:
+            del lacks["recordings_without_transcript"]
         return tuple(
-            HardToFind(trouble=trouble, count=count, command=MEND[trouble])
+            HardToFind(
+                trouble=trouble,
+                count=count,
+                command=MEND[trouble],
+                lacks=lacks.get(trouble, ""),
+            )
             for trouble, count in self._counts.items()
             if count
         )

@@ -35,8 +35,10 @@ from tools.library.standing import note_standing
 from tools.library.storing import spaces_of
 from tools.library.survey import Survey, survey
 from tools.library.tally import Tally
+from tools.library.transcribe import transcribe
 from tools.library.vitals import Vitals
 from tools.library.web import NO_PAGES, Pages, Web, fetched
+from tools.library.word_seats import NO_SEATS, WordSeats
 from tools.library.work import Stopped, Worklist
 
 OnEvent = Callable[[AddEvent], None]
@@ -53,11 +55,13 @@ def ingest(
     stop: threading.Event | None = None,
     derived: Sequence[Callable[[], None]] = (),
     web: Web | None = None,
+    seats: WordSeats = NO_SEATS,
 ) -> AddReport:
     """Add files and folders; follow what changed, moved or vanished in folders added before.
 
     stop: set it from another thread to end after the file at hand; Ctrl-C does the same.
     web: addresses to fetch and take in as well, and what fetches them.
+    seats: the transcriber that writes down what has no words when all is in.
     derived: indexes to bring level when all is in (`DenseIndex.level`). Events come from several
     threads. Raises BadInput for paths or options that cannot be used, LibraryReadOnly, and
     DiskFull before the first write; a disk that fills up later, like every trouble with one file,
@@ -71,7 +75,7 @@ def ingest(
     with Vitals() as vitals, scratch_folder() as folder:
         text = encoders.text
         known = known_languages(text.space.model) if text is not None else None
-        tally = Tally(vitals, on_event, encoders.gaps, known=known)
+        tally = Tally(vitals, on_event, encoders.gaps, known=known, seats=seats)
         look = _Look(library, options, tally, vitals)
         scanned, pages = look.found(paths, web, folder)
         planned = look.planned(scanned)
@@ -84,6 +88,7 @@ def ingest(
         # As roots are remembered, or a root that was reached by a link would never look looked at.
         looked = [os.path.realpath(path.expanduser()) for path in paths]
         run.work([*looked, *addresses], planned)
+        run.write_down(seats, planned)
         pages.remember(library, look.remembered, options)
         with vitals.timed("index"):
             for level in derived:
@@ -176,6 +181,23 @@ class _Run:
             self._tally.interrupt(str(exc))
         finally:
             self._library.jobs.finish(job, state)
+
+    def write_down(self, seats: WordSeats, planned: Survey) -> None:
+        """Let the transcriber hear what this run looked at and nobody has written down."""
+        if seats.transcriber is None or self._tally.interrupted:
+            return
+        with self._vitals.timed("transcribe"):
+            done = transcribe(
+                self._library,
+                self._worker,
+                seats.transcriber,
+                self._encoders,
+                owner=self._options.owner,
+                sources={task.source for task in planned.tasks},
+                on_heard=self._tally.listening,
+                stop=self._stop,
+            )
+        self._tally.transcribed(done)
 
     def _begin(self, paths: list[str]) -> str:
         jobs, detail = self._library.jobs, json.dumps({"paths": paths})

@@ -16,8 +16,9 @@ from tools.core.items import Attribute, Modality, Source
 from tools.core.spaces import Space
 from tools.index import vectors as vector_table
 from tools.library import remembered, stated, swap
-from tools.library.batch import KnownSource, SourceBatch
+from tools.library.batch import KnownSource, SourceBatch, SpaceVectors
 from tools.library.connections import Connections, translating
+from tools.library.new_words import NewWords, write_words
 from tools.library.originals import Originals
 from tools.library.removal import bump, drop_unused, rows_at, take_out
 from tools.library.spaces import note_space, space_named
@@ -173,6 +174,15 @@ class Ledger:
         """Give what is stated about an entity itself."""
         with self._connections.reading() as connection:
             return stated.read_named(connection, "entity", owner, entity)
+
+    def put_words(self, new: NewWords, vectors: SpaceVectors | None, text: Space | None) -> None:
+        """Replace words and facts of items that stay as they are otherwise.
+
+        vectors: of the new words, all of them. text: the space they lie in.
+        Raises NotFound for a source that is not there.
+        """
+        with self.transaction() as connection:
+            write_words(connection, new, vectors, text)
 
     def put_vectors(self, space: Space, ids: Sequence[str], matrix: Vectors) -> None:
         """Store or replace vectors of items that are there (a new version fills).

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tools.core.errors import LibraryError, LibraryReadOnly, NotFound
+from tools.core.protocols import Transcriber
 from tools.library import schema
 from tools.library.attachments import MediaReader, ThreadAttachments
 from tools.library.catalogue import SqlCatalogue
@@ -19,6 +20,7 @@ from tools.library.lock import WriterLock
 from tools.library.originals import Originals
 from tools.library.terms import Terms
 from tools.library.threads import Threads
+from tools.library.translators import Translators
 from tools.library.versions import Versions
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class Library:
         self.ledger = Ledger(connections, self.originals)
         self.catalogue = SqlCatalogue(connections.reader, connections.path)
         self.versions = Versions(connections)
+        self.translators = Translators(connections)
         self.threads = Threads(connections, self.originals, home / THREADS_FILE)
         self.jobs = Jobs(connections)
         self.terms = Terms(connections)
@@ -55,9 +58,14 @@ class Library:
     ) -> None:
         self.close()
 
-    def attachments(self, reader: MediaReader) -> ThreadAttachments:
-        """Give the files of threads; `reader` decodes them (`tools.media.worker`)."""
-        return ThreadAttachments(self._connections, self.originals, reader)
+    def attachments(
+        self, reader: MediaReader, transcriber: Transcriber | None = None
+    ) -> ThreadAttachments:
+        """Give the files of threads; `reader` decodes them (`tools.media.worker`).
+
+        transcriber: writes down what is said in them.
+        """
+        return ThreadAttachments(self._connections, self.originals, reader, transcriber)
 
     def close(self) -> None:
         """Close the connections and let the next writer in. A second call does nothing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FileStatus = Literal["added", "unchanged", "updated", "removed", "refused", "skipped"]
-Stage = Literal["scan", "read", "encode", "store", "index"]
+Stage = Literal["scan", "read", "encode", "store", "index", "transcribe"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,11 @@ class Decoder(Protocol):
     ) -> Iterator[list[tuple[float, float, Samples]]]:
         """Give all windows of a recording as (start_s, end_s, samples), in batches."""
 
+    def samples(
+        self, path: Path, *, start_s: float = ..., end_s: float | None = ..., rate_hz: int = ...
+    ) -> Samples:
+        """Give mono samples of a stretch. Raises Refused, NotFound behind the end."""
+
     def close(self) -> None:
         """End the processes; a call that waits for one fails with WorkerFailed."""
 

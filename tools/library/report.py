@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tools.core.items import MODALITIES, Modality
 from tools.library.hard_to_find import HardToFind
 from tools.library.progress import FileStatus
+from tools.library.transcribe import Transcribed
 
 STATUSES: tuple[FileStatus, ...] = (
     "added", "unchanged", "updated", "removed", "refused", "skipped",
@@ -91,6 +92,8 @@ class AddReport:
     """What is off, and the command that adds it."""
     warnings: tuple[str, ...]
     figures: Figures
+    transcribed: Transcribed = field(default_factory=Transcribed)
+    """What a transcriber wrote down."""
     dry_run: bool = False
     interrupted: bool = False
     """True after Ctrl-C: what is `added` is in, the same command goes on with the rest."""
@@ -112,6 +115,7 @@ class AddReport:
                 "gated": dict(self.gated_pages),
             },
             "left_out_pictures": dict(self.left_out_pictures),
+            "transcribed": self.transcribed.to_json(),
             "hard_to_find": [one.to_json() for one in self.hard_to_find],
             "gaps": list(self.gaps),
             "warnings": list(self.warnings),
@@ -127,6 +131,7 @@ class AddReport:
             *self._taken_in(),
             *(f"{entry.path}: {entry.detail}" for entry in self.files if entry.status == "refused"),
             *self._of_files(),
+            *self.transcribed.sentences(),
             *(one.sentence() for one in self.hard_to_find),
             *self.gaps,
             *self.warnings,

@@ -18,6 +18,7 @@ from tools.core.items import Attribute, Item, Source
 from tools.core.locators import TimeSpan
 from tools.library.batch import ItemMedia, SourceBatch, SpaceVectors
 from tools.library.binding import SHAPING
+from tools.library.captions import caption_of, with_caption
 from tools.library.cut_media import about_file, file_caption, window_caption
 from tools.library.cut_video import track_caption
 from tools.library.encode import Encoders, meaning_of
@@ -73,7 +74,7 @@ def kept(ledger: Ledger, source: str) -> Kept:
         source=found,
         items=items,
         source_facts=_facts(connection, "source", int(row[-1])),
-        item_facts=_item_facts(connection, source),
+        item_facts=item_facts_of(connection, source),
         vectors=_vectors(connection, source),
         media=_media(connection, source),
         warnings=ledger.known(found.owner, found.path)[found.path].warnings,
@@ -98,7 +99,11 @@ def reworded(
     if is_media:
         shown = {one.item for one in old.media}
         items = tuple(
-            _told_anew(item, subject, own_title, own, shown=item.id in shown) for item in items
+            _captioned(
+                _told_anew(item, subject, own_title, own, shown=item.id in shown),
+                old.item_facts.get(item.id, ()),
+            )
+            for item in items
         )
     source = source_of(
         task,
@@ -133,6 +138,11 @@ def _told_anew(
     # Of a film, the windows of its sound have no key frame.
     label = track_caption if item.modality == "video" and not shown else window_caption
     return replace(item, caption=label(caption, item.locator))
+
+
+def _captioned(item: Item, facts: Sequence[Attribute]) -> Item:
+    """Leave a picture what a model said about it."""
+    return replace(item, about=with_caption(item.about, caption_of(facts)))
 
 
 def _with_new_words(
@@ -178,7 +188,8 @@ def _facts(connection: sqlite3.Connection, layer: str, subject: int) -> tuple[At
     return tuple(fact_from_row(row) for row in rows)
 
 
-def _item_facts(connection: sqlite3.Connection, source: str) -> dict[str, tuple[Attribute, ...]]:
+def item_facts_of(connection: sqlite3.Connection, source: str) -> dict[str, tuple[Attribute, ...]]:
+    """Give all that is stated about the items of a source, by item id."""
     rows = connection.execute(
         f"SELECT {FACT_COLUMNS}, i.id FROM facts f JOIN items i ON i.n = f.subject "
         "JOIN sources s ON s.n = i.source WHERE f.layer = 'item' AND s.id = ? "

@@ -10,7 +10,7 @@ from tools.core.errors import SchemaTooNew
 from tools.index.lexical import LEXICAL_DDL, write_anew
 from tools.index.vectors import VECTORS_DDL
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Migration = Callable[[sqlite3.Connection], None]
 """Brings a file from version n to n + 1 inside the caller's transaction."""
@@ -148,6 +148,28 @@ _VERSIONS: tuple[str, ...] = (
     ) WITHOUT ROWID""",
 )
 
+# A translator is of one owner's pairs, and goes when one of their sources is forgotten.
+_TRANSLATORS: tuple[str, ...] = (
+    """CREATE TABLE translators (
+        n INTEGER PRIMARY KEY AUTOINCREMENT,
+        version TEXT NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+        owner TEXT NOT NULL REFERENCES owners (id),
+        role TEXT NOT NULL CHECK (role IN ('image', 'audio')),
+        words TEXT NOT NULL,
+        medium TEXT NOT NULL,
+        fitted TEXT NOT NULL,
+        proof TEXT NOT NULL,
+        map BLOB NOT NULL,
+        UNIQUE (version, owner, role)
+    )""",
+    """CREATE TABLE translator_sources (
+        translator INTEGER NOT NULL REFERENCES translators (n) ON DELETE CASCADE,
+        source TEXT NOT NULL,
+        PRIMARY KEY (translator, source)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX translator_sources_source ON translator_sources (source)",
+)
+
 _TALK: tuple[str, ...] = (
     """CREATE TABLE threads (
         id TEXT PRIMARY KEY,
@@ -241,7 +263,12 @@ def _words_of_every_script(connection: sqlite3.Connection) -> None:
     write_anew(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_from_nothing, _words_of_every_script)
+def _translators(connection: sqlite3.Connection) -> None:
+    for statement in _TRANSLATORS:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_from_nothing, _words_of_every_script, _translators)
 """Entry n brings version n to n + 1; entries are never changed once released."""
 
 

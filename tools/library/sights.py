@@ -10,7 +10,7 @@ from tools.core.errors import MissingPart, NotFound, Refused, WorkerFailed
 from tools.core.items import Item, Source
 from tools.core.locators import PageRegion, TimeSpan
 from tools.core.query import AttachmentRef
-from tools.core.sights import Sight
+from tools.core.sights import SOUND_S, Sight
 from tools.library.originals import Originals
 from tools.media.loaders import PDF
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 PAGES_SHOWN = 2
 """Of an attached document."""
-SOUND_S = 30.0
-"""Longest stretch of sound that is shown."""
 SOUND_HZ = 16_000
 _NOTHING_TO_SEE = (Refused, NotFound, MissingPart, WorkerFailed)
 

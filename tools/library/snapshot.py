@@ -2,8 +2,8 @@
 
 A snapshot is the compressed ledger of a library to which only that folder was added, with neutral
 paths, and the pictures that were cut from its files. It says which bytes it was made from; where
-they, the schema or the encoders are others now, nothing is planted and the folder is read as any
-other.
+they or the encoders are others now, or the schema is a later one, nothing is planted and the folder
+is read as any other.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from tools.library import schema
 from tools.library.library import Library
 
 _ROOT = "/snapshot"
-_TALK = ("turns", "attachments", "feedback", "threads", "journal", "removed")
+_TALK = ("turns", "attachments", "feedback", "threads", "journal", "removed", "translators",
+         "translator_sources")  # fmt: skip
 """Tables of people's doings; none of them belongs into a snapshot."""
 _PATHS = (("sources", "path"), ("sources", "folder"), ("folders", "path"), ("roots", "path"))
 _OWNED = ("sources", "entities", "folders", "roots", "jobs")
@@ -83,6 +84,7 @@ def plant(
         copy = Path(scratch, "ledger.sqlite")
         with gzip.open(snapshot) as packed, copy.open("wb") as plain:
             shutil.copyfileobj(packed, plain)
+        _bring_level(copy)
         with closing(_opened(copy)) as ready:
             if not _fits(ready, folder, spaces):
                 return False
@@ -90,6 +92,13 @@ def plant(
             with library.ledger.replacing() as live:
                 ready.backup(live)
     return True
+
+
+def _bring_level(copy: Path) -> None:
+    """Bring a snapshot of an earlier schema to this one; one of a later schema stays as it is."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as older:
+        if schema.version_of(older) < schema.SCHEMA_VERSION:
+            schema.migrate(older)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

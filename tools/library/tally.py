@@ -29,8 +29,10 @@ from tools.library.reading import Cut
 from tools.library.report import AddReport, FileEntry
 from tools.library.scan import FAILURES, Found, Scan
 from tools.library.survey import Survey, Task
+from tools.library.transcribe import Transcribed
 from tools.library.vanishing import Gone
 from tools.library.vitals import Vitals
+from tools.library.word_seats import NO_SEATS, WordSeats
 
 EVENT_EVERY_S = 0.1
 """Progress inside a file is told at most this often."""
@@ -52,8 +54,12 @@ class Tally:
         gaps: Sequence[str],
         *,
         known: frozenset[str] | None = None,
+        seats: WordSeats = NO_SEATS,
     ) -> None:
         """Known: languages of the text encoder; None where nothing is claimed about it."""
+        self._seats = seats
+        self._unheard: set[str] = set()
+        self._transcribed = Transcribed()
         self._vitals = vitals
         self._on_event = on_event
         self._gaps = tuple(gaps)
@@ -107,6 +113,18 @@ class Tally:
     def advance(self, path: Path, done: int, total: int) -> None:
         """Say how far a file has been read."""
         self._advance(str(path), "read", done, total)
+
+    def listening(self, path: str, done_s: float, total_s: float) -> None:
+        """Say how far a recording has been written down."""
+        self._advance(path, "transcribe", int(done_s), int(total_s))
+
+    def transcribed(self, done: Transcribed) -> None:
+        """Note what a transcriber wrote down, and that it can be found now."""
+        self._transcribed = done
+        heard = self._unheard.intersection((*done.worded, *done.silent))
+        self._trouble.heard(len(heard))
+        if done.stopped and not done.missing:
+            self.interrupt("stopped before every recording was written down")
 
     def warn(self, message: str) -> None:
         """Note a sentence for the person, once."""
@@ -163,6 +181,8 @@ class Tally:
             self._pages += sum(item.modality == "page" for item in batch.items)
             self._ocr_pages += cut.segmented.ocr_pages
             stated = {fact.name for fact in cut.facts} | cut.task.bound.inherited
+            if not cut.segmented.has_cues:
+                self._unheard.add(batch.source.id)
             is_photo = cut.segmented.media_type.startswith("image/")
             self._trouble.add_file(
                 batch.items,
@@ -211,7 +231,8 @@ class Tally:
             pages=self._pages,
             ocr_pages=self._ocr_pages,
             left_out_pictures=dict(self._dropped),
-            hard_to_find=self._trouble.told(),
+            hard_to_find=self._trouble.told(self._seats),
+            transcribed=self._transcribed,
             gaps=self._gaps,
             warnings=tuple(self._warnings),
             figures=self._vitals.figures(),

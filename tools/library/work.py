@@ -19,6 +19,7 @@ from tools.core.errors import DiskFull, LibraryError, LibraryReadOnly, Refused
 from tools.core.parts import PictureLink
 from tools.library.encode import Encoders, Job, Role, encode, jobs_of
 from tools.library.jobs import JournalEntry
+from tools.library.kept_words import bring_back, machine_words
 from tools.library.lending import Lent, fingerprint
 from tools.library.library import Library
 from tools.library.options import AddOptions
@@ -228,8 +229,10 @@ class Worklist:
     def _store(self, cut: Cut) -> None:
         with self._vitals.timed("store"):
             batch = batch_of(cut, self._encoders, self._library.originals, self._options.owner)
+            kept = machine_words(self._library, cut.task.known, cut.task.source)
             try:
                 store(self._library.ledger, batch)
+                bring_back(self._library, batch, kept, self._encoders)
             except (DiskFull, LibraryReadOnly):
                 raise
             except (LibraryError, ValueError) as exc:

@@ -12,8 +12,8 @@ from tools.core.secret import Secret
 from tools.vlm import failures
 from tools.vlm.calling import Patience, streamed
 from tools.vlm.line import Line
-from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, cost_usd
-from tools.vlm.parts import encoded, fitted
+from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, NO_KEY, cost_usd
+from tools.vlm.parts import UNHEARD, encoded, fitted
 
 if TYPE_CHECKING:
     import anthropic
@@ -91,7 +91,10 @@ class AnthropicChat:
 
         with line.client(self._patience.whole_s) as http:
             client = anthropic.Anthropic(
-                api_key=self._key.reveal(), base_url=self._base_url, max_retries=0, http_client=http
+                api_key=self._key.reveal() or NO_KEY,
+                base_url=self._base_url,
+                max_retries=0,
+                http_client=http,
             )
             try:
                 with client.messages.create(**body) as stream:
@@ -163,7 +166,7 @@ class AnthropicChat:
 
 def _block(part: ChatPart) -> ContentBlockParam:
     if not part.image_png:
-        return {"type": "text", "text": part.text}
+        return {"type": "text", "text": part.text or UNHEARD}
     source: Base64ImageSourceParam = {
         "type": "base64",
         "media_type": "image/jpeg" if part.image_type == "image/jpeg" else "image/png",

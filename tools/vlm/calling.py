@@ -14,13 +14,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tools.core.chat import ChatDelta, ChatRequest
-from tools.core.errors import Interrupted, ProviderError, RateLimited, Slow
+from tools.core.errors import Interrupted, ProviderError, RateLimited, Slow, Unreadable
 from tools.vlm.line import Line
+from tools.vlm.spoken import SpokenText
 
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
+_CHARS_A_TOKEN = 16
+"""More than any tokenizer puts into one on average: beyond, a reply ignores its bound."""
 Call = Callable[[Line], Iterator[ChatDelta]]
+Work = Callable[[Callable[[ChatDelta], None], Callable[[], bool]], None]
+_Came = queue.SimpleQueue[ChatDelta | BaseException | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +72,45 @@ def streamed(
                 raise Interrupted(f"the answer of {name} broke off: {exc}") from exc
             tries += 1
             pause = _pause(exc, tries, patience)
-            if pause is None or not _waited(pause, request):
+            if pause is None or not _waited(pause, request) or not request.again():
                 raise
             log.info("%s is asked again after %.1f s: %s", name, pause, exc)
+
+
+def pushed(name: str, work: Work, request: ChatRequest, patience: Patience) -> Iterator[ChatDelta]:
+    """Run work that gives its deltas by calling. Raises as `streamed`, and tries nothing again.
+
+    work: (give, stopped) to its end; it looks at `stopped` all the while, raises ProviderError
+    itself, and may go on for a moment after nobody waits for it any more.
+    """
+    stop = threading.Event()
+    came: _Came = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            if not stop.is_set():
+                work(came.put, stop.is_set)
+            came.put(None)
+        except BaseException as exc:  # noqa: BLE001
+            # Handed to the reader, who raises it; this thread has nobody else to tell.
+            came.put(exc)
+
+    if request.cancelled():
+        return
+    threading.Thread(target=run, name="cairn-model", daemon=True).start()
+    spoke = False
+    try:
+        for delta in _taken(name, came, request, patience):
+            spoke = spoke or bool(delta.text.strip())
+            yield delta
+    except _Cancelled:
+        return
+    except ProviderError as exc:
+        if spoke:
+            raise Interrupted(f"the answer of {name} broke off: {exc}") from exc
+        raise
+    finally:
+        stop.set()
 
 
 def _pause(error: ProviderError, tries: int, patience: Patience) -> float | None:
@@ -92,7 +133,7 @@ def _waited(pause_s: float, request: ChatRequest) -> bool:
 
 def _read(name: str, call: Call, request: ChatRequest, patience: Patience) -> Iterator[ChatDelta]:
     line = Line()
-    came: queue.SimpleQueue[ChatDelta | BaseException | None] = queue.SimpleQueue()
+    came: _Came = queue.SimpleQueue()
 
     def read() -> None:
         try:
@@ -112,13 +153,14 @@ def _read(name: str, call: Call, request: ChatRequest, patience: Patience) -> It
 
 def _taken(
     name: str,
-    came: queue.SimpleQueue[ChatDelta | BaseException | None],
+    came: _Came,
     request: ChatRequest,
     patience: Patience,
 ) -> Iterator[ChatDelta]:
     begun = time.monotonic()
     ends = begun + patience.whole_s
     due = begun + patience.first_s
+    spoken = SpokenText()
     while True:
         if request.cancelled():
             raise _Cancelled
@@ -133,7 +175,9 @@ def _taken(
             return
         if isinstance(one, BaseException):
             raise one
-        yield one
+        yield spoken.of(one)
+        if spoken.chars > _CHARS_A_TOKEN * request.max_tokens:
+            raise Unreadable(f"{name} wrote far more than was asked for")
         now = time.monotonic()
         due = now + patience.silence_s
         if now >= ends and not one.done:

@@ -67,7 +67,11 @@ def of_status(
         if "insufficient_quota" in text:
             return KeyRefused(f"the account at {name} has no money left ({status})")
         seconds = _seconds(retry_after)
-        wait = f"; it asks for {seconds:.0f} s of patience" if seconds else "; wait a little"
+        wait = (
+            f"; it asks for {seconds:.0f} s of patience"
+            if seconds and seconds >= 1
+            else "; wait a little"
+        )
         return RateLimited(f"{name} was asked too often ({status}){wait}", retry_after_s=seconds)
     if status in (408, 409) or status >= 500:
         return Overloaded(f"{name} is in trouble ({status}); ask again in a while")

@@ -1,8 +1,10 @@
 """Hosted models that Cairn knows: names, prices, limits. The one table; nothing else names a model.
 
 Prices: USD per million tokens, standard tier, from https://platform.claude.com/docs/en/about-claude/pricing
-and https://developers.openai.com/api/docs/pricing as they were quoted on 2026-11-21. They are for
-the account of costs and the daily cap; the bill is the provider's.
+and https://developers.openai.com/api/docs/pricing as they were quoted on 2026-11-21: Anthropic's
+own pages for input and output; for the rest, and for OpenAI, what at least two others quoted from
+those pages (release notes of cost meters, gateways). `unconfirmed` says where that was not to be
+had. They are for the account of costs and the daily cap; the bill is the provider's.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from tools.core.chat import PartLimits
 Provider = Literal["anthropic", "openai"]
 AS_OF = "2026-11-21"
 MEGABYTE = 1024 * 1024
+NO_KEY = "none"
+"""A server of one's own wants no key; the SDKs want some text."""
 
 ADDRESSES: dict[Provider, str] = {
     "anthropic": "https://api.anthropic.com",
@@ -38,6 +42,12 @@ LOCAL_LIMITS = PartLimits(
 )
 """Of a server that `model_url` names. vLLM takes as many pictures as it was started for."""
 
+OPEN_LIMITS = PartLimits(
+    images=4, image_bytes=8 * MEGABYTE, total_bytes=24 * MEGABYTE, side_px=1024
+)
+"""Of an open model on this machine: a picture takes a thousand tokens of the eight or sixteen
+thousand that small ones have, and a minute to read where there is no accelerator."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HostedModel:
@@ -57,6 +67,8 @@ class HostedModel:
     effort: Literal["none", "low"] | None = None
     """How much the model is asked to think before it writes; None: its own default."""
     hears: bool = False
+    unconfirmed: str = ""
+    """What of the row no two sources told, as of `AS_OF`."""
 
 
 _ROWS = (
@@ -82,6 +94,7 @@ _ROWS = (
         provider="openai", name="gpt-6-luna", effort="low",
         input_usd=0.10, cached_usd=0.01, written_usd=0.125, output_usd=0.50,
         long_from=272_000, long_input=2.0, long_output=1.5,
+        unconfirmed="the factors above 272,000 tokens, taken from gpt-6.1-terra",
     ),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from tools.core.secret import Secret
 from tools.vlm import failures
 from tools.vlm.calling import Patience, streamed
 from tools.vlm.line import Line
-from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, LOCAL_LIMITS, cost_usd
+from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, LOCAL_LIMITS, NO_KEY, cost_usd
 from tools.vlm.parts import encoded, fitted
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
     from openai.types.chat.chat_completion_content_part_param import ChatCompletionContentPartParam
     from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming as Params
-
-_NO_KEY = "none"
-"""A server of one's own wants no key; the SDK wants some text."""
 
 
 class OpenAIChat:
@@ -97,7 +94,7 @@ class OpenAIChat:
 
         with line.client(self._patience.whole_s) as http:
             client = openai.OpenAI(
-                api_key=self._key.reveal() or _NO_KEY,
+                api_key=self._key.reveal() or NO_KEY,
                 base_url=self._base_url,
                 max_retries=0,
                 http_client=http,
@@ -146,6 +143,7 @@ class OpenAIChat:
             return ChatDelta(done=True)
         details = used.prompt_tokens_details
         cached = (details.cached_tokens or 0) if details is not None else 0
+        written = (details.cache_write_tokens or 0) if details is not None else 0
         cost = 0.0
         if not self._own_server:
             cost = cost_usd(
@@ -153,12 +151,14 @@ class OpenAIChat:
                 input_tokens=used.prompt_tokens,
                 output_tokens=used.completion_tokens,
                 cached=cached,
+                written=written,
             )
         return ChatDelta(
             done=True,
             input_tokens=used.prompt_tokens,
             output_tokens=used.completion_tokens,
             cached_tokens=cached,
+            written_tokens=written,
             cost_usd=cost,
         )
 

@@ -14,6 +14,9 @@ from tools.core.chat import ChatPart, PartLimits
 if TYPE_CHECKING:
     from tools.core.content import Samples
 
+UNHEARD = "(a sound is here, which you cannot hear)"
+"""What a model that does not hear is told in the place of a sound."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:

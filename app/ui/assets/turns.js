@@ -10,7 +10,8 @@ const citations = new Map(); // turn id -> its citations
 export function mount(element, trigger, props, watch) {
   const root = element.querySelector(".turns-root");
   root.innerHTML =
-    '<div class="notice" role="alert" hidden></div><div class="empty-slot"></div>' +
+    '<div class="notice" role="alert" hidden></div><div class="leave-slot"></div>' +
+    '<div class="empty-slot"></div>' +
     '<div class="turns" role="log" aria-label="Conversation"></div>' +
     '<p class="sr" role="status" data-status></p>';
   const page = { root, view: null };
@@ -34,6 +35,8 @@ function threadOfAddress() {
 function clicked(event, trigger) {
   const example = event.target.closest("[data-ask]");
   if (example) trigger("select", { text: example.dataset.ask });
+  const leave = event.target.closest("[data-allow]");
+  if (leave) trigger("submit", { host: leave.dataset.allow });
   const cited = event.target.closest("[data-cite]");
   if (cited) {
     const turn = cited.closest(".turn");
@@ -52,6 +55,8 @@ function draw(page, value) {
     citations.clear();
   }
   if (value.empty) morph(page.root.querySelector(".empty-slot"), value.empty);
+  // A turn that goes on says nothing of what stands around it.
+  if ("leave" in value) morph(page.root.querySelector(".leave-slot"), value.leave);
   notice(page.root, value.notice || "");
   remember(value.thread || "");
   const before = turns.childElementCount;
