@@ -21,7 +21,10 @@ from agents.seats import Case
 from tools.core.evidence import Evidence
 
 _NEAR_BEST = 0.62
-"""Pictures and sounds that score under this share of the best are left out. Not tuned."""
+"""What scores under this share of the best is left out: sentences by words alone, pictures, sounds.
+
+Not tuned.
+"""
 _USUAL = 3
 _LIKENESS = 80
 """Block of the line that says what an attached file shows."""
@@ -99,7 +102,8 @@ def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candid
     about = [one for one in ranked if _is_about(one.evidence, case)] or ranked
     if not about:
         return []
-    limit = about[0].score - fitted().margin
+    best = about[0].score
+    limit = _NEAR_BEST * best if view.encoder is None else best - fitted().margin
     near = [one for one in about if one.score >= limit and one.covered > 0]
     return _meant_rows(near, case)[: max(1, most)]
 
