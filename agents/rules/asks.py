@@ -66,6 +66,8 @@ _SEEKS = re.compile(
     r"best|top)\b",
     re.I,
 )
+_IS_THERE = re.compile(r"\b(?:is|are) there (?:an?|any|some|one)\b", re.I)
+"""`Is there a café that is open at 8 pm` wants it named."""
 _WHERE_TO = re.compile(r"\bwhere (?:can|could|should|do|might) (?:i|we|you|one)\b", re.I)
 _DETAIL = re.compile(
     r"\b(?:what|how|why|who|when)\b.*\b(?:say|says|said|mean|means|about|cost|costs|price|much|many|"
@@ -132,7 +134,7 @@ def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     sought = re.search(r"\b(?:which|where|find|any|recommend|suggest) ", text, re.I)
     if asks_detail and not sought:
         return False
-    if _WHERE_TO.search(text):
+    if _WHERE_TO.search(text) or (kinds and wishes > 0 and _IS_THERE.search(text)):
         return True
     # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
     statement = not _QUESTION.match(text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.rules.lexicon import lexicon, similar_stems
+from agents.rules.lexicon import lexicon, misspelt_in, similar_stems
 from agents.rules.words import stem, stems, tokens
 
 _GENERAL = 0.3
@@ -77,4 +77,6 @@ def _share(term: str, found: frozenset[str]) -> float:
         return 1.0
     if "-" in term and all(stem(part) in found for part in term.split("-") if part):
         return 1.0
-    return 0.8 if similar_stems(term) & found else 0.0
+    if similar_stems(term) & found:
+        return 0.8
+    return 0.8 if misspelt_in(term, found) else 0.0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from agents.rules.coverage import is_general
-from agents.rules.lexicon import similar_stems
+from agents.rules.lexicon import misspelt_in, similar_stems
 from agents.rules.words import STOP, content_terms, stem
 from tools.core.hours import WEEKDAYS
 
@@ -118,6 +118,8 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
 
 def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
+        if is_unit(match["phrase"]):
+            continue
         if not is_general(match["phrase"].casefold()) and not _held([match["phrase"]], found):
             return match["phrase"]
     for match in _ASKED_OF.finditer(text):
@@ -135,6 +137,22 @@ def _missing_count(text: str, found: frozenset[str]) -> str:
     return ""
 
 
+def is_unit(word: str) -> bool:
+    """Tell whether it is a unit: `how many decibels` is answered by `68 dB`."""
+    return stem(word.casefold()) in _UNITS
+
+
+_UNITS = frozenset(
+    stem(one)
+    for one in (
+        "grams", "kilos", "kilograms", "decibels", "metres", "meters", "kilometres", "kilometers",
+        "centimetres", "litres", "liters", "minutes", "hours", "days", "watts", "kilowatts",
+        "percent", "degrees", "euros", "dollars", "pounds", "seconds", "months", "years", "weeks",
+        "stars", "rpm",
+    )
+)  # fmt: skip
+
+
 def _telling(phrase: str) -> list[str]:
     """Give the nouns of a phrase, as far as words show them; `piano playing` is a piano."""
     words = [word for word in content_terms(phrase) if word not in STOP]
@@ -144,4 +162,7 @@ def _telling(phrase: str) -> list[str]:
 
 def _held(words: Sequence[str], found: frozenset[str]) -> bool:
     folded = [word.casefold() for word in words]
-    return all(stem(one) in STOP or similar_stems(one) & found or one in STOP for one in folded)
+    return all(
+        stem(one) in STOP or one in STOP or similar_stems(one) & found or misspelt_in(one, found)
+        for one in folded
+    )

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from agents.records import Asks
 from agents.rules.words import stem
 from tools.core.items import Modality
+from tools.index.spelling import edit_distance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,3 +152,25 @@ def synonyms_of(word: str) -> tuple[str, ...]:
         if stem(other) != own
     )
     return tuple(found)
+
+
+def misspelt_in(word: str, found: frozenset[str]) -> bool:
+    """Tell whether one letter is missing, too much or changed places: `adress`, `brithday`.
+
+    Not one letter for another: a horse is no house.
+    """
+    own = stem(word)
+    if len(own) < _SPELT or not own.isalpha():
+        return False
+    letters = sorted(own)
+    return any(
+        one[0] == own[0]
+        and (abs(len(one) - len(own)) == 1 or (len(one) == len(own) and sorted(one) == letters))
+        and edit_distance(own, one, 1) == 1
+        for one in found
+        if len(one) >= _SPELT
+    )
+
+
+_SPELT = 6
+"""Letters from which on a word with a slip is still that word."""

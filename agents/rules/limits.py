@@ -32,12 +32,12 @@ _UPPER: tuple[tuple[str, Op], ...] = (
     (r"no more than|not more than|at most|up to|max(?:imum)?(?: of)?|within|not over|not above|"
      r"no louder than|no higher than|not exceeding|<=|≤", "<="),
     (r"under|below|less than|fewer than|lower than|cheaper than|quieter than|shorter than|"
-     r"darker than|lighter than|<", "<"),
+     r"darker than|lighter than|slower than|nearer than|smaller than|<", "<"),
 )  # fmt: skip
 _LOWER: tuple[tuple[str, Op], ...] = (
     (r"no less than|not less than|at least|min(?:imum)?(?: of)?|not under|not below|>=|≥", ">="),
     (r"over|above|more than|greater than|higher than|louder than|longer than|brighter than|"
-     r"heavier than|better than|>", ">"),
+     r"heavier than|better than|faster than|further than|bigger than|larger than|>", ">"),
 )  # fmt: skip
 COMPARATORS = (*_UPPER, *_LOWER)
 _ANY_COMPARATOR = "|".join(words for words, _ in COMPARATORS)

@@ -135,6 +135,13 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
         if match["unit"] or match.group().rsplit(" ", 1)[-1].casefold() not in _TAILS:
             upwards = match["more"].casefold() in _UPWARDS
             yield _limit(match, field, ">=" if upwards else "<=", turn)
+    for match in re.finditer(
+        rf"\b(?P<number>{NUMBER})(?:{counted}|\s?(?P<unit>{units or '(?!)'}))\s"
+        r"(?:and no more|and not more|at (?:the (?:very )?)?most|tops|max(?:imum)?)\b",
+        text,
+        re.I,
+    ):
+        yield _limit(match, field, "<=", turn)
 
 
 def _limit(match: re.Match[str], field: str, op: Op, turn: int) -> Read:

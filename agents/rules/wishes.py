@@ -227,7 +227,9 @@ def _granted(words: Sequence[str]) -> re.Pattern[str]:
 
 _DENIED = re.compile(
     r"\b(?:not|no|non|without|never|isn['’]?t|aren['’]?t|(?:doesn|don|hasn|haven)['’]?t have)[\s-]+"
-    r"(?:(?:a|an|any|be|have|the)\s+)?$",
+    r"(?:(?:a|an|any|be|have|the)\s+)?$"
+    r"|\b(?:no (?:good|use)|not (?:good|suitable|fit|made|possible|usable)|unsuitable|impossible|"
+    r"useless|off limits)\b(?:\s[\w']+){0,6}\s$",
     re.I,
 )
 """`Not accessible` asks for the other ones, and no stated field of these holds `not`."""

@@ -29,7 +29,8 @@ _SAYING_NOTHING = """
     good nice great kind sort bit lot lots maybe okay ok hi hello hey recommend suggest
     place places somewhere anywhere spot file files note notes document documents mention mentions
     mentioned called named
-    pls plz please thx whats hows today tonight tomorrow
+    pls plz please thx whats hows today tonight tomorrow already actually roughly according proper
+    properly else somehow exactly really simply lets apparently
     """
 STOP = frozenset(_SAYING_NOTHING.split())
 """Words that say nothing about what is looked for."""
@@ -101,9 +102,20 @@ def stems(text: str) -> frozenset[str]:
 def content_terms(text: str) -> tuple[str, ...]:
     """Give the words that carry meaning, once each, in order."""
     found = dict.fromkeys(
-        token for token in tokens(text) if token not in STOP and (len(token) > 1 or token.isdigit())
+        token
+        for token in tokens(text)
+        if token not in STOP and (len(token) > 1 or token.isdigit()) and not _contracted(token)
     )
     return tuple(found)
+
+
+def _contracted(token: str) -> bool:
+    """Tell whether it is a short form of words that say nothing: `we'll`, `you've`, `he's`."""
+    begin, mark, end = token.partition("'")
+    return bool(mark) and end in _CONTRACTED and begin in STOP | {"he", "who", "there", "one"}
+
+
+_CONTRACTED = frozenset(("s", "ll", "ve", "d", "re", "m", "t"))
 
 
 _SENTENCE_END = re.compile(
