@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.assistant import Assistant
     from tools.library.wordless import wordless
 
-    assistant = Assistant.open(settings)
+    assistant = Assistant.open(settings, write=not arguments.dry_run)
     try:
         some = wordless(assistant.house.library, settings.owner, collection=arguments.collection)
         if arguments.remove:

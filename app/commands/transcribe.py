@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from app.words import NO_TRANSCRIBER
     from tools.library.unheard import unheard
 
-    assistant = Assistant.open(settings)
+    assistant = Assistant.open(settings, write=not arguments.dry_run)
     house = assistant.house
     try:
         transcriber = house.hearing.transcriber

@@ -114,6 +114,9 @@ def sniff(path: Path, limits: Limits) -> Sniffed:
     if not suffix or expected is None or _alike(found, expected):
         return Sniffed(media_type=found)
     label = loaders.label_of(found)
+    if label == loaders.label_of(expected):
+        # A JPEG that is named .webp: `a picture` alone would tell nothing.
+        label = f"{label} of type {found.rpartition('/')[2]}"
     return Sniffed(
         media_type=found,
         warning=f"{name_of(path.name)} is named {suffix}, but it is {label} and was read as such",
