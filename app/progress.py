@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from app.bar import Bar
 from app.ui.markup import base_name
 from tools.library.progress import AddEvent, Advanced, FileDone, Noticed, Scanned
 
@@ -24,7 +24,7 @@ _STAGES = {
 }
 
 
-class AddProgress:
+class AddProgress(Bar):
     """Shows AddEvents; on a pipe it writes one line per refused file and no bar."""
 
     def __init__(self, console: Console) -> None:
@@ -36,36 +36,30 @@ class AddProgress:
             return Column(width=width, no_wrap=True)
 
         self._console = console
-        self._bar = Progress(
-            TextColumn("{task.fields[stage]}", table_column=held(8)),
-            BarColumn(bar_width=18, table_column=held(18)),
-            TextColumn("{task.fields[files]}", table_column=held(15)),
-            TextColumn("{task.fields[rate]}", table_column=held(8)),
-            TextColumn("{task.fields[left]}", table_column=held(11)),
-            TextColumn(
-                "[dim]{task.fields[path]}",
-                table_column=Column(no_wrap=True, overflow="ellipsis"),
-            ),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
+        super().__init__(
+            Progress(
+                TextColumn("{task.fields[stage]}", table_column=held(8)),
+                BarColumn(bar_width=18, table_column=held(18)),
+                TextColumn("{task.fields[files]}", table_column=held(15)),
+                TextColumn("{task.fields[rate]}", table_column=held(8)),
+                TextColumn("{task.fields[left]}", table_column=held(11)),
+                TextColumn(
+                    "[dim]{task.fields[path]}",
+                    table_column=Column(no_wrap=True, overflow="ellipsis"),
+                ),
+                console=console,
+                transient=True,
+                disable=not console.is_terminal,
+            )
         )
         self._task: TaskID | None = None
 
-    def __enter__(self) -> AddProgress:
-        self._bar.start()
+    def __enter__(self) -> Self:
+        super().__enter__()
         self._task = self._bar.add_task(
             "add", total=None, stage="looking", files="", rate="", left="", path=""
         )
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def show(self, event: AddEvent) -> None:
         """Show one event."""
@@ -130,35 +124,29 @@ def _short(name: str, room: int) -> str:
     return name if len(name) <= room else f"{name[: room // 2]}…{name[-(room - room // 2 - 1) :]}"
 
 
-class CountProgress:
+class CountProgress(Bar):
     """The progress of a run over files, one after the other; no bar on a pipe."""
 
     def __init__(self, console: Console, doing: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
-        self._bar = Progress(
-            TextColumn(doing),
-            BarColumn(bar_width=18),
-            TextColumn("{task.fields[told]}"),
-            TextColumn("[dim]{task.fields[path]}"),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
+        super().__init__(
+            Progress(
+                TextColumn(doing),
+                BarColumn(bar_width=18),
+                TextColumn("{task.fields[told]}"),
+                TextColumn("[dim]{task.fields[path]}"),
+                console=console,
+                transient=True,
+                disable=not console.is_terminal,
+            )
         )
         self._task: TaskID | None = None
 
-    def __enter__(self) -> CountProgress:
-        self._bar.start()
+    def __enter__(self) -> Self:
+        super().__enter__()
         self._task = self._bar.add_task("run", total=None, told="", path="")
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def show(self, done: int, total: int, path: str) -> None:
         """Show how many are done."""

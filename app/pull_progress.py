@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING
 
+from app.bar import Bar
 from app.progress import rate_words, span_words
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress, TaskID
+    from rich.progress import TaskID
 
     from tools.encoders.model_pull import Got
 
@@ -20,7 +20,7 @@ _SETTLED_S = 1.0
 """The small files that come first say nothing of the rate."""
 
 
-class PullBar:
+class PullBar(Bar):
     """How far the pull of one model is; nothing on a pipe."""
 
     def __init__(self, name: str, console: Console | None = None) -> None:
@@ -29,31 +29,21 @@ class PullBar:
 
         self._name = name
         self._console = console or Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=20),
-            DownloadColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("{task.fields[left]}"),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_terminal,
+        super().__init__(
+            Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=20),
+                DownloadColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TextColumn("{task.fields[left]}"),
+                console=self._console,
+                transient=True,
+                disable=not self._console.is_terminal,
+            )
         )
         self._task: TaskID | None = None
         self._begun = self._shown = 0.0
         self._first = 0
-
-    def __enter__(self) -> PullBar:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def show(self, got: Got) -> None:
         """Show how far it is."""
@@ -74,7 +64,7 @@ class PullBar:
         )
 
 
-class FillBar:
+class FillBar(Bar):
     """How many vectors are made; nothing on a pipe."""
 
     def __init__(self) -> None:
@@ -82,28 +72,18 @@ class FillBar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
         from rich.progress import TimeRemainingColumn as Left
 
-        self._bar: Progress = Progress(
-            TextColumn("vectors of {task.description}", markup=False),
-            BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            Left(compact=True),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
+        super().__init__(
+            Progress(
+                TextColumn("vectors of {task.description}", markup=False),
+                BarColumn(bar_width=20),
+                MofNCompleteColumn(),
+                Left(compact=True),
+                console=Console(stderr=True),
+                transient=True,
+                disable=not sys.stderr.isatty(),
+            )
         )
         self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> FillBar:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def show(self, role: str, done: int, total: int) -> None:
         """Show how far a role is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.ui.chips import place
 from app.ui.desk import PassageInText
 from app.ui.markup import base_name, esc, icon, media_url
@@ -87,7 +89,7 @@ def _said_about(citation: Citation, passage: PassageInText | None, said: str) ->
     marked = isinstance(citation.locator, TextSpan) or (
         isinstance(citation.locator, TimeSpan)
         and passage is not None
-        and (citation.quote or "") in passage.text
+        and (not citation.quote or _place_of(citation.quote, passage.text) is not None)
     )
     if citation.quote and not marked:
         parts += f"<blockquote>{esc(citation.quote)}</blockquote>"
@@ -121,8 +123,15 @@ def _passage_html(passage: PassageInText | None, quote: str | None) -> str:
 
 
 def _with_quote(text: str, quote: str | None) -> str:
-    at = text.find(quote) if quote else -1
-    if at < 0 or quote is None:
+    found = _place_of(quote or "", text)
+    if found is None:
         return esc(text)
-    end = at + len(quote)
-    return f'{esc(text[:at])}<strong class="quote">{esc(quote)}</strong>{esc(text[end:])}'
+    start, end = found.span()
+    said = f'<strong class="quote">{esc(found.group())}</strong>'
+    return f"{esc(text[:start])}{said}{esc(text[end:])}"
+
+
+def _place_of(quote: str, text: str) -> re.Match[str] | None:
+    """Find a quote in its text: lines that a quote joins are still broken there."""
+    words = quote.split()
+    return re.search(r"\s+".join(map(re.escape, words)), text) if words else None

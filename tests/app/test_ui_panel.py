@@ -22,6 +22,13 @@ def test_a_passage_is_marked_in_its_text_with_its_heading() -> None:
     assert "Moss &amp; Meridian &gt; What guests say" in html
 
 
+def test_lines_that_a_quote_joins_are_marked_where_they_are_broken() -> None:
+    at = QUOTE.index(" ", len(QUOTE) // 2)
+    broken = f"{QUOTE[:at]}\n{QUOTE[at + 1 :]}"
+    html = panel_html(TEXT, replace(PASSAGE, text=PASSAGE.text.replace(QUOTE, broken)))
+    assert f'<strong class="quote">{broken}</strong>' in html
+
+
 def test_a_passage_that_moved_shows_the_quote_at_least() -> None:
     assert QUOTE in panel_html(TEXT, None)
 
