@@ -15,8 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
 
+from tools.core.constraint_check import ConstraintCheck
 from tools.core.errors import CairnError
-from tools.core.evidence import ConstraintCheck, Coverage, Evidence, Finds, Why
+from tools.core.evidence import Coverage, Evidence, Finds, Why
 from tools.core.filters import Filter
 from tools.core.items import Modality
 from tools.core.protocols import Asked, Catalogue, Fused, Fusion, HitList, Retriever

@@ -10,7 +10,7 @@ from agents.rules.constraints import condition_of
 from agents.rules.fact_text import described
 from agents.rules.nearness import anchor_of, asked_metres, metres_away
 from tools.core.attributes import row_of
-from tools.core.evidence import ConstraintCheck
+from tools.core.constraint_check import ConstraintCheck
 from tools.core.filters import Truth
 from tools.core.items import Attribute, Modality
 from tools.core.query import Constraint

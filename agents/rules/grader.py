@@ -36,7 +36,8 @@ from agents.rules.missing import FIRST, either, is_about, missing_part, none_fit
 from agents.rules.word_sense import WordSense
 from agents.rules.words import listed
 from agents.seats import Case
-from tools.core.evidence import ConstraintCheck, Evidence
+from tools.core.constraint_check import ConstraintCheck
+from tools.core.evidence import Evidence
 from tools.core.items import Modality
 from tools.core.protocols import Encoder
 

@@ -21,7 +21,8 @@ from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import clip, listed
 from agents.seats import Case
 from tools.core.attributes import row_of
-from tools.core.evidence import ConstraintCheck, EntityScore, Evidence
+from tools.core.constraint_check import ConstraintCheck
+from tools.core.evidence import EntityScore, Evidence
 
 _SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 _QUOTES = 2

@@ -17,14 +17,8 @@ from app.ui.markup import (
     shortened,
 )
 from app.ui.turn import TurnView
-from tools.core.evidence import (
-    Answer,
-    AnswerKind,
-    Citation,
-    ConstraintCheck,
-    Coverage,
-    EntityScore,
-)
+from tools.core.constraint_check import ConstraintCheck
+from tools.core.evidence import Answer, AnswerKind, Citation, Coverage, EntityScore
 from tools.core.items import MODALITIES, Modality
 
 _KINDS: dict[AnswerKind, tuple[str, str]] = {

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.ui.desk import PassageInText
+from tools.core.constraint_check import ConstraintCheck
 from tools.core.events import Event, Finished, Looked, Planned, Ranked, Said, Searched, Started
-from tools.core.evidence import (
-    Answer,
-    Citation,
-    ConstraintCheck,
-    Coverage,
-    EntityScore,
-    Evidence,
-    Round,
-    Usage,
-    Why,
-)
+from tools.core.evidence import Answer, Citation, Coverage, EntityScore, Evidence, Round, Usage, Why
 from tools.core.locators import ImageRegion, PageRegion, TextSpan, TimeSpan
 from tools.core.query import Constraint, Plan, Query, SubQuery
 

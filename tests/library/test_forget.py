@@ -12,8 +12,9 @@ from langchain_core.runnables import RunnableConfig
 
 from tests.library.making import add, make_batch, make_items, make_source, number, words
 from tests.library.test_threads import checkpoints, remembered
+from tools.core.constraint_check import ConstraintCheck
 from tools.core.errors import NotFound
-from tools.core.evidence import Answer, Citation, ConstraintCheck, EntityScore, Evidence, Usage
+from tools.core.evidence import Answer, Citation, EntityScore, Evidence, Usage
 from tools.core.items import Item
 from tools.core.query import Plan, Scope, SubQuery
 from tools.core.where import parse_where

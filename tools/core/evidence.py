@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tools.core.filters import Truth
+from tools.core.comparisons import Comparison
+from tools.core.conflicts import Conflict
+from tools.core.constraint_check import ConstraintCheck
 from tools.core.items import Modality
+from tools.core.itineraries import Itinerary
 from tools.core.locators import Locator
 from tools.core.query import Plan
 
@@ -68,16 +71,6 @@ class Why:
     calibrated: float
     """0..1, comparable between questions and retrievers."""
     matched: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConstraintCheck:
-    """One constraint against one evidence or entity."""
-
-    text: str
-    met: Truth
-    by: str
-    """The fact that decided it and where it stands; empty when unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,3 +172,11 @@ class Answer:
     thread: str
     notes: tuple[str, ...] = ()
     """What was removed, dropped or not read, one sentence each."""
+    conflict: Conflict | None = None
+    """Where limits together leave nothing."""
+    comparison: Comparison | None = None
+    itinerary: Itinerary | None = None
+    options: tuple[str, ...] = ()
+    """Of a clarifying question: what it offers."""
+    suggestions: tuple[str, ...] = ()
+    """Questions to go on with, each of which finds something."""

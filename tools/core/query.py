@@ -9,7 +9,22 @@ from tools.core.filters import Filter, Op
 from tools.core.items import Attribute, Modality, Scalar
 
 AttachmentKind = Literal["image", "audio", "video", "document"]
+ConstraintAct = Literal["off", "on", "harden", "soften", "remove", "change", "undo"]
 Dominant = Literal["text", "page", "image", "audio", "video", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintEdit:
+    """What a person does to a constraint of the thread, by a click or in words."""
+
+    act: ConstraintAct
+    constraint: str = ""
+    """Id of the constraint; empty for `undo`, which takes back the last change whatever it was."""
+    op: Op | None = None
+    """`change` alone: None keeps the operator."""
+    value: Scalar | tuple[str, ...] | None = None
+    """`change` alone, in `unit`."""
+    unit: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +41,8 @@ class Query:
     """Empty: every collection of the owner except those set aside (the demo)."""
     where: Filter | None = None
     """Hard filter set by the person beside the words."""
+    edits: tuple[ConstraintEdit, ...] = ()
+    """Applied before the words are read. Edits without words ask the standing question again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +75,10 @@ class Constraint:
     """Turn it was said in, from 0."""
     text: str = ""
     """The words it was read from."""
+    id: str = ""
+    """Stays the same over the turns of a thread."""
+    on: bool = True
+    """False: switched off by the person, kept and shown, and no part of any search."""
 
 
 @dataclass(frozen=True, kw_only=True)
