@@ -9,8 +9,11 @@ from functools import lru_cache
 
 from agents.rules.lexicon import lexicon, misspelt_in, similar_stems
 from agents.rules.words import stem, stems, tokens
+from tools.index.thesaurus.thesaurus import thesaurus
 
 _GENERAL = 0.3
+_KINDRED = 0.6
+"""What a word counts that is met by a wider, narrower or other word of a dictionary."""
 
 
 def is_general(term: str) -> bool:
@@ -79,4 +82,14 @@ def _share(term: str, found: frozenset[str]) -> float:
         return 1.0
     if similar_stems(term) & found:
         return 0.8
-    return 0.8 if misspelt_in(term, found) else 0.0
+    if misspelt_in(term, found):
+        return 0.8
+    return _KINDRED if kindred_stems(term) & found else 0.0
+
+
+@lru_cache(maxsize=4096)
+def kindred_stems(term: str) -> frozenset[str]:
+    """Give the stems of a dictionary's words for `term`: the same, a wider or a narrower one."""
+    words = thesaurus()
+    related = words.same(term) | words.wider(term) | words.narrower(term)
+    return frozenset(stem(one) for one in related if " " not in one)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agents.rules.lexicon import lexicon, phrase
 from agents.rules.limits import Read
 from tools.core.query import Constraint
+from tools.index.thesaurus.thesaurus import thesaurus
 
 _DEFINITE = re.compile(
     r"\b(?:the|at|this|that|its|their|our|my|(?:where|place|space|somewhere) to)\s$", re.I
@@ -32,8 +33,9 @@ def read_kinds(text: str, *, turn: int, stated: Sequence[str] = ()) -> list[Read
     stated: the kinds that the library states.
     """
     named = [*_kinds(text, turn), *_stated_kinds(text, turn, stated)]
+    named = named or list(_needs(text, turn)) or list(_wider_kinds(text, turn, stated))
     # `A hostel bed` is said to be in a hostel, whatever else serves the need for a bed.
-    return _joined(text, named or list(_needs(text, turn)))
+    return _joined(text, named)
 
 
 def _kinds(text: str, turn: int) -> Iterator[Read]:
@@ -86,7 +88,7 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
         words = re.escape(name).replace(r"\ ", r"[\s-]+")
         many = f"{words[:-1]}ies|" if words.endswith("y") else ""
         match = re.search(
-            rf"(?:{_ASKED_FOR}|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
+            rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
             text,
             re.I,
         ) or re.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text, re.I)
@@ -100,6 +102,40 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
                 start=match.start("kind"),
                 end=match.start("kind"),
             )  # fmt: skip
+
+
+_NOUN = re.compile(
+    rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or|your|our)\s)(?P<one>[a-z]{{4,}})(?=\s*(?:$|[,.;?!]|(?:with|under|over|"
+    r"that|which|for|in|on|at|below|above|between|from|we|you|i|is|are|has|have|do|does|can)\b))",
+    re.I,
+)
+
+
+def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
+    """Read `every garment`, where the library states skirts and coats."""
+    for match in _NOUN.finditer(text):
+        meant = tuple(kind for kind in kinds if _is_a(kind, match["one"].casefold()))
+        if len(meant) > 1:
+            yield Read(
+                constraint=Constraint(
+                    field="kind", op="in", value=meant, hard=False, turn=turn, text=match["one"]
+                ),
+                start=match.start("one"),
+                end=match.start("one"),
+            )  # fmt: skip
+
+
+_LOOSE = frozenset(("room", "rooms", "house", "houses", "space", "spaces"))
+"""Words for a part or a dwelling, under which a dictionary counts bars and galleries."""
+
+
+def _is_a(kind: str, wide: str) -> bool:
+    words = kind.casefold().replace("_", " ").split()
+    for one in lexicon().wide_kinds:
+        if wide in one.words:
+            # `Gas boiler` is a boiler.
+            return " ".join(words) in one.kinds or words[-1] in one.kinds
+    return wide not in _LOOSE and " ".join(words) in thesaurus().narrower(wide)
 
 
 _WITH = re.compile(r"\b(?:with|has|have|having|without|near|in|of|at|from|its)\b", re.I)

@@ -92,6 +92,8 @@ class Lexicon:
     measures: dict[str, tuple[str, ...]]
     """Adjectives of a question (`how heavy`) by the last word of the fields they ask for."""
     kinds: dict[str, tuple[str, ...]]
+    wide_kinds: tuple[Need, ...]
+    """Words wider than the kinds that sheets state."""
     needs: tuple[Need, ...]
     seeking: tuple[str, ...]
     """Words of a question for a list that name nothing."""

@@ -25,14 +25,18 @@ _CLOCK = re.compile(
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
 _DAYISH = re.compile(r"\b(?P<word>right now|now|today|tonight|tomorrow|weekends?)\b", re.I)
 _TONIGHT = "20:00"
-_AFTER_NOON = (1, 2, 3)
-_MEAL = re.compile(r"\b(?:lunch|sit down|meet|drink|tea)\b", re.I)
+_AFTER_NOON = range(1, 6)
+"""Hours that nobody means in the morning without saying so."""
 _EARLIER = 15
 """Minutes taken for `before eight`."""
 _PARTS = {"morning": "10:00", "afternoon": "15:00", "evening": "19:00", "night": "22:00"}
 """An hour of each part of a day that nobody disputes."""
 _PART = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})s?\s(?P<part>{'|'.join(_PARTS)})s?\b", re.I)
-_LATE = re.compile(r"\b(?:evening|tonight|night|afternoon|lunch|dinner|supper|pm|p\.m\.)", re.I)
+_LATE = re.compile(
+    r"\b(?:evening|tonight|night|afternoon|lunch|dinner|supper|pm|p\.m\.|late|still open|"
+    r"after work)",
+    re.I,
+)
 _EARLY = re.compile(r"\b(?:morning|breakfast|am|a\.m\.|brunch)", re.I)
 
 
@@ -102,7 +106,8 @@ def _time(clock: re.Match[str], words: str) -> str:
         minute = 30 if part.startswith("half") else 15
         if part.endswith("to"):
             hour, minute = hour - 1, 45
-    hour = _on_the_clock(hour, (clock["half"] or "").lower(), words)
+    if not clock["hour"].startswith("0"):
+        hour = _on_the_clock(hour, (clock["half"] or "").lower(), words)
     if clock["when"].lower() == "before":
         # Open before eight is open a little earlier.
         hour, minute = divmod(hour * 60 + minute - _EARLIER, 60)
@@ -114,13 +119,12 @@ def _hour(text: str) -> int:
 
 
 def _on_the_clock(hour: int, half: str, words: str) -> int:
-    if not half and hour in _AFTER_NOON and _MEAL.search(words):
-        return hour + 12
     late = half.startswith("p") or half in ("in the afternoon", "in the evening", "at night")
     early = (half.startswith("a") and half != "at night") or half == "in the morning"
     if not half or half == "o'clock":
         # `half past nine on a sunday evening`: the half of the day stands further on.
         late, early = bool(_LATE.search(words)), bool(_EARLY.search(words))
+        late = late or hour in _AFTER_NOON
     if late and not early and hour < 12:
         return hour + 12
     return 0 if early and half and hour == 12 else hour

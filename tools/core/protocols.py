@@ -126,6 +126,9 @@ class Vocabulary(Protocol):
     def weights(self, words: Sequence[str]) -> dict[str, float]:
         """Give each word's inverse document frequency, > 0; a word that is nowhere has most."""
 
+    def held(self, words: Sequence[str]) -> frozenset[str]:
+        """Give those of the words that stand anywhere in the library."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:

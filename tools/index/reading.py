@@ -7,7 +7,7 @@ the two vectors. Page numbers, title-page facts and related words come from the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from tools.core.errors import CairnError
 from tools.core.finding import Gap, Scores
 from tools.core.protocols import Asked, Encoder, Vocabulary
 from tools.index.blend import Telling
+from tools.index.kindred import kindred_words
 from tools.index.language.question import Question, read_question
 
 NO_MEANING = "words are compared, meanings are not: no text encoder is installed"
@@ -46,6 +47,9 @@ class Wanted:
 def wanted(asked: Asked, encoder: Encoder | None, vocabulary: Vocabulary | None) -> Wanted:
     """Read a question for the text and page tools."""
     question = read_question(asked.text)
+    also = kindred_words(question.text, vocabulary)
+    if also:
+        question = replace(question, related=f"{question.related} {also}".strip())
     texts = [text for text in (question.text, asked.media_words) if text.strip()]
     words = "\n".join(texts)
     gaps: list[Gap] = []

@@ -163,6 +163,11 @@ class WordTable:
             for seen in (min(times.get(word, 0), rows[0]),)
         }
 
+    def held(self, words: Sequence[str]) -> frozenset[str]:
+        """Give those of the words that stand anywhere in the library."""
+        with _translated():
+            return frozenset(spelling.seen(self._connect(), list(dict.fromkeys(words))))
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Table:
