@@ -14,6 +14,7 @@ from agents.records import Memory
 from agents.seats import Case
 from agents.state import State
 from agents.timing import spent
+from tools.core.conflicts import Conflict
 from tools.core.events import Finished, Said
 from tools.core.evidence import (
     Answer,
@@ -39,6 +40,7 @@ def close(
     said: Sequence[Said],
     node: str,
     began: float,
+    conflict: Conflict | None = None,
 ) -> State:
     """Emit Finished, remember the turn, and empty what belonged to it alone."""
     timings = {**state["timings"], **spent(runtime, node, began)}
@@ -56,6 +58,7 @@ def close(
         timings_ms={name: round(value, 2) for name, value in timings.items()},
         thread=state["thread"],
         notes=(*state["notes"], *_gaps(case.coverage)),
+        conflict=conflict,
     )
     runtime.stream_writer(Finished(answer=answer))
     return _emptied(_remembered(state, case, kind, said))

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from agents.abstain import abstaining
 from agents.answer import is_held
 from agents.case import case_of
 from agents.closing import close
 from agents.codec import unpack_all
+from agents.conflicts.finding import conflict_beside
 from agents.deps import Turn
-from agents.rules.abstainer import write_abstention
 from agents.seats import Ruling
-from agents.speaker import Speaker
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
@@ -35,12 +35,11 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
     case, view = case_of(state, runtime.context, read=not stands)
     if stands:
         kind = state["wrote"]
-        return close(state, case, runtime, kind=kind, said=said, node="verify", began=began)
-    speaker = Speaker(case, runtime.stream_writer)
-    speaker.frames(write_abstention(case, view))
-    return close(
-        state, case, runtime, kind="abstained", said=speaker.said, node="verify", began=began
-    )
+        return close(
+            state, case, runtime, kind=kind, said=said, node="verify", began=began,
+            conflict=conflict_beside(case, view),
+        )  # fmt: skip
+    return abstaining(state, case, view, runtime, node="verify", began=began)
 
 
 def _second_look(state: State, runtime: Runtime[Turn]) -> tuple[list[Said], State]:

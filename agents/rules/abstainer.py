@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from agents.conflicts import wording
+from agents.conflicts.finding import Standoff
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.constraints import condition_of
@@ -24,15 +26,29 @@ _NOTHING_IN = (
 )
 
 
-def write_abstention(case: Case, view: LibraryView) -> Iterator[Piece]:
-    """Say that the files do not answer this, and where the search came nearest."""
+def write_abstention(
+    case: Case,
+    view: LibraryView,
+    standoff: Standoff | None = None,
+    broken: Mapping[str, tuple[str, ...]] | None = None,
+) -> Iterator[Piece]:
+    """Say that the files do not answer this, and where the search came nearest.
+
+    standoff: limits that together leave nothing. broken: by near place, the fields it breaks.
+    """
     counts = view.counts()
     if counts and not any(counts.values()) and not view.scope.collections:
         yield frame(_NOTHING_IN)
         return
-    yield frame(f"I could not find that in your files{_because(case, view)}.\n")
+    because = f": {wording.reason(standoff)}" if standoff is not None else _because(case, view)
+    yield frame(f"I could not find that in your files{because}.\n")
+    if standoff is not None:
+        yield from _told(standoff)
     yield frame(f"\nSearched: {searched(case)}.\n")
-    if case.plan.by_facts and any(one.constraints for one in case.evidence):
+    if broken:
+        yield frame("\nNearest, but each breaks a limit:\n", block=1)
+        yield from wording.breaking(case, broken)
+    elif case.plan.by_facts and any(one.constraints for one in case.evidence):
         yield frame("\nNearest, but each breaks a limit:\n", block=1)
         yield from _breaking(case)
     elif case.evidence:
@@ -40,7 +56,14 @@ def write_abstention(case: Case, view: LibraryView) -> Iterator[Piece]:
         for one in case.evidence[:_NEAREST]:
             yield item_line(one, case, view, block=1)
     yield from unknown_places(case, (), view)
-    yield frame(f"\nWhat would help: {listed(_help(case), 'or')}.\n")
+    yield frame(f"\nWhat would help: {listed(_help(case, standoff), 'or')}.\n")
+
+
+def _told(standoff: Standoff) -> Iterator[Piece]:
+    counted = wording.counted(standoff)
+    if counted:
+        yield frame(f"{counted}\n")
+    yield from wording.changes(standoff)
 
 
 def _breaking(case: Case) -> Iterator[Piece]:
@@ -89,7 +112,7 @@ def _any_meets(one: Constraint, view: LibraryView) -> bool:
     return any(view.catalogue.in_scope(modality, scope).yes for modality in view.retrievers)
 
 
-def _help(case: Case) -> list[str]:
+def _help(case: Case, standoff: Standoff | None) -> list[str]:
     told = []
     failed = [name for name, one in case.coverage.items() if one.state == "failed"]
     if failed:
@@ -100,7 +123,9 @@ def _help(case: Case) -> list[str]:
     if missing:
         words = [f"“{clip(one, 40)}”" for one in missing[:3]]
         told.append(f"other words for {listed(words, 'or')}")
-    if any(one.hard for one in case.plan.constraints):
+    if standoff is not None and standoff.conflict.changes:
+        told.append("one of the changes above")
+    elif any(one.hard for one in case.plan.constraints):
         told.append("a wider limit")
     told.append("adding a file that says it (cairn add PATH)")
     return told

@@ -66,7 +66,7 @@ def test_ties_are_both_the_best(assistant: Assistant) -> None:
 def test_where_nothing_fits_the_nearest_misses_are_told(assistant: Assistant) -> None:
     answer = assistant.ask(Query(text="a raincoat below 50 EUR"))
     assert answer.kind == "abstained"
-    assert "nothing meets “below 50 EUR”" in answer.answer
+    assert "no “raincoat” is known to meet “below 50 EUR”" in answer.answer
     assert "Breakwater Raincoat: price 129 EUR" in answer.answer
     assert len(answer.citations) == 1
 

@@ -18,6 +18,8 @@ class Removal:
     """Candidates that do not meet it, known or not known, whatever the others say."""
     alone: int
     """Candidates that come back when only this one is given up."""
+    unknown: int = 0
+    """Of `removes`, those of which it is only not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
