@@ -24,4 +24,7 @@ def ask_back(state: State, runtime: Runtime[Turn]) -> State:
     begin(runtime)
     runtime.stream_writer(said)
     state = {**state, **tab.settled(state)}
-    return close(state, case, runtime, kind="clarify", said=[said], node="ask_back", began=began)
+    return close(
+        state, case, runtime, kind="clarify", said=[said], node="ask_back", began=began,
+        options=options,
+    )  # fmt: skip

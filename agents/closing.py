@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
 from agents.codec import pack, unpack, unpack_all
+from agents.constraints.standing import Standing
 from agents.deps import Turn
 from agents.records import Memory
 from agents.seats import Case
@@ -41,8 +42,13 @@ def close(
     node: str,
     began: float,
     conflict: Conflict | None = None,
+    options: Sequence[str] = (),
 ) -> State:
-    """Emit Finished, remember the turn, and empty what belonged to it alone."""
+    """Emit Finished, remember the turn, and empty what belonged to it alone.
+
+    options: what a clarifying question offers.
+    """
+    standing = unpack(Standing, state["standing"])
     timings = {**state["timings"], **spent(runtime, node, began)}
     answer = Answer(
         answer="".join(one.text for one in said).strip(),
@@ -50,7 +56,7 @@ def close(
         citations=_citations(said),
         evidence=case.evidence,
         entities=case.entities,
-        plan=case.plan,
+        plan=replace(case.plan, constraints=(*case.plan.constraints, *standing.aside)),
         rounds=tuple(unpack_all(Round, state["rounds"])),
         confidence=case.verdict.confidence if case.verdict is not None else 0.0,
         coverage=dict(case.coverage),
@@ -59,9 +65,14 @@ def close(
         thread=state["thread"],
         notes=(*state["notes"], *_gaps(case.coverage)),
         conflict=conflict,
+        options=tuple(options),
+        wishes=standing.held,
     )
     runtime.stream_writer(Finished(answer=answer))
-    return _emptied(_remembered(state, case, kind, said))
+    remembered = _remembered(state, case, kind, said)
+    if case.plan.standalone == standing.question and case.plan.sub_queries:
+        standing = replace(standing, wants=case.plan.wants)
+    return _emptied(replace(remembered, standing=standing))
 
 
 def _emptied(memory: Memory) -> State:
@@ -77,6 +88,7 @@ def _emptied(memory: Memory) -> State:
         "apart": [],
         "said": [],
         "plan": {},
+        "standing": {},
         "verdict": {},
         "attachments": [],
         "notes": [],

@@ -16,7 +16,8 @@ from agents.plan import plan
 from agents.reformulate import reformulate
 from agents.rerank import rerank
 from agents.retrieve import retrieve
-from agents.routes import after_grade, after_verify, to_searches
+from agents.routes import after_grade, after_understand, after_verify, to_searches
+from agents.settle import settle
 from agents.state import State
 from agents.understand import understand
 from agents.verify import verify
@@ -32,6 +33,7 @@ def build_graph(
     """Compile the graph; with a checkpointer, threads continue."""
     graph = StateGraph(State, context_schema=Turn)
     graph.add_node("understand", understand)
+    graph.add_node("settle", settle)
     graph.add_node("plan", plan)
     graph.add_node("retrieve", retrieve)
     graph.add_node("fuse", fuse)
@@ -44,7 +46,7 @@ def build_graph(
     graph.add_node("verify", verify)
 
     graph.add_edge(START, "understand")
-    graph.add_edge("understand", "plan")
+    graph.add_conditional_edges("understand", after_understand)
     graph.add_conditional_edges("plan", to_searches, ["retrieve", "fuse"])
     graph.add_edge("retrieve", "fuse")
     graph.add_edge("fuse", "rerank")
@@ -53,6 +55,7 @@ def build_graph(
     graph.add_conditional_edges("reformulate", to_searches, ["retrieve", "fuse"])
     graph.add_edge("answer", "verify")
     graph.add_conditional_edges("verify", after_verify)
+    graph.add_edge("settle", END)
     graph.add_edge("ask_back", END)
     graph.add_edge("abstain", END)
     return graph.compile(checkpointer=checkpointer)

@@ -59,7 +59,8 @@ class Machine:
         thread = query.thread or uuid.uuid4().hex
         token = cancelled or threading.Event()
         try:
-            if not query.text.strip() and not query.attach and query.where is None:
+            words = query.text.strip() or query.attach or query.edits
+            if not words and query.where is None:
                 raise BadInput("the question is empty; write one, or attach a file to ask with")
             with self._threads.held(thread):
                 memory = self._threads.memory(thread)

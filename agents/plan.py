@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
 from agents.codec import pack, pack_all, unpack, unpack_all
+from agents.constraints.standing import Standing
 from agents.deps import Turn, view_of
 from agents.records import Memory, Question, Search
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
 from tools.core.events import Planned
-from tools.core.query import AttachmentRef, Query
+from tools.core.query import AttachmentRef, Plan, Query
 
 
 def plan(state: State, runtime: Runtime[Turn]) -> State:
@@ -26,9 +29,12 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
     tab = Tab()
     view = tab.on(view_of(unpack(Query, state["query"]), deps, runtime.context))
-    made = deps.planner.plan(question, attachments, memory.plan, view)
+    made = deps.planner.plan(question, attachments, _before(state, question, memory), view)
     begin(runtime)
-    runtime.stream_writer(Planned(plan=made))
+    aside = unpack(Standing, state["standing"]).aside
+    runtime.stream_writer(
+        Planned(plan=replace(made, constraints=(*made.constraints, *aside)) if aside else made)
+    )
     searches = [
         Search(index=index, round=0, sub_query=one)
         for index, one in enumerate(made.sub_queries[: deps.limits.sub_queries])
@@ -41,3 +47,11 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         "timings": spent(runtime, "plan", began),
         **tab.settled(state),
     }
+
+
+def _before(state: State, question: Question, memory: Memory) -> Plan | None:
+    """Give the plan that is refined: what the wishes belong to, whatever was asked in between."""
+    wants = unpack(Standing, state["standing"]).wants
+    if memory.plan is None or question.link != "refines" or wants is None:
+        return memory.plan
+    return replace(memory.plan, wants=wants)

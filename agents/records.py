@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agents.constraints.standing import Standing
 from tools.core.evidence import CoverageState, EntityScore, Evidence, Hit
 from tools.core.items import Modality
 from tools.core.query import AttachmentRef, Constraint, Plan, SubQuery
@@ -29,6 +30,8 @@ class Memory:
     """In the order they were shown."""
     attachments: tuple[AttachmentRef, ...] = ()
     """Of the whole thread."""
+    standing: Standing | None = None
+    """The wishes; None in threads that were kept before they were an object of their own."""
     asked_back: str = ""
     """The question that waits for a clarification."""
 

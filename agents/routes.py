@@ -11,6 +11,11 @@ from agents.records import Verdict
 from agents.state import SearchState, State
 
 
+def after_understand(state: State) -> Literal["plan", "settle"]:
+    """Ask about wishes that contradict each other before anything is searched."""
+    return "settle" if state["settles"] else "plan"
+
+
 def to_searches(state: State) -> list[Send] | Literal["fuse"]:
     """Send every search of this round at once; without any there is nothing to wait for."""
     sends = [

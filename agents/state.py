@@ -32,6 +32,8 @@ class State(TypedDict, total=False):
 
     turn: int
     question: Packed  # agents.records.Question
+    standing: Packed  # agents.constraints.standing.Standing, after this turn's words
+    settles: bool  # two wishes contradict each other, and the person is asked
     attachments: list[Packed]  # tools.core.query.AttachmentRef
     plan: Packed  # tools.core.query.Plan
     searches: list[Packed]  # agents.records.Search, of this round

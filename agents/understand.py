@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,15 +11,18 @@ from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
 from agents.codec import pack, pack_all, unpack
+from agents.constraints.editing import edited_all
+from agents.constraints.hardness import as_searched
+from agents.constraints.standing import Standing
 from agents.deps import Turn, view_of
 from agents.library_view import LibraryView
-from agents.records import Memory
-from agents.rules.reading import read_question
+from agents.records import Memory, Question
+from agents.rules.reading import ReadTurn, read_turn, standing_in
 from agents.state import State
 from agents.timing import begin, spent
-from tools.core.errors import CairnError
+from tools.core.errors import BadInput, CairnError
 from tools.core.evidence import Usage
-from tools.core.query import AttachmentRef, Query
+from tools.core.query import AttachmentRef, Plan, Query
 
 
 def understand(state: State, runtime: Runtime[Turn]) -> State:
@@ -30,12 +34,14 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
     view = view_of(query, deps)
     memory = _still_there(memory, view)
     taken, notes = _take(query.attach, state["thread"], memory.turns, runtime)
-    question = read_question(
-        query.text, memory=memory, catalogue=view.catalogue, scope=view.scope, now=deps.now()
-    )
+    read = _read(query, memory, view, deps.now())
+    question, asks = read.question, read.asks
     fresh: State = {
         "turn": memory.turns,
         "question": pack(question),
+        "standing": pack(read.standing),
+        "settles": asks is not None,
+        "plan": pack(_unsearched(question, read.standing)) if asks is not None else {},
         "attachments": pack_all(taken),
         "finds": Overwrite({}),  # type: ignore[typeddict-item]  # a turn starts without finds
         "evidence": [],
@@ -46,11 +52,31 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
         "verdict": {},
         "said": [],
         "drafts": 0,
-        "notes": notes,
+        "notes": [*read.notes, *notes],
         "usage": pack(Usage()),
         "timings": Overwrite(spent(runtime, "understand", began)),  # type: ignore[typeddict-item]
     }
     return fresh
+
+
+def _read(query: Query, memory: Memory, view: LibraryView, now: dt.datetime) -> ReadTurn:
+    """Apply edits, then the words. Raises BadInput for an edit that cannot be done."""
+    standing = standing_in(memory)
+    if query.edits:
+        standing = edited_all(standing, query.edits)
+        if not query.text.strip() and not standing.question:
+            raise BadInput("this conversation has no question yet that could be asked again")
+    return read_turn(
+        query.text, standing, memory=memory, catalogue=view.catalogue, scope=view.scope, now=now,
+        edited=bool(query.edits),
+    )  # fmt: skip
+
+
+def _unsearched(question: Question, standing: Standing) -> Plan:
+    """Give the plan of a turn that only asks back."""
+    return Plan(
+        standalone=question.standalone, sub_queries=(), constraints=as_searched(standing.active)
+    )
 
 
 def _still_there(memory: Memory, view: LibraryView) -> Memory:

@@ -68,7 +68,7 @@ def read_constraints(
         for match in pattern.finditer(text)
         if _names_a_wish(match["what"], now)
     ]
-    clean = _blanked(text, [match.span() for match in dropped])
+    clean = blanked(text, [match.span() for match in dropped])
     reads = _without_overlap(
         [
             *read_limits(clean, turn=turn),
@@ -85,25 +85,15 @@ def read_constraints(
     return Reading(
         constraints=tuple(dict.fromkeys(one.constraint for one in reads)),
         comparatives=tuple(wish for wish, _, _ in compared),
-        rest=" ".join(_blanked(clean, hard).split()),
-        bare=" ".join(_blanked(clean, spans).split()),
+        rest=" ".join(blanked(clean, hard).split()),
+        bare=" ".join(blanked(clean, spans).split()),
         dropped=tuple(match["what"] for match in dropped),
     )
 
 
-def merge(
-    old: Sequence[Constraint], new: Sequence[Constraint], dropped: Sequence[str] = ()
-) -> tuple[Constraint, ...]:
-    """Merge over turns: a later wish of the same meaning replaces, everything else stays."""
-    kept = [one for one in old if not _is_dropped(one, dropped)]
-    added = [two for two in new if not any(_weaker(two, one) for one in kept)]
-    kept = [one for one in kept if not any(_replaces(two, one) for two in added)]
-    return tuple(kept + added)
-
-
 def filter_of(constraints: Sequence[Constraint]) -> Filter | None:
     """Give the filter that the hard constraints make; None without any."""
-    return both(*(condition_of(one) for one in constraints if one.hard))
+    return both(*(condition_of(one) for one in constraints if one.hard and one.on))
 
 
 def condition_of(constraint: Constraint) -> Filter:
@@ -138,7 +128,8 @@ def _together(before: Read, one: Read) -> bool:
     return not best or before.constraint.field == one.constraint.field
 
 
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Put spaces in the place of spans."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
@@ -150,61 +141,9 @@ def _names_a_wish(words: str, now: dt.datetime) -> bool:
     return bool(read_wishes(words, turn=0, now=now))
 
 
-_ANY_DAY = dt.datetime(2026, 1, 1)
 _FIELD_WORDS = {
     "pric": "price", "cost": "price", "money": "price", "budget": "price", "nois": "level",
     "sound": "level", "loudness": "level", "volum": "level", "light": "daylight_share",
     "rating": "rating", "rat": "rating", "star": "rating", "hour": "opening_hours",
     "diet": "diets", "siz": "size", "dat": "date",
 }  # fmt: skip
-
-
-def _is_dropped(one: Constraint, dropped: Sequence[str]) -> bool:
-    own = stems(one.text)
-    for words in dropped:
-        wanted = stems(words) - stems("the a be it")
-        named = {_FIELD_WORDS[word] for word in wanted & _FIELD_WORDS.keys()}
-        named |= {_family(two.constraint.field) for two in read_wishes(words, turn=0, now=_ANY_DAY)}
-        if wanted & own or _family(one.field) in named:
-            return True
-    return False
-
-
-def _family(field: str) -> str:
-    # Three ways to state how loud something is: a wish in one replaces a wish in another.
-    return "level" if field in ("level_db_spl", "level_dbfs", "loudness_lufs") else field
-
-
-_SIDE = {"<": "upper", "<=": "upper", ">": "lower", ">=": "lower", "!=": "not"}
-_GATHERED = ("diets", "tags", "colours", "opening_hours")
-
-
-def _same_meaning(new: Constraint, old: Constraint) -> bool:
-    if _family(new.field) != _family(old.field):
-        return False
-    return _SIDE.get(new.op, "is") == _SIDE.get(old.op, "is")
-
-
-def _weaker(new: Constraint, old: Constraint) -> bool:
-    """Tell whether a soft word comes after a hard limit that says the same more exactly."""
-    return _same_meaning(new, old) and old.hard and not new.hard and new.value in ("low", "high")
-
-
-def _replaces(new: Constraint, old: Constraint) -> bool:
-    if _same_meaning(new, old):
-        if new.field not in _GATHERED:
-            return True
-        return new.value == old.value or new.field == "opening_hours"
-    return _family(new.field) == _family(old.field) and _contradict(new, old)
-
-
-def _contradict(new: Constraint, old: Constraint) -> bool:
-    sides = {_SIDE.get(new.op), _SIDE.get(old.op)}
-    if sides != {"upper", "lower"}:
-        return False
-    if isinstance(new.value, str) or isinstance(old.value, str):
-        return True
-    if not isinstance(new.value, float) or not isinstance(old.value, float):
-        return False
-    upper, lower = (new, old) if _SIDE[new.op] == "upper" else (old, new)
-    return float(str(upper.value)) < float(str(lower.value))

@@ -5,11 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from agents.constraints.hardness import as_said, as_searched
+from agents.constraints.hearing import Heard, hear, with_wishes
+from agents.constraints.likened import read_likened
+from agents.constraints.saying import Happened
+from agents.constraints.saying import said as said_by
+from agents.constraints.standing import Contradiction, Standing, standing_of
+from agents.constraints.turns import Effect, effect_of, without_mark
+from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.asks import asked_fields, asked_types
-from agents.rules.constraints import Reading, merge, read_constraints
+from agents.rules.constraints import Reading, blanked, read_constraints
 from agents.rules.followup import PICKING, StandAlone, stand_alone
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
@@ -20,57 +28,205 @@ from agents.rules.stated_wishes import asked_stated
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
 from tools.core.filters import Condition, both
-from tools.core.protocols import Catalogue
+from tools.core.protocols import Catalogue, StatedFields
 from tools.core.query import Constraint, Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadTurn:
+    """A turn's words, and the thread's wishes after them."""
+
+    question: Question
+    standing: Standing
+    notes: tuple[str, ...] = ()
+    """What became of earlier wishes, one sentence each."""
+    asks: Contradiction | None = None
+    """What the person has to decide before anything is searched."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What a turn's words are read against."""
+
+    memory: Memory
+    catalogue: Catalogue
+    scope: Scope
+    now: dt.datetime
+    names: Sequence[str]
+    kinds: tuple[str, ...]
+    stated: StatedFields
+
+    def read(self, words: str) -> Reading:
+        """Read what words ask for beside what they say."""
+        return read_constraints(
+            words, turn=self.memory.turns, now=self.now, kinds=self.kinds, stated=self.stated
+        )
+
+    def wishes(self, words: str) -> tuple[Constraint, ...]:
+        """Give the wishes that words state, as the thread holds them."""
+        return as_said(self.read(words).constraints)
 
 
 def read_question(
     text: str, *, memory: Memory, catalogue: Catalogue, scope: Scope, now: dt.datetime
 ) -> Question:
     """Read what the person asks. Nothing that was retrieved in this turn has a say here."""
-    turn = memory.turns
-    names = catalogue.entities(scope)
-    kinds = tuple(catalogue.facets(scope).get("kind", {}))
-    stated = catalogue.stated(scope)
-    reading = read_constraints(text, turn=turn, now=now, kinds=kinds, stated=stated)
-    picked = _picked(text, reading, memory, catalogue)
-    named = named_entities(text, names) or _the_only(text, kinds, catalogue, scope)
-    alone = stand_alone(text, memory, named, reading, picked)
-    before = memory.plan.constraints if memory.plan and alone.link == "refines" else ()
+    standing = standing_in(memory)
+    ground = {"memory": memory, "catalogue": catalogue, "scope": scope, "now": now}
+    return read_turn(text, standing, **ground).question  # type: ignore[arg-type]
+
+
+def standing_in(memory: Memory) -> Standing:
+    """Give the thread's wishes; threads of before they were an object have them in their plan."""
+    return memory.standing if memory.standing is not None else standing_of(memory.plan)
+
+
+def read_turn(
+    text: str,
+    standing: Standing,
+    *,
+    memory: Memory,
+    catalogue: Catalogue,
+    scope: Scope,
+    now: dt.datetime,
+    edited: bool = False,
+) -> ReadTurn:
+    """Read a turn's words against the wishes that stand.
+
+    edited: wishes were edited before the words; without words, what stands is asked again.
+    """
+    ground = _Ground(
+        memory=memory, catalogue=catalogue, scope=scope, now=now,
+        names=catalogue.entities(scope), kinds=tuple(catalogue.facets(scope).get("kind", {})),
+        stated=catalogue.stated(scope),
+    )  # fmt: skip
+    heard = hear(text, standing, ground.wishes)
+    if heard.told.fresh:
+        # Nothing of the question before belongs to one that says it is new.
+        ground = replace(ground, memory=replace(memory, plan=None, entities=(), evidence=()))
+        heard = replace(heard, text=without_mark(text))
+    said = _said(heard, text, ground)
+    told = with_wishes(heard, as_said(said.own), standing, ground.wishes, memory.turns)
+    between = memory.plan is not None and memory.plan.standalone != standing.question
+    effect: Effect = (
+        "changes"
+        if edited and not text.strip()
+        else effect_of(
+            said.words,
+            replace(heard, told=told),
+            told.wishes,
+            said.reading.bare,
+            standing,
+            named=bool(said.named),
+            refers=said.alone.link == "refers",
+            refines=said.alone.link == "refines",
+            between=between,
+        )
+    )
+    happened = Happened(standing=standing)
+    constraints = said.own
+    if effect != "aside":
+        happened = said_by(standing, replace(told, fresh=effect == "fresh"))
+        said = _in_step(said, happened.standing, standing, heard, effect)
+        constraints = as_searched(happened.standing.active)
+    elif said.alone.link == "refines":
+        constraints = (*as_searched(standing.active), *said.own)
+    return ReadTurn(
+        question=_question(text, said, constraints, ground),
+        standing=replace(happened.standing, question=said.alone.text)
+        if effect != "aside"
+        else standing,
+        notes=(*happened.notes, *told.missed),
+        asks=happened.asks,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """A turn's words, standing alone."""
+
+    alone: StandAlone
+    reading: Reading
+    own: tuple[Constraint, ...]
+    about: tuple[str, ...]
+    named: bool
+    """The words name or point out what they are about."""
+    words: str
+    """Without acts, and without wishes that are relative to a named place."""
+    searched: str
+    """The standing-alone question without the words of a limit on distance."""
+
+
+def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
+    memory, catalogue, scope = ground.memory, ground.catalogue, ground.scope
+    turn, names = memory.turns, ground.names
+    shown = [one.name for one in memory.entities]
+    likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn)
+    words = blanked(heard.text, [(one.start, one.end) for one in likened])
+    reading = ground.read(words)
+    picked = _picked(words, reading, memory, catalogue)
+    named = named_entities(words, names) or _the_only(words, ground.kinds, catalogue, scope)
+    alone = stand_alone(text if words.strip() == text else words, memory, named, reading, picked)
     about = alone.about or named_entities(alone.text, names)
     near = read_nearness(alone.text, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
-    if near is not None and alone.link == "new":
+    if near is not None and alone.link != "refers":
         about = tuple(name for name in about if name != near.anchor)
     else:
         near = None
     # `Is A or B louder?` compares the two and limits nothing.
     compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
     relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
-    if alone.link == "new" and not about and _WHICH.search(text):
+    if alone.link == "new" and not about and _WHICH.search(words):
         relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
-    own = (*reading.constraints, *relative)
-    told = alone.text
+    own = (*reading.constraints, *relative, *(one.constraint for one in likened))
+    searched = alone.text
     if near is not None:
         own = (*(one for one in own if one.field != NEAR), near.constraint)
-        told = told.replace(near.words, " ")
-    bare = read_constraints(told, turn=turn, now=now, stated=stated).bare
+        searched = searched.replace(near.words, " ")
+    pointed = picked is not None or bool(alone.items)
+    return _Said(
+        alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
+        named=pointed or any(near is None or one != near.anchor for one in named),
+    )  # fmt: skip
+
+
+def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effect: Effect) -> _Said:
+    """Give the question that the wishes belong to, in step with what they are now."""
+    if effect == "fresh":
+        return said
+    # Where the words do no more than add, they go along as they were said.
+    ids = {one.id for one in after.active}
+    added = not heard.acts and ids > {one.id for one in before.active}
+    begun = after.question if heard.told.undo else before.question
+    was = after.active if heard.told.undo else before.active
+    text = reworded(begun, was, after.active, heard.text if added else "")
+    alone = StandAlone(text=text, link="refines", about=(), items=())
+    return replace(said, alone=alone, about=(), searched=text)
+
+
+def _question(
+    text: str, said: _Said, constraints: tuple[Constraint, ...], ground: _Ground
+) -> Question:
+    catalogue, stated, about = ground.catalogue, ground.stated, said.about
+    turn = ground.memory.turns
+    bare = read_constraints(said.searched, turn=turn, now=ground.now, stated=stated).bare
     unwanted = _unwanted(bare)
 
     def known(field: str) -> bool:
-        leads = [one.id for name in about for one in catalogue.of_entity(name, scope)[:1]]
+        leads = [one.id for name in about for one in catalogue.of_entity(name, ground.scope)[:1]]
         return any(catalogue.facts(one, field) for one in leads)
 
     return Question(
-        text=text,
-        standalone=alone.text,
-        link=alone.link,
+        text=text or said.alone.text,
+        standalone=said.alone.text,
+        link=said.alone.link,
         about=about,
-        items=alone.items,
+        items=said.alone.items,
         terms=tuple(term for term in _terms(_asked_of(bare), about) if term not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
         fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
-        constraints=merge(before, own, reading.dropped),
+        constraints=constraints,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.rules.constraints import condition_of, filter_of, merge, read_constraints
+from agents.rules.constraints import condition_of, filter_of, read_constraints
 from tools.core.filters import All, Condition, Not
 from tools.core.query import Constraint
 
@@ -117,46 +117,6 @@ def test_a_superlative_orders() -> None:
     assert (one.value, one.priority) == ("low", 2)
 
 
-def test_a_later_limit_replaces_the_earlier_and_all_others_stay() -> None:
-    old = read("vegan, under 50 dB, below 15 euros")
-    merged = merge(old, read("under 40 dB", turn=1))
-    assert [(one.field, one.value, one.turn) for one in merged] == [
-        ("diets", ("vegan",), 0), ("price", 15.0, 0), ("level_db_spl", 40.0, 1),
-    ]  # fmt: skip
-
-
-def test_a_soft_word_does_not_undo_a_hard_limit() -> None:
-    merged = merge(read("under 40 dB"), read("quiet please", turn=1))
-    assert [(one.value, one.hard) for one in merged] == [(40.0, True)]
-
-
-def test_opposites_do_not_stay_side_by_side() -> None:
-    merged = merge(read("quiet"), read("rather loud", turn=1))
-    assert [one.op for one in merged] == [">="]
-
-
-def test_an_empty_range_keeps_the_later_limit() -> None:
-    merged = merge(read("over 20 euros"), read("under 10 euros", turn=1))
-    assert [(one.op, one.value) for one in merged] == [("<", 10.0)]
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ("it does not have to be vegan", ["level_db_spl"]),
-        ("never mind the noise", ["diets"]),
-        ("loud is fine after all", ["diets"]),
-        ("forget about the price", ["level_db_spl", "diets"]),
-    ],
-)
-def test_wishes_can_be_taken_back(text: str, left: list[str]) -> None:
-    old = read("vegan, under 40 dB")
-    reading = read_constraints(text, turn=1, now=NOW)
-    assert sorted(one.field for one in merge(old, reading.constraints, reading.dropped)) == sorted(
-        left
-    )
-
-
 def test_only_hard_constraints_filter() -> None:
     wanted = filter_of(read("quiet, vegan, under 40 dB"))
     assert isinstance(wanted, All)
@@ -174,17 +134,6 @@ def test_closed_is_the_opposite_of_open() -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     reading = read_constraints(text, turn=0, now=NOW)
     filter_of(reading.constraints)
-
-
-@given(st.lists(st.sampled_from(
-    ["quiet", "vegan", "under 40 dB", "over 20 dB", "below 10 euros", "open on Sunday", "loud"]
-), max_size=6))  # fmt: skip
-def test_no_merge_holds_two_limits_of_one_meaning(texts: list[str]) -> None:
-    merged: tuple[Constraint, ...] = ()
-    for turn, text in enumerate(texts):
-        merged = merge(merged, read(text, turn=turn))
-    sides = [(one.field, one.op.strip("=")) for one in merged]
-    assert len(sides) == len(set(sides))
 
 
 @pytest.mark.parametrize(

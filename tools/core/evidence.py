@@ -11,7 +11,7 @@ from tools.core.constraint_check import ConstraintCheck
 from tools.core.items import Modality
 from tools.core.itineraries import Itinerary
 from tools.core.locators import Locator
-from tools.core.query import Plan
+from tools.core.query import Constraint, Plan
 
 CoverageState = Literal["ok", "off", "failed"]
 AnswerKind = Literal["generated", "quoted", "abstained", "clarify", "interrupted"]
@@ -176,6 +176,9 @@ class Answer:
     """Where limits together leave nothing."""
     comparison: Comparison | None = None
     itinerary: Itinerary | None = None
+    wishes: tuple[Constraint, ...] = ()
+    """Every wish that stands in the thread, as the person said it; `plan.constraints` has those
+    that this turn's search was held to, and behind them those that are switched off."""
     options: tuple[str, ...] = ()
     """Of a clarifying question: what it offers."""
     suggestions: tuple[str, ...] = ()

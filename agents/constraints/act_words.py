@@ -1,0 +1,172 @@
+"""Words by which wishes are taken back, set aside, made firm or corrected."""
+
+from __future__ import annotations
+
+import re
+
+_BEGIN = (
+    r"^\W*(?:(?:please|ok(?:ay)?|alright|well|oh|hmm+|so|then|and|also|just|no|yes|right|fine|now|"
+    r"actually|sorry|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"
+    r"could we|would you|i['’]?d like to|i want to|i think we can|we could|better|for now|"
+    r"for the moment|for a moment|thanks|thank you|on second thoughts?|in that case|maybe|"
+    r"perhaps|simply|first|do)\W+)*"
+)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I | re.X)
+
+
+TAKEN_BACK = re.compile(
+    _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
+    r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
+    r"do away with|scratch|don['’]t (?:worry|bother|think|care) (?:about|with)|discard|waive|"
+    r"not bothered about)\b",
+    re.I,
+)
+"""At the begin of a clause; what follows is what goes."""
+LEFT = re.compile(_BEGIN + r"(?:leave|park|hold)\b", re.I)
+"""The same, where it is said to be for now."""
+
+NOT_NEEDED = _words(
+    r"""
+    \b(?:doesn['’]?t|does\snot|don['’]?t|do\snot|needn['’]?t|need\snot|no\slonger|isn['’]?t|is\snot
+       |aren['’]?t|are\snot|won['’]?t|['’]s\snot|['’]s\sno\slonger)
+      \s(?:really\s|actually\s|even\s|strictly\s|any\smore\s|that\s|an?\s)*
+      (?:have\sto|has\sto|needs?\sto|need|matters?|counts?|necessary|important|needed|required
+         |relevant|issue|concern|apply|applies|be|interested\sin)\b
+    |\b(?:is|are)\s(?:totally\s|completely\s|now\s|really\s)?(?:irrelevant|unimportant|unnecessary
+         |no\s(?:issue|object|concern|matter|problem|longer\s\w+)|all\sthe\ssame\sto\s(?:me|us))\b
+    |\b(?:i|we)(?:['’]m|['’]re|\sam|\sare)?\s(?:do\snot|don['’]t|not|no\slonger)\s
+       (?:really\s|actually\s|even\s|any\smore\s)*(?:care|mind|bothered|fussed|worried|need)\b
+    |\b(?:no\sneed\s(?:for|to)|regardless\sof|no\smatter\s(?:how|what|which|the)|whatever\sthe
+         |without\s(?:the|any)\s(?:\w+\s)?(?:limit|cap|restriction)|any\s(?:price|size|day|time|diet|
+         kind|rating|noise\slevel)\s(?:will\sdo|is\sfine|is\sok(?:ay)?|goes|works))\b
+    |\bstay(?:s|ing)?\s(?:at\s)?home\b|\bleav(?:e|ing)\s.{2,14}\s(?:at\s)?home\b
+    """
+)
+
+FINE = _words(
+    r"\b(?:is|are|would\sbe|['’]s)\s(?:also\s|perfectly\s|totally\s|just\s)?"
+    r"(?:fine|ok|okay|all\sright|alright|no\sproblem|acceptable|works?)\b"
+)
+TOO = _words(r"\b(?:too|also|as\swell|either)\b")
+
+FOR_NOW = _words(
+    r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|minute)"
+    r"|this\sone|once)|temporarily|right\snow|at\sthe\smoment|just\snow|momentarily|meanwhile"
+    r"|in\sthe\smeantime)\b"
+)
+ASIDE = _words(
+    r"""
+    \b(?:leave|put|set|park|keep|push|lay)\s(?P<what>.{2,40}?)\s
+       (?:aside|on\shold|on\sice|to\s(?:one|the)\sside|out\sof\s(?:it|this|the\spicture)|off)\b
+    |\b(?:set|put|leave)\saside\b
+    |\b(?:switch|turn)\s(?:off\b|.{2,40}?\soff\b)|\b(?:pause|suspend|mute|disable|deactivate)\b
+    """
+)
+AGAIN = _words(
+    r"""
+    \b(?:again|once\smore|re-?(?:enable|activate|instate|store|apply|consider)|restore|resume
+       |un-?ignore|after\sall|as\sbefore)\b
+    |\bback\s(?:on|in|into|to)\b|\b(?:bring|put|add|take|switch|turn|have|want|get)\s
+       (?:back\b|.{2,40}?\s(?:back|on)\b)|\b(?:does|do)\s(?:count|matter|apply)\b|\bturn\son\b
+    |\bswitch\son\b|\bis\sback\b|\bcounts?\snow\b
+    """
+)
+
+FIRM = _words(
+    r"""
+    \b(?:is|are|['’]s|being)\s(?:an?\s|really\s|absolutely\s|now\s|definitely\s|actually\s)*
+      (?:must(?:-have)?|essential|non-?negotiable|mandatory|obligatory|crucial|vital|imperative
+         |deal-?breaker|requirement|necessity|indispensable|compulsory|required|hard\s\w+)\b
+    |\b(?:not\snegotiable|insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
+    |\b(?:must|has\sto|have\sto|needs\sto|got\sto)\s(?!not\b)(?:\w+\s){0,2}?(?:be|have)\b
+    |\b(?:really|absolutely|definitely|truly)\s(?:must|has\sto|have\sto|needs?|matters?)\b
+    |\ba\s(?:hard|strict|firm)\s(?:limit|requirement|condition)\b|\bmust\b|\ba\sfirm\b
+    """
+)
+SOFT = _words(
+    r"""
+    \b(?:would|['’]d)\s(?:also\s|just\s|only\s|still\s)?be\s(?:really\s|very\s|so\s|a\s)*
+       (?:nice|good|great|lovely|plus|bonus|welcome|ideal|preferable|sweet|handy)\b
+    |\bnice[\s-]to[\s-]haves?\b
+    |\b(?:is|are|['’]s|be|it)\s(?:just\s|only\s|merely\s|now\s|really\s|rather\s|more\s)*
+       (?:optional|an?\s(?:bonus|plus|preference|extra|nice|soft)|negotiable|flexible
+          |of\sa\s(?:wish|preference))\b
+    |\b(?:no|not|isn['’]?t|aren['’]?t|n['’]t)\s(?:longer\s)?(?:be\s)?(?:an?\s)?
+       (?:strictly\s|absolutely\s|absolute\s|really\s|so\s|that\s|as\s|all\sthat\s|hard\s|strict\s)*
+       (?:must(?:-have)?|essential|mandatory|crucial|vital|deal-?breaker|critical|requirement
+          |strict|condition|that\simportant)\b
+    |\bnot\s(?:so|that|as|all\sthat|quite\sso|strictly|absolutely)\s(?:important|necessary|needed)\b
+    |\b(?:preferably|ideally|if\s(?:at\sall\s)?possible|if\syou\scan|optionally|if\sit\sworks\sout)\b
+    |\b(?:i|we)(?:['’]d|\swould)?\s(?:rather\s|only\s|just\s)?(?:prefer|like\sit)\b
+    |\b(?:only|just)\sa\spreference\b|\brather\sthan\sa\smust\b
+    """
+)
+
+UNDO = re.compile(
+    _BEGIN + r"(?:undo|revert|un-?do|take (?:that|it|this) back|take back (?:that|the last|my last|"
+    r"what i)|(?:go|step|jump|let['’]?s go)\sback\s(?:one|a|an?other|two|three|\d)\ssteps?|"
+    r"(?:go|step) back(?=\W*$)|go back to (?:how|what|where|the way|before)|"
+    r"(?:one|a|another|two|three) steps? back|back (?:one|a|another|two) steps?|"
+    r"roll (?:that|it|this)? ?back|reverse (?:that|it|the last)|rewind|cancel that|"
+    r"(?:forget|ignore|scratch|drop|strike|delete|remove) (?:that(?=\W*$)|what i (?:just )?said|"
+    r"(?:that|the|my) last (?:one|change|wish|thing|bit|request|point|addition))|"
+    r"(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|once more(?=\W*$)|"
+    r"(?:and )?again(?=\W*$)|as it was before|that was a mistake)\b[^.,;!?]*",
+    re.I,
+)
+SCRATCHED = re.compile(_BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
+TIMES = (
+    (3, re.compile(r"\b(?:three|3|thrice)\b", re.I)),
+    (2, re.compile(r"\b(?:two|2|twice|both)\b", re.I)),
+)
+
+STRONG = _words(
+    r"""
+    \bmake\s(?:it|that|this|them|the|my)\b|\bchange\b|\binstead\b|\brather\b|\bi\s(?:mean|meant)\b
+    |\bmeant\b|\bcorrection\b|\bswitch\s(?:it\s|that\s|this\s)?(?:to|over)\b|\breplace\b|\bswap\b
+    |\blet['’]?s\s(?:say|go\s(?:with|for)|do|make|take|try)\b|\bset\s(?:it|the\s\w+)\sto\b
+    |\b(?:raise|lower|increase|decrease|extend|stretch|bump|relax|loosen|widen)\b
+    |\b(?:can|could|may|might|will|would|['’]ll|happy\sto|willing\sto)\s(?:also\s|even\s)?
+       (?:go|stretch|spend|pay)\s(?:up\s|as\s)?(?:high\s|far\s)?(?:to|as)?\b
+    |\bscratch\sthat\b|\bstrike\sthat\b|\bupdate\b|\bno\slonger\b.{1,30}\bbut\b
+    |\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|all\sright|acceptable)\s(?:too|as\swell|also)\b
+    |\bturns?\sout\b|\bit['’]?s\s(?:now|going\sto\sbe)\b
+    """
+)
+WEAK = _words(
+    r"""
+    \bactually\b|\bwait\b|\bhold\son\b|\bsorry\b|\bon\ssecond\sthoughts?\b|\boops\b|\bmy\smistake\b
+    |\bi\swas\swrong\b|\bafter\sall\b|\bcome\sto\sthink\b|^\W*(?:no|nope|nah)\b(?!\s\w+ing)(?=\W)
+    |^\W*(?:what|how)\sabout\b|\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|acceptable)\b
+    """
+)
+NOT_BUT = re.compile(
+    r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather)\s", re.I
+)
+INSTEAD_OF = re.compile(
+    r"\b(?:instead of|rather than|in place of|and not|,\s?not)\s(?P<old>(?:on |in |an? |the )?"
+    r"[\w€$£ :-]{1,30}?)(?=[,.;!?]|$|\bplease\b)",
+    re.I,
+)
+AFRESH = _words(
+    r"""
+    \b(?:new|another|different|separate|unrelated|next|other)\s(?:question|topic|subject|matter|search
+       |request|task|theme)\b
+    |\bsomething\s(?:else|(?:completely|entirely|totally|quite)\sdifferent|new|different)\s?
+       (?:now\b|altogether|entirely|[:,.—–-])
+    |\bnow\s(?:for\s)?something\s(?:else|different|new)
+    |\bstart(?:ing)?\s(?:over|afresh|anew|fresh|from\sscratch|again|a\snew)\b|\bclean\sslate\b
+    |\bchange\sof\s(?:subject|topic|plan|scene)\b|\bon\sto\ssomething\selse\b
+    |\bforget\s(?:all\s(?:of\s)?(?:that|this|it)|everything|the\swhole\sthing)\b
+    |\bon\sa\s(?:completely\s)?different\snote\b|\bmoving\son\b|\bunrelated\b|\bfrom\sscratch\b
+    |\blet['’]?s\stalk\sabout\s|\breset\b
+    """
+)
+IT = _words(
+    r"^(?:\W|\b(?:it|that|this|those|they|one|wish|limit|requirement|the|is|are|really|now|please|"
+    r"just|only|as|be|s|last|also|too|and|ok|okay|actually|sorry|for)\b)*$"
+)
+POINTS = re.compile(r"\b(?:it|that|this|those|they)\b", re.I)

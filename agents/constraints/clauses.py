@@ -1,0 +1,137 @@
+"""Clauses of a turn, and what each of them does to the wishes that stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agents.constraints import act_words as words
+from agents.constraints.meaning import is_word, relation
+from agents.constraints.standing import Standing
+from agents.constraints.targets import ReadWords, meant_by, names_a_wish
+from agents.constraints.told import ActKind
+
+_PARTED = re.compile(
+    r"[,.;!?:](?!\d)|\s(?:but|and|so|then|though|although|nor|or)\s|\s[-–—]\s", re.I
+)
+_SENTENCE_END = re.compile(r"[.;!?](?!\d)")
+_BARE = 4
+"""Most words of a clause that only goes on with a list: `the price and the dog`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A stretch of the words, and what it does."""
+
+    start: int
+    end: int
+    does: ActKind | None = None
+    ids: tuple[str, ...] = ()
+    """Of the wishes that it is about."""
+    text: str = ""
+
+
+def clauses_of(text: str, standing: Standing, read: ReadWords) -> list[Clause]:
+    """Part words into clauses, and say of each what it does to which wishes."""
+    found: list[Clause] = []
+    for start, end in _spans(text):
+        sentence = _sentence(text, start)
+        found.append(_clause(text[start:end], start, end, sentence, standing, read))
+    return _listed(found, standing, read)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in _PARTED.finditer(text):
+        if text[at : match.start()].strip():
+            yield at, match.start()
+        at = match.end()
+    if text[at:].strip():
+        yield at, len(text)
+
+
+def _sentence(text: str, at: int) -> str:
+    begin = max((one.end() for one in _SENTENCE_END.finditer(text, 0, at)), default=0)
+    end = _SENTENCE_END.search(text, at)
+    return text[begin : end.start() if end else len(text)]
+
+
+def _clause(
+    said: str, start: int, end: int, sentence: str, standing: Standing, read: ReadWords
+) -> Clause:
+    for kind, target in _acts(said, sentence, read):
+        ids = _meant(target, kind, standing, read)
+        if ids or (kind in ("remove", "off") and names_a_wish(target, read)):
+            return Clause(start=start, end=end, does=kind, ids=ids, text=said)
+    if words.SOFT.search(said):
+        return Clause(start=start, end=end, does="soften", text=said)
+    if words.FIRM.search(said):
+        return Clause(start=start, end=end, does="harden", text=said)
+    return Clause(start=start, end=end, text=said)
+
+
+def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, str]]:
+    """Give what a clause may do, likeliest first, with the words that say to what."""
+    now = bool(words.FOR_NOW.search(sentence))
+    bare = words.FOR_NOW.sub(" ", said)
+    if words.AGAIN.search(bare) and not words.TAKEN_BACK.search(bare):
+        yield "on", bare
+    aside = words.ASIDE.search(bare)
+    if aside is not None:
+        target = aside.groupdict().get("what") or bare
+        yield "off", target
+    if now and words.LEFT.search(bare):
+        yield "off", words.LEFT.sub(" ", bare)
+    if words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
+        yield "soften", words.SOFT.sub(" ", bare)
+    for pattern in (words.TAKEN_BACK, words.NOT_NEEDED):
+        match = pattern.search(bare)
+        if match is not None:
+            yield ("off" if now else "remove"), f"{bare[: match.start()]} {bare[match.end() :]}"
+    fine = words.FINE.search(bare)
+    # `Loud is fine` gives up a wish; `Monday is fine` states one.
+    if fine is not None and not words.TOO.search(bare) and _is_loose(bare[: fine.start()], read):
+        yield "remove", bare[: fine.start()]
+    if words.FIRM.search(bare):
+        yield "harden", words.FIRM.sub(" ", bare)
+
+
+def _is_loose(target: str, read: ReadWords) -> bool:
+    return all(is_word(one) for one in read(target))
+
+
+def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> tuple[str, ...]:
+    among: Sequence[str]
+    if (
+        words.IT.match(target)
+        and words.POINTS.search(target)
+        and standing.held
+        and kind in ("harden", "soften", "off")
+    ):
+        last = max(one.turn for one in standing.held)
+        return tuple(one.id for one in standing.held if one.turn == last)
+    wishes = read(target) if kind in ("harden", "soften") else ()
+    if wishes:
+        # `It must be under 40 dB` says nothing of the `quiet` that stands beside it.
+        same = [one for one in standing.held if any(relation(two, one) == "same" for two in wishes)]
+        return tuple(one.id for one in same)
+    among = meant_by(target, standing.held, read)
+    if kind == "on":
+        off = {one.id for one in standing.aside}
+        return tuple(one for one in among if one in off)
+    return tuple(among)
+
+
+def _listed(found: Sequence[Clause], standing: Standing, read: ReadWords) -> list[Clause]:
+    """Let `and the dog` do what the clause before it does."""
+    made: list[Clause] = []
+    for one in found:
+        before = made[-1] if made else None
+        bare = one.does is None and len(one.text.split()) <= _BARE
+        if bare and before is not None and before.does in ("remove", "off", "on"):
+            ids = meant_by(words.FOR_NOW.sub(" ", one.text), standing.held, read)
+            if ids and re.match(r"\s*(?:about\s)?(?:the|its|my|our|that|any)\b", one.text, re.I):
+                one = Clause(start=one.start, end=one.end, does=before.does, ids=ids, text=one.text)
+        made.append(one)
+    return made

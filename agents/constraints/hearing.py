@@ -1,0 +1,168 @@
+"""What a person's words do to the wishes that stand, apart from the wishes they state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agents.constraints import act_words as words
+from agents.constraints.choosing import choice_of
+from agents.constraints.clauses import Clause, clauses_of
+from agents.constraints.meaning import relation
+from agents.constraints.numbers import bare_numbers
+from agents.constraints.standing import Standing
+from agents.constraints.targets import ReadWords, meant_by
+from agents.constraints.told import Act, Correction, Told
+from tools.core.query import Constraint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A turn's words, with what they do to the wishes taken out."""
+
+    text: str
+    """What is left: wishes, and words to search for."""
+    told: Told
+    """Without the wishes, which are read from `text`."""
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """True where the words do anything but state wishes."""
+        told = self.told
+        return bool(told.acts or told.undo or told.replaces or told.choice or told.missed)
+
+
+def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
+    """Read acts and corrections; what they say is no longer in the text that comes back."""
+    fresh = bool(words.AFRESH.search(text))
+    undo, left = _undone(text, standing)
+    corrects = _correction(text)
+    replaces, left = _named_old(left, standing, read)
+    clauses = clauses_of(left, standing, read)
+    gone = [one for one in clauses if one.does in ("remove", "off", "on")]
+    for one in gone:
+        left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
+    acts = tuple(
+        Act(kind=one.does, ids=one.ids, words=one.text.strip())
+        for one in clauses
+        if one.does is not None and one.ids
+    )
+    missed = tuple(
+        f"no wish stands that “{' '.join(one.text.split())}” could mean"
+        for one in gone
+        if not one.ids
+    )
+    told = Told(
+        acts=acts, undo=undo, corrects=corrects, replaces=replaces, fresh=fresh,
+        missed=missed if standing.held else (),
+    )  # fmt: skip
+    return Heard(text=left, told=told, clauses=tuple(clauses))
+
+
+def with_wishes(
+    heard: Heard, wishes: Sequence[Constraint], standing: Standing, read: ReadWords, turn: int
+) -> Told:
+    """Complete what was heard by the wishes that the words state."""
+    told = heard.told
+    stated = [*_hardened(heard, wishes, standing, read)]
+    waiting = [one.new for one in standing.waiting]
+    correcting = told.corrects != "no" or bool(waiting)
+    choice = choice_of(heard.text, standing, stated)
+    if not stated and choice is None and (standing.held or waiting):
+        known = [*standing.active, *(replace(one, turn=turn) for one in waiting)]
+        numbers = bare_numbers(heard.text, known, read, turn=turn, bound=not correcting)
+        stated += numbers
+        if numbers and waiting and told.corrects == "no":
+            # A third number settles what waits.
+            told = replace(told, corrects="strong")
+    if choice is not None:
+        return replace(told, choice=choice, wishes=(), corrects="no")
+    restored = _restored(heard, standing, read)
+    return replace(told, wishes=(*stated, *restored))
+
+
+def _undone(text: str, standing: Standing) -> tuple[int, str]:
+    match = words.UNDO.search(text)
+    if match is None:
+        return 0, text
+    rest = text[match.end() :]
+    if words.SCRATCHED.match(text) and re.search(r"\w{2}", rest):
+        # `Scratch that, 120`: a correction, and no step back.
+        return 0, rest
+    begun = re.search(r"\b(?:again|once more|before (?:that|it))\b", match.group(), re.I)
+    if begun and not standing.past:
+        return 0, text
+    times = next((many for many, pattern in words.TIMES if pattern.search(match.group())), 1)
+    if re.search(r"\b(?:and|then) (?:again|once more|another)\b", rest, re.I):
+        times += 1
+        rest = re.sub(r"\b(?:and|then) (?:again|once more|another\w*)\b", " ", rest, flags=re.I)
+    return times, rest
+
+
+def _correction(text: str) -> Correction:
+    if words.STRONG.search(text) or words.NOT_BUT.search(text):
+        return "strong"
+    return "weak" if words.WEAK.search(text) else "no"
+
+
+def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[str, ...], str]:
+    """Take out `not 38 but` and `instead of Sunday`, which name the wish that goes."""
+    ids: list[str] = []
+    for pattern in (words.NOT_BUT, words.INSTEAD_OF):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        named = meant_by(match["old"], standing.held, read) or _by_value(match["old"], standing)
+        if named:
+            ids += named
+            text = text[: match.start()] + " " + text[match.end() :]
+    return tuple(dict.fromkeys(ids)), text
+
+
+def _by_value(said: str, standing: Standing) -> tuple[str, ...]:
+    numbers = {float(one.replace(",", "")) for one in re.findall(r"\d+(?:\.\d+)?", said)}
+    found = []
+    for one in standing.held:
+        value = one.value
+        if isinstance(value, str) and re.fullmatch(r"\d+(?:\.\d+)?", value):
+            value = float(value)
+        if isinstance(value, float) and value in numbers:
+            found.append(one.id)
+    return tuple(found)
+
+
+def _hardened(
+    heard: Heard, wishes: Sequence[Constraint], standing: Standing, read: ReadWords
+) -> tuple[Constraint, ...]:
+    """Make wishes of a clause hard or soft as its words say."""
+    how: dict[tuple[str, str, object], bool] = {}
+    for one in heard.clauses:
+        if one.does in ("harden", "soften"):
+            for wish in read(one.text):
+                how[wish.field, wish.op, wish.value] = one.does == "harden"
+    return tuple(
+        replace(wish, hard=how.get((wish.field, wish.op, wish.value), wish.hard))
+        for wish in wishes
+        if not _is_acted_on(wish, heard, standing)
+    )
+
+
+def _is_acted_on(wish: Constraint, heard: Heard, standing: Standing) -> bool:
+    """Tell whether a wish is only named: `vegan is no must` softens the one that stands."""
+    acted = {key for act in heard.told.acts if act.kind in ("harden", "soften") for key in act.ids}
+    return any(one.id in acted and relation(wish, one) == "same" for one in standing.held)
+
+
+def _restored(heard: Heard, standing: Standing, read: ReadWords) -> tuple[Constraint, ...]:
+    """Give wishes that were taken back and are wanted again."""
+    for one in heard.clauses:
+        if one.does is None and words.AGAIN.search(one.text) and not read(one.text):
+            target = words.AGAIN.sub(" ", one.text)
+            for moment in reversed(standing.past):
+                ids = meant_by(target, moment.held, read)
+                now = {two.id for two in standing.held}
+                if ids and not now & set(ids):
+                    return tuple(replace(two, on=True) for two in moment.held if two.id in ids)
+    return ()

@@ -1,0 +1,136 @@
+"""What a turn is to the wishes that stand: a new question, a change of them, or one in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from agents.constraints.act_words import AFRESH
+from agents.constraints.hearing import Heard
+from agents.constraints.meaning import is_need, values
+from agents.constraints.standing import Standing
+from agents.rules.words import content_terms
+from tools.core.query import Constraint
+
+Effect = Literal["fresh", "changes", "aside"]
+
+_FACT = re.compile(
+    r"^\W*(?:and |but |so |ok(?:ay)?,? |by the way,? |thanks,? |also,? |quick question:? )*"
+    r"(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|has|have|can|could|will|would|"
+    r"should|which|where|tell me|show me|remind me|describe)(?:['’]s|['’]re)?\b",
+    re.I,
+)
+_NO_FACT = re.compile(
+    r"^\W*(?:and |but |so |also,? |ok(?:ay)?,? )*(?:(?:what|how) about\b|"
+    r"(?:do|would|does|have|has|is|are) (?:you|there|we)\b|"
+    r"(?:can|could|would|should|will|does|must)(?:n['’]t)? "
+    r"(?:it|they|that|this|we|you|i|the place)\b"
+    r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|say|says|tell)\b))",
+    re.I,
+)
+_AMONG = re.compile(
+    r"\bwhich (?:one\b|of (?:them|those|these|the)\b)|\b(?:first|second|third|last|other) one\b"
+    r"|\b(?:them|those|these) (?:is|are|have|has)\b",
+    re.I,
+)
+_GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b.*\?\W*$", re.I)
+_SEEKS = re.compile(
+    r"\b(?:find|recommend|suggest|looking for|look for|search(?:ing)? for|show me|give me|list|"
+    r"where (?:can|could|should|do|might|is there|are there)|which|is there|are there|any ideas?|"
+    r"somewhere|(?:i|we)(?:['’]d like| would like| need| want|['’]re after|['’]m after) "
+    r"(?:an?|some|to find)|what (?:\w+ ){0,2}(?:can|could|are there|is there|do you have))\b",
+    re.I,
+)
+_ON = re.compile(
+    r"^\W*(?:(?:and|but|also|ok|okay|oh|or|so|then|plus|yes|no|hmm|well|actually|sorry|wait|please|"
+    r"only|just|ideally|preferably)\W+)*(?:it|they|that|this|these|those|there|we|i|my|our|"
+    r"the place|the one|must|should|has to|needs?|make|keep|let|no|not|nothing|with|without|under|"
+    r"over|below|"
+    r"above|at|up|between|on|in|for|from|near|within|and|but|also|or|only|just|something|anything|"
+    r"somewhere|rather|instead|preferably|ideally|one|what about|how about|nobody|never|if|a bit|"
+    r"even|more|less|open|closed|max|maximum|minimum|cheaper|quieter|vegan)\b",
+    re.I,
+)
+_ADDING_NOTHING = """
+    anything something one ones food please option options result results must should also instead
+    rather better same time there those these show bit ideally preferably open closed matter care
+    mind fine prefer make sure going sunday monday tuesday wednesday thursday friday saturday
+    important important essential change keep limit budget price euros day week
+    """
+_LIGHT = frozenset(_ADDING_NOTHING.split())
+
+
+def effect_of(
+    text: str,
+    heard: Heard,
+    wishes: Sequence[Constraint],
+    bare: str,
+    standing: Standing,
+    *,
+    named: bool,
+    refers: bool,
+    refines: bool,
+    between: bool,
+) -> Effect:
+    """Tell what a turn does.
+
+    wishes: what its words state. bare: the words beside them. named: it names a place that it is
+    about. refers: it points at something shown. refines: its words only add to those before.
+    between: the turn before changed nothing either, and `and on Monday?` goes on from that one.
+    """
+    if heard.told.fresh:
+        return "fresh"
+    if heard.acts:
+        return "changes"
+    if named or not wishes or _AMONG.search(text):
+        return "aside"
+    seeks = bool(_SEEKS.search(text))
+    fact = bool(_FACT.search(text)) and not _NO_FACT.search(text)
+    if fact and (refers or not seeks):
+        return "aside"
+    if between and _GOES_ON.search(text):
+        return "aside"
+    if not (standing.held or standing.question):
+        return "fresh"
+    corrects = heard.told.corrects != "no"
+    if not corrects and _is_own_need(text, wishes, bare, standing, seeks, refines=refines):
+        return "fresh"
+    return "changes"
+
+
+def _is_own_need(
+    text: str,
+    wishes: Sequence[Constraint],
+    bare: str,
+    standing: Standing,
+    seeks: bool,
+    *,
+    refines: bool,
+) -> bool:
+    """Tell `find me a hotel with parking` after cafes, from `it should be a hotel`."""
+    new, old = _kinds(wishes), _kinds(standing.active)
+    left = [term for term in content_terms(bare) if term not in _LIGHT]
+    if new and old:
+        return seeks and not new & old
+    if new:
+        others = [one for one in wishes if one.field != "kind"]
+        return seeks and bool(left or others) and not refines
+    if refines or _ON.search(text):
+        return False
+    return len(left) >= 2
+
+
+def _kinds(wishes: Sequence[Constraint]) -> frozenset[str]:
+    kinds = [one for one in wishes if one.field == "kind" and one.op != "!=" and not is_need(one)]
+    return frozenset().union(*(values(one) for one in kinds))
+
+
+def without_mark(text: str) -> str:
+    """Give a new question without the words that say it is one."""
+    match = AFRESH.search(text)
+    if match is None:
+        return text
+    left = re.sub(r"^[\s:;,.!?–—-]+", "", text[match.end() :])
+    before = text[: match.start()].strip(" ,.;:-–—")
+    return left if content_terms(left) else before if len(content_terms(before)) > 1 else ""
