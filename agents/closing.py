@@ -12,6 +12,7 @@ from agents.codec import pack, unpack, unpack_all
 from agents.constraints.standing import Standing
 from agents.deps import Turn
 from agents.records import Memory
+from agents.remembering import remembered
 from agents.seats import Case
 from agents.state import State
 from agents.timing import spent
@@ -113,17 +114,22 @@ def _remembered(state: State, case: Case, kind: AnswerKind, said: Sequence[Said]
     before = unpack(Memory, state.get("memory") or {})
     now = unpack_all(AttachmentRef, state["attachments"])
     kept = {one.id: one for one in (*before.attachments, *now)}
-    waiting = kind == "clarify" and case.verdict is not None and bool(case.verdict.options)
+    options = case.verdict.options if case.verdict is not None else ()
+    waiting = kind == "clarify" and bool(options)
     if kind == "clarify" and not waiting:
         # `Thanks!` changes nothing that a follow-up could refer to.
         return replace(before, turns=before.turns + 1, attachments=tuple(kept.values()))
+    shown = _in_order_shown(case, said)
     return Memory(
         turns=before.turns + 1,
         plan=replace(case.plan, sub_queries=()),
         evidence=tuple(_slim(one) for one in case.evidence[:_MOST_REMEMBERED]),
-        entities=_in_order_shown(case, said),
+        entities=tuple(EntityScore(name=one, score=0.0, evidence=()) for one in options)
+        if waiting
+        else shown,
         attachments=tuple(kept.values()),
         asked_back=case.question.standalone if waiting else "",
+        past=remembered(before, case, kind, said, [one.name for one in shown]),
     )
 
 

@@ -16,7 +16,12 @@ from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, near_misses, weigh_entities
 from agents.rules.identified import entity_shown
 from agents.rules.ordering import about_first, in_order
-from agents.rules.standing_in import deciding_evidence, sought_evidence, stating_evidence
+from agents.rules.standing_in import (
+    deciding_evidence,
+    pointed_evidence,
+    sought_evidence,
+    stating_evidence,
+)
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Ranked
@@ -48,7 +53,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     fused = _fused(founds, plan, deps, unknown=False)
     if shown := entity_shown(fused, question, plan, attachments):
         question = replace(question, about=(shown,), shown=shown)
-    pool = about_first(fused, question, view)
+    pool = about_first([*fused, *pointed_evidence(fused, question, view)], question, view)
     pool += sought_evidence(pool, question, plan, view)
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from agents.case import case_of
 from agents.codec import pack, unpack_all
 from agents.deps import Turn
-from agents.records import Verdict
+from agents.records import Question, Verdict
 from agents.reformulate import NOTHING
 from agents.state import State
 from agents.tab import Tab
@@ -27,7 +27,7 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     view = tab.on(view)
     rounds = unpack_all(Round, state["rounds"])
     last = len(rounds) >= deps.limits.retries or _action(state) == NOTHING
-    verdict = deps.grader.grade(case, view, last=last)
+    verdict = unclear(case.question) or deps.grader.grade(case, view, last=last)
     if verdict.action == "retry" and not last:
         tried = [one.action for one in rounds] + [_action(state)]
         if not deps.reformulator.can_change(case, verdict, tried, view):
@@ -48,6 +48,16 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
         "timings": spent(runtime, "grade", began),
         **tab.settled(state),
     }
+
+
+def unclear(question: Question) -> Verdict | None:
+    """Ask what is meant where a word of the question may refer to several things."""
+    if not question.which:
+        return None
+    return Verdict(
+        action="ask_back", confidence=0.0, features={}, options=question.which,
+        reason="it is not clear which one is meant",
+    )  # fmt: skip
 
 
 def _action(state: State) -> str:

@@ -24,7 +24,13 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
     question = unpack(Question, state["question"])
     memory = unpack(Memory, state.get("memory") or {})
     attachments = unpack_all(AttachmentRef, state["attachments"])
-    if not attachments and question.link != "new":
+    if question.files:
+        # `In my photo`: a file of an earlier turn goes along as if it were attached again.
+        have = {one.id for one in attachments}
+        attachments += [
+            one for one in memory.attachments if one.id in question.files and one.id not in have
+        ]
+    elif not attachments and question.link != "new":
         # `And something brighter than that`: the files of the turn before still belong to it.
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
     tab = Tab()
@@ -38,6 +44,8 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
     searches = [
         Search(index=index, round=0, sub_query=one)
         for index, one in enumerate(made.sub_queries[: deps.limits.sub_queries])
+        # Nothing is looked for before it is known what is meant.
+        if not question.which
     ]
     return {
         "plan": pack(made),

@@ -19,6 +19,36 @@ Action = Literal["answer", "retry", "ask_back", "abstain"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastFind:
+    """A find that an earlier turn showed."""
+
+    item: str
+    modality: Modality
+    source: str
+    """Path, for people."""
+    entity: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What an earlier turn of the thread asked and showed."""
+
+    turn: int
+    """From 0."""
+    standalone: str
+    about: tuple[str, ...] = ()
+    """Entities that the question was about."""
+    entities: tuple[str, ...] = ()
+    """In the order they were shown."""
+    finds: tuple[PastFind, ...] = ()
+    """What was cited, in order, then what else was found."""
+    found: bool = True
+    """False where nothing answered."""
+    listed: bool = False
+    """Places were asked for, not a fact."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Memory:
     """What the next turn of a thread sees."""
 
@@ -34,6 +64,8 @@ class Memory:
     """The wishes; None in threads that were kept before they were an object of their own."""
     asked_back: str = ""
     """The question that waits for a clarification."""
+    past: tuple[Past, ...] = ()
+    """The last turns, oldest first; threads from before this was kept have none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +83,10 @@ class Question:
     """The one entity of `about` that an attached file shows, where it does."""
     items: tuple[str, ...] = ()
     """Items it refers to (`the second photo`)."""
+    files: tuple[str, ...] = ()
+    """Ids of attached files of earlier turns that it refers to (`in my photo`)."""
+    which: tuple[str, ...] = ()
+    """What it may refer to, where that cannot be told; the person is asked."""
     terms: tuple[str, ...] = ()
     """Its words that carry meaning, without those that became constraints."""
     unwanted: tuple[str, ...] = ()

@@ -34,7 +34,7 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
     view = view_of(query, deps)
     memory = _still_there(memory, view)
     taken, notes = _take(query.attach, state["thread"], memory.turns, runtime)
-    read = _read(query, memory, view, deps.now())
+    read = _read(query, memory, view, deps.now(), taken)
     question, asks = read.question, read.asks
     fresh: State = {
         "turn": memory.turns,
@@ -59,7 +59,13 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
     return fresh
 
 
-def _read(query: Query, memory: Memory, view: LibraryView, now: dt.datetime) -> ReadTurn:
+def _read(
+    query: Query,
+    memory: Memory,
+    view: LibraryView,
+    now: dt.datetime,
+    attached: Sequence[AttachmentRef],
+) -> ReadTurn:
     """Apply edits, then the words. Raises BadInput for an edit that cannot be done."""
     standing = standing_in(memory)
     if query.edits:
@@ -68,7 +74,7 @@ def _read(query: Query, memory: Memory, view: LibraryView, now: dt.datetime) -> 
             raise BadInput("this conversation has no question yet that could be asked again")
     return read_turn(
         query.text, standing, memory=memory, catalogue=view.catalogue, scope=view.scope, now=now,
-        edited=bool(query.edits),
+        attached=attached, edited=bool(query.edits),
     )  # fmt: skip
 
 

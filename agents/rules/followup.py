@@ -1,67 +1,45 @@
-"""Makes a follow-up stand alone, from what the turn before said and showed."""
+"""Makes a follow-up stand alone, from what the turns before said and showed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from agents.records import Link, Memory
+from agents.records import Memory, Past
+from agents.rules.alone import StandAlone
+from agents.rules.asks import asked_fields
+from agents.rules.choices import clarified, with_picked
 from agents.rules.constraints import Reading
+from agents.rules.ellipsis import (
+    LEADS,
+    WHAT_ABOUT,
+    asks_bare,
+    circumstance,
+    joined,
+    other_thing,
+    swapped,
+)
+from agents.rules.pointed_files import pointed_file
+from agents.rules.pointing import pointed_at, with_the_name
+from agents.rules.pronouns import PLURAL, means_two, refers, with_names
+from agents.rules.refining import OWN_QUESTION, SEEKS, SMALL, is_refinement, refined
+from agents.rules.thread_view import (
+    before_now,
+    listed_last,
+    named_in_thread,
+    topic,
+    topic_of,
+    turns_of,
+)
 from agents.rules.words import content_terms
-from tools.core.evidence import Evidence
-from tools.core.items import Modality
+from tools.core.query import AttachmentRef
 
-
-@dataclass(frozen=True, kw_only=True)
-class StandAlone:
-    """A question without loose ends."""
-
-    text: str
-    link: Link
-    about: tuple[str, ...] = ()
-    """Entities that it refers to."""
-    items: tuple[str, ...] = ()
-    """Items that it refers to."""
-
-
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "last": -1,
-}  # fmt: skip
-_NUMBERS = {"one": 0, "two": 1, "three": 2, "four": 3, "five": 4}
-_NOUN: dict[str, Modality] = {
-    "photo": "image", "picture": "image", "image": "image", "screenshot": "image",
-    "recording": "audio", "sound": "audio", "clip": "audio", "page": "page", "slide": "page",
-    "video": "video", "film": "video",
-}  # fmt: skip
-_ORDINAL = re.compile(
-    rf"\b(?:the\s)?(?P<which>{'|'.join(_ORDINALS)})\s(?P<noun>one|place|result|option|entry|"
-    rf"{'|'.join(_NOUN)})\b|(?:\b(?:number|option|no\.)\s?|#)(?P<number>\d|{'|'.join(_NUMBERS)})\b",
+_NEW = re.compile(
+    r"^\W*(?:(?:a |and )?(?:new|another|different|other|next|separate|unrelated) "
+    r"(?:question|topic|subject|thing)|something (?:completely |quite |totally |entirely )?"
+    r"(?:else|different)|(?:on )?(?:a|to a) (?:different|another) (?:note|topic|matter)|"
+    r"change of (?:topic|subject)|start(?:ing)? over)\b[\s:;,.!–-]*",
     re.I,
-)
-PICKING = re.compile(
-    r"\b(?P<choosing>(?:i'll |i will |let's |we |please )?(?:take|have|choose|pick|go for) )?"
-    r"the (?:\w+er|(?:more|less) \w+|\w+er \w+) (?:one|place|of (?:the two|them|those))\b",
-    re.I,
-)
-_PRONOUN = re.compile(
-    r"\b(?:that|this|the same) (?:place|one|cafe|restaurant|bar|hotel|museum|shop|file|document|"
-    r"recording|photo|video|film|page|product|part)\b|\b(?:its|it|there|they|their|them)\b",
-    re.I,
-)
-_EXPLETIVE = re.compile(
-    r"\b(?:is|are|was|were|be) there\b|\bthere (?:is|are|was|were|any|a)\b|\bit (?:is |was )?"
-    r"(?:raining|matters?|says?)\b|\bput it\b|\bis it (?:possible|true|safe|allowed|ok)\b",
-    re.I,
-)
-_ELLIPSIS = re.compile(
-    r"^\s*(?:and|but|or|what about|how about|also|only|just|then|instead|rather|same|more|"
-    r"something|anything|somewhere|one|ones|the ones?|those|ok|okay|no|yes)\b",
-    re.I,
-)
-_WHAT_ABOUT = re.compile(
-    r"^\s*(?:and|what about|how about|and what about)\s+(?P<what>.+?)\s*\??$", re.I
 )
 _TOO_MUCH = re.compile(
     r"^\W*(?:that|it|this|they)(?:['’]s|['’]re| is| are)\s"
@@ -69,179 +47,232 @@ _TOO_MUCH = re.compile(
     re.I,
 )
 """`That's too dear. Anything under 100 euros?`"""
-_REFINES = re.compile(
-    r"^\s*(?:it|they|that|this)\s(?:must|should|has to|have to|needs? to|can)\b", re.I
+_OF_THOSE = re.compile(
+    r"\b(?P<lead>which|what|who|any|one|ones|some|none)(?P<one>\s(?:one|ones|place|places))?\s"
+    r"(?:of|among|from)\s(?:those|these|them|the list|all of (?:them|those))\b",
+    re.I,
+)
+_LIKE_IT = re.compile(
+    r"\b(?P<like>like|similar to|such as|comparable to|along the lines of|in the style of)\s"
+    r"(?P<it>this|that|it|these|those|them|there|(?:this|that) (?:one|place|\w+)|the same)\b|"
+    r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar)\b"
+    r"(?!\s(?:to|as)\b)",
+    re.I,
 )
 
 
 def stand_alone(
-    text: str, memory: Memory, named: tuple[str, ...], reading: Reading, picked: str | None = None
+    text: str,
+    memory: Memory,
+    named: tuple[str, ...],
+    reading: Reading,
+    picked: str | None = None,
+    attached: Sequence[AttachmentRef] = (),
 ) -> StandAlone:
-    """Give the question as it would be asked without the turn before.
+    """Give the question as it would be asked without the turns before.
 
-    picked: the entity that `the cheaper one` means.
+    picked: the entity that `the cheaper one` means. attached: files of this turn.
     """
     before = memory.plan
     if before is None:
         return StandAlone(text=text, link="new", about=named)
+    new = _NEW.match(text)
+    if new is not None and content_terms(text[new.end() :]):
+        return StandAlone(text=text[new.end() :], link="new", about=named)
     if picked is not None:
-        return _with_picked(text, picked)
+        return with_picked(text, picked)
+    turns = turns_of(memory)
     if memory.asked_back:
-        return _clarified(text, memory, named)
-    pointed = _pointed_at(text, memory)
-    if pointed is not None:
-        return pointed
-    text = _TOO_MUCH.sub("", text) or text
-    if _is_refinement(text, reading, named):
-        return StandAlone(text=_joined(before.standalone, text), link="refines", about=named)
-    swapped = _swapped(text, before.standalone)
-    if swapped is not None:
-        return StandAlone(text=swapped, link="refers", about=named)
-    if named and len(memory.entities) > 0 and _WHAT_ABOUT.match(text):
-        return _other_entity(text, before.standalone, memory, named)
-    if not named and _refers(text) and memory.entities:
-        return _with_name(text, memory)
-    if not named and _WHAT_ABOUT.match(text) and memory.entities:
-        return _with_name(text, memory)
+        return clarified(text, memory, named)
+    named = named or named_in_thread(text, turns)
+    for found in (
+        _pointed(text, memory, turns, named, attached),
+        _likened(text, memory, turns, named, attached),
+        _hanging(text, memory, turns, named, reading),
+        _referring(text, memory, turns, named, attached),
+    ):
+        if found is not None:
+            return found
     return StandAlone(text=text, link="new", about=named)
 
 
-def _with_picked(text: str, picked: str) -> StandAlone:
-    """Put the name in place of `the cheaper one`; after `take the cheaper one` in place of `it`."""
-    match = PICKING.search(text)
-    assert match is not None
-    chosen = "" if match["choosing"] else picked
-    told = " ".join(f"{text[: match.start()]}{chosen}{text[match.end() :]}".split()).strip(" .,;?!")
-    if not content_terms(told.replace(picked, " ")):
-        return StandAlone(text=f"Tell me about {picked}", link="refers", about=(picked,))
-    if picked not in told:
-        pointed = re.sub(r"\b(?:there|it)\b", f"at {picked}", told, count=1)
-        told = pointed if picked in pointed else f"{told} at {picked}"
-    return StandAlone(text=f"{told}?", link="refers", about=(picked,))
-
-
-def _clarified(text: str, memory: Memory, named: tuple[str, ...]) -> StandAlone:
-    if named and len(content_terms(text)) <= 6:
-        joined = f"{memory.asked_back.rstrip(' ?')}: {named[0]}?"
-        return StandAlone(text=joined, link="refines", about=named)
-    return StandAlone(text=text, link="new", about=named)
-
-
-def _pointed_at(text: str, memory: Memory) -> StandAlone | None:
-    match = _ORDINAL.search(text)
-    if match is None:
-        return None
-    index = _index(match)
-    noun = (match["noun"] or "one").lower()
-    if noun in _NOUN:
-        return _pointed_item(text, match, index, _NOUN[noun], memory.evidence)
-    names = [one.name for one in memory.entities]
-    if not -len(names) <= index < len(names):
-        return None
-    name = names[index]
-    replaced = f"{text[: match.start()]}{name}{text[match.end() :]}".strip()
-    if not content_terms(text[: match.start()] + text[match.end() :]):
-        replaced = f"Tell me about {name}"
-    return StandAlone(text=replaced, link="refers", about=(name,))
-
-
-def _pointed_item(
-    text: str, match: re.Match[str], index: int, modality: Modality, evidence: Sequence[Evidence]
+def _pointed(
+    text: str,
+    memory: Memory,
+    turns: Sequence[Past],
+    named: tuple[str, ...],
+    attached: Sequence[AttachmentRef],
 ) -> StandAlone | None:
-    shown = [one for one in evidence if one.modality == modality]
-    if not -len(shown) <= index < len(shown):
+    file = pointed_file(text, turns, memory.attachments, attached, memory.turns)
+    if file is not None and file.which:
+        return StandAlone(text=file.text, link="refers", which=file.which)
+    about: tuple[str, ...]
+    if file is not None and file.find is not None:
+        about = (file.find.entity,) if file.find.entity else ()
+        return StandAlone(text=file.text, link="refers", about=about, items=(file.find.item,))
+    if file is not None:
+        return StandAlone(text=file.text, link="refers", about=named, files=file.files)
+    pointed = pointed_at(text, turns)
+    if pointed is None:
         return None
-    one = shown[index]
-    name = one.source.replace("\\", "/").rsplit("/", 1)[-1]
-    replaced = f"{text[: match.start()]}{name}{text[match.end() :]}".strip()
-    about = (one.entity,) if one.entity else ()
-    return StandAlone(text=replaced, link="refers", about=about, items=(one.item,))
+    if pointed.which:
+        return StandAlone(text=text, link="refers", which=pointed.which)
+    last = turns[-1].about
+    if pointed.alone and len(last) == len(pointed.names) == 1 and WHAT_ABOUT.match(text):
+        # `And the third one?` asks of it what was asked of the second.
+        assert memory.plan is not None
+        return _other_entity(text, memory.plan.standalone, turns, pointed.names)
+    about = tuple(dict.fromkeys((*pointed.names, *named)))
+    if _LIKE_IT.search(text) or re.search(rf"\blike {re.escape(pointed.names[0])}", pointed.text):
+        return StandAlone(text=pointed.text, link="refers", anchors=about)
+    return StandAlone(text=pointed.text, link="refers", about=about)
 
 
-def _index(match: re.Match[str]) -> int:
-    if match["which"]:
-        return _ORDINALS[match["which"].lower()]
-    number = match["number"].lower()
-    return _NUMBERS[number] if number in _NUMBERS else int(number) - 1
-
-
-def _is_refinement(text: str, reading: Reading, named: tuple[str, ...]) -> bool:
-    """Tell whether the words only add to or change the wishes of the turn before."""
-    if named:
-        return False
-    if not (reading.constraints or reading.comparatives or reading.dropped):
-        return False
-    if re.match(r"\s*(?:is|does|do|are|was|has|can|how|when|why|who|where)\b", text, re.I):
-        return False
-    left = [term for term in content_terms(reading.bare) if term not in _LIGHT]
-    return not left or bool(_REFINES.match(text)) or (bool(_ELLIPSIS.match(text)) and len(left) < 2)
-
-
-_ADDING_NOTHING = """
-    anything something
-    one ones food please option options result results must should also instead rather better
-    same time there
-    those these show bit ideally preferably open closed matter care mind fine prefer make sure going
-    sunday monday tuesday wednesday thursday friday saturday
-    """
-_LIGHT = frozenset(_ADDING_NOTHING.split())
-
-
-def _joined(before: str, text: str) -> str:
-    added = re.sub(r"^\s*(?:and|but|also|what about|how about|then|ok|okay|no|yes),?\s+", "", text,
-                   flags=re.I)  # fmt: skip
-    return f"{before.rstrip(' .?!')}, {added.strip()}"
-
-
-_CLASSES = (
-    re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
-               r"december)\b", re.I),
-    re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.I),
-    re.compile(r"\b(?:19|20)\d{2}\b"),
-    re.compile(r"\b(?:breakfast|brunch|lunch|dinner)\b", re.I),
-    re.compile(r"\b(?:single|double|twin|triple|dorm)\b", re.I),
-)  # fmt: skip
-"""Words of which one may stand for another: `how about in August` after a question on May."""
-
-
-def _swapped(text: str, before: str) -> str | None:
-    """Ask the question before again with another month, day, year or meal."""
-    if not _WHAT_ABOUT.match(text) or len(content_terms(text)) > 2:
+def _likened(
+    text: str,
+    memory: Memory,
+    turns: Sequence[Past],
+    named: tuple[str, ...],
+    attached: Sequence[AttachmentRef],
+) -> StandAlone | None:
+    """`Something like this but outdoors`: like the file of the turn before, or what it found."""
+    match = _LIKE_IT.search(text)
+    if match is None or named or attached:
         return None
-    for words in _CLASSES:
-        new, old = words.search(text), words.search(before)
-        if new and old:
-            return f"{before[: old.start()]}{new.group()}{before[old.end() :]}"
+    assert memory.plan is not None
+    files = tuple(one.id for one in memory.attachments if one.turn == memory.turns - 1)
+    if files and not match["similar"]:
+        return StandAlone(text=text, link="refers", files=files)
+    names = topic(turns)[:1]
+    if not names:
+        return None
+    if match["similar"]:
+        said = f"{text[: match.end()]} to {names[0]}{text[match.end() :]}"
+    else:
+        said = f"{text[: match.start('it')]}{names[0]}{text[match.end('it') :]}"
+    return StandAlone(text=said, link="refers", anchors=names)
+
+
+def _hanging(
+    text: str, memory: Memory, turns: Sequence[Past], named: tuple[str, ...], reading: Reading
+) -> StandAlone | None:
+    """Take half questions and mere wishes together with the question before."""
+    assert memory.plan is not None
+    before = memory.plan
+    text = _TOO_MUCH.sub("", text) or text
+    again = swapped(text, before.standalone) if before.wants != "places" else None
+    if again is not None and not named:
+        return StandAlone(text=again, link="refers", about=_same(again, turns))
+    if before.wants == "places" and _OF_THOSE.search(text) and not named:
+        return StandAlone(text=joined(before.standalone, text), link="refines")
+    if is_refinement(text, reading, named, places=before.wants == "places"):
+        return refined(text, before, turns, reading)
+    again = swapped(text, before.standalone)
+    if again is not None and not named:
+        return StandAlone(text=again, link="refers", about=_same(again, turns))
+    if named and WHAT_ABOUT.match(text) and not _new_need(text, named):
+        return _other_entity(text, before.standalone, turns, named)
+    if named and not refers(text):
+        return _compared(text, turns, named, reading)
+    if named or refers(text) or asked_fields(text):
+        return None
+    other = circumstance(text, before.standalone) or other_thing(
+        text, before.standalone, topic(turns)
+    )
+    if other is not None and before.wants != "places":
+        return StandAlone(text=other, link="refers", about=_same(other, turns))
     return None
 
 
-def _other_entity(text: str, before: str, memory: Memory, named: tuple[str, ...]) -> StandAlone:
-    for old in memory.entities:
-        if old.name.casefold() in before.casefold():
-            replaced = re.sub(re.escape(old.name), lambda _: named[0], before, flags=re.I)
+def _compared(
+    text: str, turns: Sequence[Past], named: tuple[str, ...], reading: Reading
+) -> StandAlone | None:
+    """`Is the Heron cheaper?`: than what was spoken of."""
+    now = topic(turns)[:1]
+    if not reading.comparatives or len(named) > 1 or not now or now[0] in named:
+        return None
+    if re.search(r"\b(?:than|or)\b", text, re.I):
+        return None
+    said = f"{text.rstrip(' ?.!')} than {now[0]}?"
+    return StandAlone(text=said, link="refers", about=(*named, *now))
+
+
+def _new_need(text: str, named: Sequence[str]) -> bool:
+    """Tell `and what does the Eel charge for oysters` from `and the Eel?`."""
+    match = WHAT_ABOUT.match(text)
+    rest = match["what"] if match else text
+    return bool(OWN_QUESTION.match(rest) or re.match(r"\s*(?:what|which)\b", rest, re.I))
+
+
+def _same(text: str, turns: Sequence[Past]) -> tuple[str, ...]:
+    """Give what the question before was about, which the new one is about as well."""
+    now = turns[-1].about if turns else ()
+    return now if all(name in text for name in now) else topic(turns) if now else ()
+
+
+def _referring(
+    text: str,
+    memory: Memory,
+    turns: Sequence[Past],
+    named: tuple[str, ...],
+    attached: Sequence[AttachmentRef],
+) -> StandAlone | None:
+    if named or attached:
+        return None
+    if refers(text):
+        return _with_pronoun(text, turns)
+    names = topic(turns)
+    if not names:
+        return None
+    asked = bool(asked_fields(text)) and bool(WHAT_ABOUT.match(text))
+    if asked or (WHAT_ABOUT.match(text) and not SMALL.match(text)):
+        return StandAlone(text=with_names(text, names[:1]), link="refers", about=names[:1])
+    short = bool(asked_fields(text)) and len(content_terms(text)) <= 2 and not SEEKS.search(text)
+    if asks_bare(text) or (short and len(turns[-1].about) == 1):
+        rest = LEADS.sub("", text).strip()
+        return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
+    return None
+
+
+def _with_pronoun(text: str, turns: Sequence[Past]) -> StandAlone | None:
+    names = topic(turns)
+    if means_two(text):
+        names = _the_two(turns)
+        if len(names) > 2:
+            return StandAlone(text=text, link="refers", which=names)
+    elif PLURAL.search(text) and turns and not turns[-1].about and len(turns[-1].entities) > 1:
+        names = turns[-1].entities
+    elif len(names) > 1 and not PLURAL.search(text):
+        return StandAlone(text=text, link="refers", which=names)
+    if not names:
+        return None
+    rest = LEADS.sub("", text) or text
+    return StandAlone(text=with_names(rest, names), link="refers", about=names)
+
+
+def _the_two(turns: Sequence[Past]) -> tuple[str, ...]:
+    """Give what `both` means: two that were named, two that were listed, the last two topics."""
+    now = topic_of(turns[-1]) if turns else ()
+    if len(now) == 2:
+        return now
+    shown = turns[-1].entities if turns and not turns[-1].about else ()
+    if len(shown) == 2:
+        return shown
+    earlier = before_now(turns)
+    if len(now) == len(earlier) == 1 and len(shown) < 3:
+        return (*earlier, *now)
+    listed = listed_last(turns, 2)
+    return listed if len(listed) == 2 else listed or shown
+
+
+def _other_entity(
+    text: str, before: str, turns: Sequence[Past], named: tuple[str, ...]
+) -> StandAlone:
+    """Ask the question before of another place."""
+    last = turns[-1] if turns else None
+    for old in dict.fromkeys((*(last.about if last else ()), *(last.entities if last else ()))):
+        if old.casefold() in before.casefold():
+            replaced = re.sub(re.escape(old), lambda _: named[0], before, flags=re.I)
             return StandAlone(text=replaced, link="refers", about=named)
-    return StandAlone(text=text, link="new", about=named)
-
-
-def _refers(text: str) -> bool:
-    return bool(_PRONOUN.search(_EXPLETIVE.sub(" ", text)))
-
-
-def _with_name(text: str, memory: Memory) -> StandAlone:
-    """Put the name that a pronoun stands for in its place; the first entity shown is meant."""
-    name = memory.entities[0].name
-    about: tuple[str, ...] = (name,)
-    plural = re.search(r"\b(?:they|them|their|these|those|both|all of)\b", text, re.I)
-    if plural and len(memory.entities) > 1:
-        about = tuple(one.name for one in memory.entities)
-    match = _PRONOUN.search(text)
-    if match is None:
-        return StandAlone(
-            text=f"{text.rstrip(' ?')} ({', '.join(about)})?", link="refers", about=about
-        )
-    names = " and ".join(about)
-    own = f"{names}'s" if match.group().lower() in ("its", "their") else names
-    if match.group().lower() == "there":
-        own = f"at {names}"
-    replaced = f"{text[: match.start()]}{own}{text[match.end() :]}"
-    return StandAlone(text=replaced, link="refers", about=about)
+    # The name was shortened, or none stood in the question before.
+    return StandAlone(text=f"{before.rstrip(' ?.!')}: {named[0]}?", link="refers", about=named)

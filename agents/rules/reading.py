@@ -16,20 +16,23 @@ from agents.constraints.standing import Contradiction, Standing, standing_of
 from agents.constraints.turns import Effect, effect_of, without_mark
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
+from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
+from agents.rules.choices import PICKING
 from agents.rules.constraints import Reading, blanked, read_constraints
-from agents.rules.followup import PICKING, StandAlone, stand_alone
+from agents.rules.followup import stand_alone
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
 from agents.rules.sections import without_asking
 from agents.rules.stated_wishes import asked_stated
+from agents.rules.thread_view import listed_last, mentioned, turns_of
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue, StatedFields
-from tools.core.query import Constraint, Scope
+from tools.core.query import AttachmentRef, Constraint, Scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,7 @@ class _Ground:
     catalogue: Catalogue
     scope: Scope
     now: dt.datetime
+    attached: Sequence[AttachmentRef]
     names: Sequence[str]
     kinds: tuple[str, ...]
     stated: StatedFields
@@ -68,12 +72,22 @@ class _Ground:
 
 
 def read_question(
-    text: str, *, memory: Memory, catalogue: Catalogue, scope: Scope, now: dt.datetime
+    text: str,
+    *,
+    memory: Memory,
+    catalogue: Catalogue,
+    scope: Scope,
+    now: dt.datetime,
+    attached: Sequence[AttachmentRef] = (),
 ) -> Question:
-    """Read what the person asks. Nothing that was retrieved in this turn has a say here."""
-    standing = standing_in(memory)
-    ground = {"memory": memory, "catalogue": catalogue, "scope": scope, "now": now}
-    return read_turn(text, standing, **ground).question  # type: ignore[arg-type]
+    """Read what the person asks. Nothing that was retrieved in this turn has a say here.
+
+    attached: files that came with it.
+    """
+    return read_turn(
+        text, standing_in(memory),
+        memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
+    ).question  # fmt: skip
 
 
 def standing_in(memory: Memory) -> Standing:
@@ -89,6 +103,7 @@ def read_turn(
     catalogue: Catalogue,
     scope: Scope,
     now: dt.datetime,
+    attached: Sequence[AttachmentRef] = (),
     edited: bool = False,
 ) -> ReadTurn:
     """Read a turn's words against the wishes that stand.
@@ -96,7 +111,7 @@ def read_turn(
     edited: wishes were edited before the words; without words, what stands is asked again.
     """
     ground = _Ground(
-        memory=memory, catalogue=catalogue, scope=scope, now=now,
+        memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
         names=catalogue.entities(scope), kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
     )  # fmt: skip
@@ -164,10 +179,13 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
     likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn)
     words = blanked(heard.text, [(one.start, one.end) for one in likened])
     reading = ground.read(words)
-    picked = _picked(words, reading, memory, catalogue)
-    named = named_entities(words, names) or _the_only(words, ground.kinds, catalogue, scope)
-    alone = stand_alone(text if words.strip() == text else words, memory, named, reading, picked)
+    picked = _picked(words, reading, memory, catalogue, scope)
+    named = named_entities(words, names) or _the_only(words, ground.kinds, catalogue, scope, memory)
+    alone = stand_alone(
+        text if words.strip() == text else words, memory, named, reading, picked, ground.attached
+    )
     about = alone.about or named_entities(alone.text, names)
+    about = tuple(name for name in about if name not in alone.anchors)
     near = read_nearness(alone.text, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
     if near is not None and alone.link != "refers":
         about = tuple(name for name in about if name != near.anchor)
@@ -175,9 +193,11 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
         near = None
     # `Is A or B louder?` compares the two and limits nothing.
     compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
-    relative = () if compared else _relative(reading, alone, memory, catalogue, turn)
+    relative = () if compared else _relative(reading, alone, memory, catalogue, scope, turn)
     if alone.link == "new" and not about and _WHICH.search(words):
         relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
+    if alone.whole:
+        reading = ground.read(alone.text)
     own = (*reading.constraints, *relative, *(one.constraint for one in likened))
     searched = alone.text
     if near is not None:
@@ -222,6 +242,8 @@ def _question(
         link=said.alone.link,
         about=about,
         items=said.alone.items,
+        files=said.alone.files,
+        which=said.alone.which,
         terms=tuple(term for term in _terms(_asked_of(bare), about) if term not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
@@ -230,28 +252,42 @@ def _question(
     )
 
 
-def _picked(text: str, reading: Reading, memory: Memory, catalogue: Catalogue) -> str | None:
-    if not reading.comparatives or not PICKING.search(text) or len(memory.entities) < 2:
+def _picked(
+    text: str, reading: Reading, memory: Memory, catalogue: Catalogue, scope: Scope
+) -> str | None:
+    if not reading.comparatives or not PICKING.search(text):
         return None
-    there = {one.item: one.entity for one in memory.evidence}
+    turns = turns_of(memory)
+    names = turns[-1].about if turns and len(turns[-1].about) > 1 else listed_last(turns, 2)
+    if len(names) < 2:
+        return None
+    there = [(one.item, one.entity) for one in memory.evidence]
     named = {
-        entity.name: [item for item, name in there.items() if name == entity.name]
-        for entity in memory.entities
+        name: [item for item, entity in there if entity == name]
+        + [one.id for one in catalogue.of_entity(name, scope)[:_LEADS]]
+        for name in names
     }
     return pick(reading.comparatives, named, catalogue)
 
 
+_LEADS = 8
+"""Items of an entity of which one may hold the fact that decides."""
+
+
 def _the_only(
-    text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope
+    text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope, memory: Memory
 ) -> tuple[str, ...]:
-    """Name the one that `the hostel` means where the library has only one."""
+    """Name the one that `the hostel` means, where the library or the conversation has only one."""
     named: list[str] = []
+    spoken_of = set(mentioned(turns_of(memory)))
     for kind in kinds:
         said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        if not re.search(rf"\bthe\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text, re.I):
+        if not re.search(rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text, re.I):
             continue
         here = Condition(field="kind", op="=", value=kind)
         found = catalogue.leads(replace(scope, where=both(scope.where, here)))
+        if len(found) > 1:
+            found = {name: item for name, item in found.items() if name in spoken_of}
         if len(found) == 1:
             named += found
     return tuple(dict.fromkeys(named))
@@ -270,14 +306,20 @@ def _best_of(wish: SoftWish, turn: int) -> Constraint:
 
 
 def _relative(
-    reading: Reading, alone: StandAlone, memory: Memory, catalogue: Catalogue, turn: int
+    reading: Reading,
+    alone: StandAlone,
+    memory: Memory,
+    catalogue: Catalogue,
+    scope: Scope,
+    turn: int,
 ) -> tuple[Constraint, ...]:
     if not reading.comparatives:
         return ()
-    named = alone.about[0] if alone.about else (memory.entities[0].name if memory.entities else "")
-    items = [one.item for one in memory.evidence if one.entity == named] or [
-        one.item for one in memory.evidence[:1]
-    ]
+    known = alone.anchors or alone.about or tuple(one.name for one in memory.entities)
+    named = known[0] if known else ""
+    items = [one.item for one in memory.evidence if one.entity == named]
+    items += [one.id for one in catalogue.of_entity(named, scope)[:_LEADS]] if named else []
+    items = items or [one.item for one in memory.evidence[:1]]
     return tighten(reading.comparatives, items, named, catalogue, turn=turn)
 
 

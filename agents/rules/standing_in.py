@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.library_view import LibraryView
 from agents.records import Question
@@ -58,6 +58,15 @@ def stating_evidence(
                 if fact.item is not None:
                     wanted.setdefault(fact.item, _Reason(entity=name, matched=field))
     return _evidence(wanted, have, view)
+
+
+def pointed_evidence(
+    have: Sequence[Evidence], question: Question, view: LibraryView
+) -> list[Evidence]:
+    """Give what the question points at and no search has found: `the page you showed before`."""
+    wanted = {one: _Reason(entity="", matched="pointed at") for one in question.items}
+    found = _evidence(wanted, have, view)
+    return [replace(one, entity=one.entity or None) for one in found]
 
 
 def sought_evidence(

@@ -1,0 +1,27 @@
+"""A question without loose ends, as the rules for follow-ups hand it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.records import Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandAlone:
+    """A question without loose ends."""
+
+    text: str
+    link: Link
+    about: tuple[str, ...] = ()
+    """Entities that it refers to."""
+    items: tuple[str, ...] = ()
+    """Items that it refers to."""
+    files: tuple[str, ...] = ()
+    """Ids of attached files of earlier turns that it refers to."""
+    anchors: tuple[str, ...] = ()
+    """Entities that what is sought is held against: `quieter than X`, `like X`."""
+    which: tuple[str, ...] = ()
+    """What it may refer to, where that cannot be told."""
+    whole: bool = False
+    """The words hold every wish: they take up a question further back than the last."""

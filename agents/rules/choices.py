@@ -1,0 +1,51 @@
+"""Choices between things that were shown: `the cheaper one`, and the answer to `which one`."""
+
+from __future__ import annotations
+
+import re
+
+from agents.records import Memory, Past
+from agents.rules.alone import StandAlone
+from agents.rules.pointing import pointed_at
+from agents.rules.pronouns import refers, with_names
+from agents.rules.thread_view import named_in_thread
+from agents.rules.words import content_terms
+
+PICKING = re.compile(
+    r"\b(?P<choosing>(?:i'll |i will |let's |we |please )?(?:take|have|choose|pick|go for) )?"
+    r"the (?:\w+er|(?:more|less) \w+|\w+er \w+) (?:one|place|of (?:the two|them|those))\b",
+    re.I,
+)
+
+
+def with_picked(text: str, picked: str) -> StandAlone:
+    """Put the name in place of `the cheaper one`; after `take the cheaper one` in place of `it`."""
+    match = PICKING.search(text)
+    assert match is not None
+    chosen = "" if match["choosing"] else picked
+    told = " ".join(f"{text[: match.start()]}{chosen}{text[match.end() :]}".split()).strip(" .,;?!")
+    if not content_terms(told.replace(picked, " ")):
+        return StandAlone(text=f"Tell me about {picked}", link="refers", about=(picked,))
+    if picked not in told:
+        pointed = re.sub(r"\b(?:there|it)\b", f"at {picked}", told, count=1)
+        told = pointed if picked in pointed else f"{told} at {picked}"
+    return StandAlone(text=f"{told}?", link="refers", about=(picked,))
+
+
+def clarified(text: str, memory: Memory, named: tuple[str, ...]) -> StandAlone:
+    """Take the answer to a question that was asked back; anything else is a new question."""
+    waiting = memory.asked_back.rstrip(" ?")
+    options = tuple(one.name for one in memory.entities)
+    file = next((one for one in memory.attachments if one.name.casefold() in text.casefold()), None)
+    if file is not None:
+        return StandAlone(text=f"{waiting}?", link="refers", files=(file.id,))
+    if not named and options:
+        shown = Past(turn=0, standalone="", entities=options)
+        named = named_in_thread(text, (shown,))
+        pointed = pointed_at(text, (shown,)) if not named else None
+        named = pointed.names if pointed is not None else named
+    if named and len(content_terms(text)) <= 6:
+        if refers(waiting):
+            return StandAlone(text=f"{with_names(waiting, named)}?", link="refines", about=named)
+        return StandAlone(text=f"{waiting}: {named[0]}?", link="refines", about=named)
+    return StandAlone(text=text, link="new", about=named)

@@ -1,0 +1,141 @@
+"""Half questions, made whole from the question before: `and on Monday?`, `and for children?`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agents.rules.words import content_terms
+
+LEADS = re.compile(
+    r"^\s*(?:(?:and|but|or|so|then|also|ok|okay|no|yes|well|right|alright|hm+|thanks|great|good)\b"
+    r"[\s,.!]*)*(?:what about|how about)?\s*",
+    re.I,
+)
+WHAT_ABOUT = re.compile(
+    r"^\s*(?:(?:ok|okay|so|well|right|alright|then|yes|no)[\s,]+)?"
+    r"(?:and|or|what about|how about|and what about|and how about)\s+(?P<what>.+?)\s*[?.!]*$",
+    re.I,
+)
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|(?:the )?weekend"
+_CLASSES = (
+    re.compile(
+        r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
+        r"december|spring|summer|autumn|winter)\b", re.I,
+    ),
+    re.compile(rf"\b(?:{_DAYS}|public holidays?|holidays)\b", re.I),
+    re.compile(r"\b(?:19|20)\d{2}\b"),
+    re.compile(r"\b(?:breakfast|brunch|lunch|dinner|supper)\b", re.I),
+    re.compile(r"\b(?:single|double|twin|triple|dorm|family)\b", re.I),
+    re.compile(r"\b(?:adults?|child|children|kids|students?|seniors?|families|family|groups?|dogs?|"
+               r"babies|pensioners?)\b", re.I),
+    re.compile(r"\bat (?:\d{1,2}(?::\d\d)?(?: ?[ap]m)?|noon|midnight)\b", re.I),
+    re.compile(r"\b(?:small|medium|large|extra large|XS|S|M|L|XL|XXL)\b"),
+    re.compile(r"\b(?:morning|afternoon|evening|night)s?\b", re.I),
+    re.compile(r"\b(?:tea|coffee|beer|wine|soup|cake|porridge|bread|ice cream)\b", re.I),
+)  # fmt: skip
+"""Words of which one may stand for another: `how about in August` after a question on May."""
+_SLOTS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\b(?:what|how much) (?:does|do|did|would|will) (?P<np>.+?) (?:cost|come to|set)\b",
+        r"\bhow much (?:is|are|for) (?P<np>.+?)(?= at\b| in\b|\s*[?.]?$)",
+        r"\bprice of (?P<np>.+?)(?= at\b| in\b|\s*[?.]?$)",
+        r"\b(?:is|are) there (?:(?:an?|any|some) )?(?P<np>.+?)(?= at\b| in\b| on\b|\s*[?.]?$)",
+        r"\bdo(?:es)? .+? (?:have|serve|offer|sell|take|allow|accept|rent|stock) "
+        r"(?:(?:an?|any|some) )?(?P<np>.+?)(?= at\b| in\b|\s*[?.]?$)",
+        r"\bcan (?:i|we|you) (?:bring|get|have|order|buy|rent|book|take|use) "
+        r"(?:(?:an?|any|some|my|our) )?(?P<np>.+?)(?= at\b| to\b| in\b|\s*[?.]?$)",
+        r"\b(?:when|what time|how (?:late|early)) (?:does|is|do|are) (?P<np>.+?) "
+        r"(?:open|start|begin|leave|served|close|end|finish)\b",
+        r"\bhow (?:many|much) (?P<np>.+?) (?:are|is|do|does|has|have|can)\b",
+        r"\b(?:allow|welcome)s? (?P<np>.+?)(?= at\b| in\b|\s*[?.]?$)",
+        r"\bare (?P<np>.+?) (?:allowed|welcome)\b",
+    )
+)
+"""Where the thing asked about stands in a question."""
+_PREPOSITION = re.compile(
+    r"^(?:for|with|without|in|on|at|to|by|as|from|after|before|until|till|near|during|per)\b", re.I
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must|"
+    r"costs?|opens?|closes?|starts?|begins?|ends?|sells?|serves?|need|needs|show|tell|find|give|"
+    r"compare|play|want|open)\b|\w['’](?:s|re)\b",
+    re.I,
+)
+_ASKING = re.compile(
+    r"^(?:(?:for|since|until|till|at|from|in|on)\s)?(?:how (?:many|much|long|late|early|far|old|"
+    r"big|loud|high|often|soon|quiet|heavy|wide|tall)|which|what|whose|why|when|where|who)\b",
+    re.I,
+)
+
+
+def swapped(text: str, before: str) -> str | None:
+    """Ask the question before again with another month, day, year, meal or size."""
+    rest = LEADS.sub("", text)
+    if rest == text and not _PREPOSITION.match(text.strip()):
+        return None
+    if len(content_terms(rest)) > 2 or _VERB.search(rest):
+        return None
+    for words in _CLASSES:
+        new, old = words.search(rest), words.search(before)
+        if new and old and new.group().casefold() != old.group().casefold():
+            return f"{before[: old.start()]}{new.group()}{before[old.end() :]}"
+    return None
+
+
+def other_thing(text: str, before: str, names: Sequence[str]) -> str | None:
+    """Ask what was asked of another thing: `and the wine?` after `what does the soup cost`.
+
+    names: entities that `before` names, whose names are nobody's slot.
+    """
+    match = WHAT_ABOUT.match(text)
+    what = match["what"].strip() if match else ""
+    if not what or _VERB.search(what) or len(content_terms(what)) > 4:
+        return None
+    if _PREPOSITION.match(what):
+        return _another_circumstance(what, before)
+    for pattern in _SLOTS:
+        found = pattern.search(before)
+        if found is None:
+            continue
+        thing = found["np"]
+        if any(thing.casefold().removeprefix("the ") in name.casefold() for name in names):
+            return None
+        if any(name.casefold() in thing.casefold() for name in names):
+            continue
+        return f"{before[: found.start('np')]}{what}{before[found.end('np') :]}"
+    return None
+
+
+def _another_circumstance(what: str, before: str) -> str:
+    """`And for children?`: in place of `for adults`, else at the end."""
+    word = what.split()[0]
+    plain = before.rstrip(" ?.!")
+    old = re.search(rf"\b{re.escape(word)}\s(?:[\w-]+\s?){{1,2}}$", plain, re.I)
+    if old is not None and word.lower() not in ("at", "in"):
+        return f"{plain[: old.start()]}{what}?"
+    return f"{plain} {what}?"
+
+
+def circumstance(text: str, before: str) -> str | None:
+    """Ask the question before for another case: `for children?`, `with a student card?`."""
+    rest = text.strip(" ?.!")
+    if not _PREPOSITION.match(rest) or _VERB.search(rest) or len(content_terms(rest)) > 3:
+        return None
+    return None if _ASKING.match(rest) else _another_circumstance(rest, before)
+
+
+def asks_bare(text: str) -> bool:
+    """Tell whether it asks without a verb: `how many steps?`, `until when?`."""
+    rest = LEADS.sub("", text).strip()
+    return bool(_ASKING.match(rest)) and not _VERB.search(rest) and len(content_terms(rest)) <= 3
+
+
+def joined(before: str, text: str) -> str:
+    """Add the words to the question before."""
+    added = re.sub(
+        r"^\s*(?:(?:and|but|also|what about|how about|then|ok|okay|no|yes)\b,?\s*)+", "", text,
+        flags=re.I,
+    )  # fmt: skip
+    return f"{before.rstrip(' .?!')}, {added.strip()}"

@@ -1,0 +1,93 @@
+"""Wishes added to what was sought: `and on Sunday`, `quieter`, `with a terrace`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agents.records import Past
+from agents.rules.alone import StandAlone
+from agents.rules.constraints import Reading
+from agents.rules.ellipsis import joined
+from agents.rules.thread_view import sought_before, topic
+from agents.rules.words import content_terms
+from tools.core.query import Plan
+
+_ELLIPSIS = re.compile(
+    r"^\s*(?:and|but|or|what about|how about|also|only|just|then|instead|rather|same|more|"
+    r"something|anything|somewhere|one|ones|the ones?|those|ok|okay|no|yes)\b",
+    re.I,
+)
+_REFINES = re.compile(
+    r"^\s*(?:it|they|that|this)\s(?:must|should|has to|have to|needs? to|can)\b", re.I
+)
+SMALL = re.compile(r"^\s*(?:and|but|or)\b", re.I)
+_WITH = re.compile(
+    r"^\s*(?:and|but|also|preferably|ideally|plus)?\s*(?:(?:any|one|ones|some|something)\s)?"
+    r"(?:(?:it|they) (?:should|must) have|"
+    r"with|without|near|close to|that|where|which)\b",
+    re.I,
+)
+OWN_QUESTION = re.compile(
+    r"\s*(?:(?:and|but|so)\s)?(?:is|does|do|are|was|has|can|how|when|why|who|where)\b", re.I
+)
+SEEKS = re.compile(
+    r"\b(?:find|show|search|look(?:ing)? for|recommend|suggest|where (?:can|could|do|should)|"
+    r"(?:is|are) there an?|which|places?|somewhere|i (?:need|want)|i['’]m after)\b",
+    re.I,
+)
+
+
+def is_refinement(
+    text: str, reading: Reading, named: tuple[str, ...], *, places: bool = False
+) -> bool:
+    """Tell whether the words only add to or change the wishes of the turn before."""
+    if named:
+        return False
+    if not (reading.constraints or reading.comparatives or reading.dropped):
+        return places and bool(_WITH.match(text)) and len(content_terms(text)) <= 3
+    if SEEKS.search(text) and any(one.field == "kind" for one in reading.constraints):
+        return False  # `Find a museum` is a need of its own.
+    if OWN_QUESTION.match(text) and not SMALL.match(text):
+        return False
+    if re.match(r"\s*(?:and|but|so)\s(?:is|does|do|are|was|has|can|how|when|why|who|where)\b",
+                text, re.I):  # fmt: skip
+        return False
+    left = [term for term in content_terms(reading.bare) if term not in _LIGHT]
+    return not left or bool(_REFINES.match(text)) or (bool(_ELLIPSIS.match(text)) and len(left) < 2)
+
+
+_ADDING_NOTHING = """
+    anything something
+    one ones food please option options result results must should also instead rather better
+    same time there
+    those these show bit ideally preferably open closed matter care mind fine prefer make sure going
+    sunday monday tuesday wednesday thursday friday saturday
+    """
+_LIGHT = frozenset(_ADDING_NOTHING.split())
+
+
+def refined(text: str, plan: Plan, turns: Sequence[Past], reading: Reading) -> StandAlone:
+    """Add a wish to the question before; `quieter` is held against what was found."""
+    names = topic(turns)[:1]
+    said = _than(text, names, reading)
+    anchors = names if said != text else ()
+    if plan.wants != "fact" or not reading.comparatives or not turns[-1].about:
+        return StandAlone(text=joined(plan.standalone, said), link="refines", anchors=anchors)
+    # A question for a fact lay between: what was sought before it is sought on.
+    sought = sought_before(turns)
+    if sought:
+        return StandAlone(text=joined(sought, said), link="refers", anchors=anchors, whole=True)
+    return StandAlone(text=said, link="refers", anchors=anchors)
+
+
+def _than(text: str, names: Sequence[str], reading: Reading) -> str:
+    """Give `quieter` as `quieter than X`."""
+    if not reading.comparatives or not names or re.search(r"\bthan\b", text, re.I):
+        return text
+    words = sorted((word for wish in reading.comparatives for word in wish.more), key=len)
+    for word in reversed(words):
+        match = re.search(rf"\b{re.escape(word)}\b", text, re.I)
+        if match is not None:
+            return f"{text[: match.end()]} than {names[0]}{text[match.end() :]}"
+    return text
