@@ -13,8 +13,9 @@ from starlette.staticfiles import StaticFiles
 
 from agents.codec import unpack
 from app.job_routes import job_routes
+from app.owning import owner_of
+from app.thread_routes import thread_routes
 from app.ui.desk import ChatDesk, MediaKind, PassageInText
-from app.ui.guard import OWNER
 from app.ui.media_reply import media_reply
 from app.ui.panel import panel_html
 from tools.core.errors import BadInput, CairnError, NotFound
@@ -29,6 +30,7 @@ def build_app(desk: ChatDesk, *, owner: str, token: str) -> FastAPI:
     app.mount("/cairn/assets", StaticFiles(directory=ASSETS), name="assets")
     app.include_router(job_routes(desk, owner=owner, token=token))
     app.add_exception_handler(CairnError, _complain)
+    app.include_router(thread_routes(desk))
     _add_evidence(app, desk)
     return app
 
@@ -36,7 +38,7 @@ def build_app(desk: ChatDesk, *, owner: str, token: str) -> FastAPI:
 def _add_evidence(app: FastAPI, desk: ChatDesk) -> None:
     @app.get("/media/{item}/{kind}")
     def media(request: Request, item: str, kind: MediaKind) -> Response:
-        found = desk.media(_owner(request), item, kind=kind)
+        found = desk.media(owner_of(request), item, kind=kind)
         return media_reply(found, request.headers.get("range"))
 
     @app.post("/evidence")
@@ -45,7 +47,7 @@ def _add_evidence(app: FastAPI, desk: ChatDesk) -> None:
             citation: Citation = unpack(Citation, cited)
         except ValidationError as exc:
             raise HTTPException(422, "this is no citation") from exc
-        return HTMLResponse(panel_html(citation, _passage(desk, _owner(request), citation)))
+        return HTMLResponse(panel_html(citation, _passage(desk, owner_of(request), citation)))
 
 
 def _passage(desk: ChatDesk, owner: str, citation: Citation) -> PassageInText | None:
@@ -56,13 +58,6 @@ def _passage(desk: ChatDesk, owner: str, citation: Citation) -> PassageInText | 
         if citation.modality == "text":
             raise
         return None
-
-
-def _owner(request: Request) -> str:
-    owner = request.scope.get(OWNER)
-    if not isinstance(owner, str):
-        raise HTTPException(403, "this session is not known here; reload the page")
-    return owner
 
 
 def _complain(_request: Request, error: Exception) -> Response:

@@ -19,7 +19,8 @@ from app.consent import allow_asked, waiting_for
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.turn_stream import TurnStream
-from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
+from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing
+from app.ui.talk_desk import ThreadRow
 from app.wiring import DEMO_COLLECTION, House, open_house
 from tools.core.errors import CairnError, NotFound
 from tools.core.events import Broke, Event, Finished
@@ -36,6 +37,7 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
+    from app.talk import Talk
     from tools.library.web import Web
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -302,6 +304,13 @@ class Assistant:
     def passage(self, owner: str, item: str) -> PassageInText:
         """Give a passage in its text. Raises NotFound."""
         return passage_of(self.house, owner, item)
+
+    @cached_property
+    def talk(self) -> Talk:
+        """What can be done with conversations that were had."""
+        from app.talk import Talk
+
+        return Talk(self.house)
 
     @cached_property
     def _machine(self) -> Machine:

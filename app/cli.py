@@ -126,6 +126,13 @@ def _collections(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _thread(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("list", "show", "export", "delete"))
+    parser.add_argument("thread", nargs="?", metavar="ID", help="the conversation")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="export: the zip to write")
+    parser.add_argument("--find", default="", metavar="WORDS", help="list: only with these words")
+
+
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the backup file")
 
@@ -241,6 +248,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "collections": ("app.commands.collections", "list collections, set how long they keep",
                     _collections),
     "forget": ("app.commands.forget", "remove files or threads without a trace", _forget),
+    "thread": ("app.commands.thread", "list, show, export and delete conversations", _thread),
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from app.ui.desk import ChatDesk
 from app.ui.listening import on
 from app.ui.scripts import mounting
 from app.ui.seat import Seat
-from app.ui.threads_html import empty_html, leave_html, threads_html
+from app.ui.threads_html import empty_html, leave_html
+from app.ui.threads_tab import Side, SideCalls, build_side, listed
 from app.ui.turn_html import TurnSlots
 from tools.core.errors import BadInput, LibraryReadOnly, NotFound
 
@@ -24,7 +24,6 @@ FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md"
               ".opus", ".mkv", ".avi", ".mov"]  # fmt: skip
 
 _TURNS_JS = mounting("turns", "element, trigger, props, watch")
-_THREADS_JS = mounting("threads", "element, trigger")
 
 
 class BoxValue(TypedDict):
@@ -59,6 +58,7 @@ class ChatParts:
     turns: gr.HTML
     box: gr.MultimodalTextbox
     threads: gr.HTML
+    find: gr.HTML
     seat: gr.State
 
 
@@ -69,12 +69,12 @@ def owner_of(request: gr.Request) -> str:
     return owner
 
 
-def build_threads() -> gr.HTML:
+def build_threads() -> Side:
     """Place the list of conversations."""
-    return gr.HTML("", js_on_load=_THREADS_JS, elem_id="cairn-threads", apply_default_css=False)
+    return build_side()
 
 
-def build_chat(threads: gr.HTML, desk: ChatDesk) -> ChatParts:
+def build_chat(side: Side, desk: ChatDesk) -> ChatParts:
     """Place conversation and box, and connect them."""
     turns = gr.HTML(
         {},
@@ -97,7 +97,9 @@ def build_chat(threads: gr.HTML, desk: ChatDesk) -> ChatParts:
         stop_btn=False,
         html_attributes=gr.InputHTMLAttributes(enterkeyhint="send"),
     )
-    parts = ChatParts(turns=turns, box=box, threads=threads, seat=gr.State(Seat()))
+    parts = ChatParts(
+        turns=turns, box=box, threads=side.threads, find=side.find, seat=gr.State(Seat())
+    )
     _connect(parts, _Callbacks(parts, desk))
     return parts
 
@@ -113,6 +115,8 @@ def _connect(parts: ChatParts, calls: _Callbacks) -> None:
     on(parts.turns.tick, calls.look_again, seat, (parts.turns,))
     on(parts.threads.select, calls.open, seat, outputs)
     on(parts.threads.delete, calls.delete, seat, outputs)
+    on(parts.threads.edit, calls.rename, seat, (parts.threads,))
+    on(parts.find.input, calls.find, seat, (parts.threads,))
 
 
 class _Callbacks:
@@ -120,6 +124,7 @@ class _Callbacks:
         self._parts = parts
         self._desk = desk
         self._chat = Chat(desk)
+        self._side = SideCalls(desk)
 
     def ask(self, asked: BoxValue, seat: Seat, request: gr.Request) -> Iterator[Update]:
         text, files = asked["text"].strip(), [Path(one) for one in asked["files"]]
@@ -174,6 +179,14 @@ class _Callbacks:
         seat.show("")
         return self._page(owner, seat, [], notice)
 
+    def find(self, seat: Seat, sought: gr.EventData, request: gr.Request) -> Update:
+        found = self._side.find(owner_of(request), seat, str(sought.words))
+        return {self._parts.threads: found}
+
+    def rename(self, seat: Seat, named: gr.EventData, request: gr.Request) -> Update:
+        owner, thread, title = owner_of(request), str(named.thread), str(named.title)
+        return {self._parts.threads: self._side.rename(owner, seat, thread, title)}
+
     def _turn(self, owner: str, seat: Seat, text: str, files: list[Path]) -> Iterator[Update]:
         parts, view, listed = self._parts, seat.view, seat.thread
         busy = gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
@@ -210,8 +223,7 @@ class _Callbacks:
         }
 
     def _threads(self, owner: str, seat: Seat) -> str:
-        rows = self._desk.threads(owner)
-        return threads_html(rows, seat.thread, dt.datetime.now().astimezone())
+        return listed(self._desk, owner, seat)
 
 
 def _changed(seat: Seat, turn: TurnSlots) -> PageTurns:

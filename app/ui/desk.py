@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from app.ui.talk_desk import TalkDesk, ThreadRow
 from tools.core.events import Event
 from tools.core.evidence import Answer
 from tools.core.items import SourceState
@@ -71,16 +72,6 @@ class PassageInText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThreadRow:
-    """A conversation in the list."""
-
-    id: str
-    title: str
-    updated: str
-    """ISO 8601, UTC."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class SourceRow:
     """A file in the list of the library."""
 
@@ -120,6 +111,10 @@ class Standing:
 
 class ChatDesk(Protocol):
     """The product's face. Calls may come from several threads at once."""
+
+    @property
+    def talk(self) -> TalkDesk:
+        """What can be done with conversations that were had."""
 
     def stream(self, query: Query) -> Iterator[Event]:
         """Answer one turn; the last event is Finished or Broke.

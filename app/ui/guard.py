@@ -29,6 +29,7 @@ _OPEN_FILES = ("/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt")
 _USED_PATHS = (
     "/media/",
     "/evidence",
+    "/threads/",
     "/svelte/",
     "/config",
     "/gradio_api/queue/",

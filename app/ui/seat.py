@@ -20,6 +20,8 @@ class Seat:
     """Empty until the first turn of a new conversation has begun."""
     view: str = field(default_factory=new_id)
     """Changes when another conversation is shown, so that the page starts afresh."""
+    finding: str = ""
+    """Words that the listed conversations must have."""
     running: Flag | None = field(default=None, repr=False)
     """Set it to stop the running turn; None while nothing runs."""
 

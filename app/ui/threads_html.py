@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import quote
 
-from app.ui.desk import Standing, ThreadRow
-from app.ui.markup import counted, esc, icon, shortened
+from app.ui.desk import Standing
+from app.ui.markup import counted, esc, shortened
+from app.ui.talk_desk import ThreadRow
 from tools.core.items import MODALITIES
 
 
-def threads_html(rows: Sequence[ThreadRow], current: str, now: dt.datetime) -> str:
-    """Render the list. current: id of the conversation that is shown."""
+def threads_html(
+    rows: Sequence[ThreadRow], current: str, now: dt.datetime, *, finding: str = ""
+) -> str:
+    """Render the list. current: id of the conversation that is shown; finding: words looked for."""
+    if not rows and finding:
+        return '<p class="dim threads-none" role="status">No conversation has all these words.</p>'
     if not rows:
         return '<p class="dim threads-none">Your conversations will be listed here.</p>'
     parts: list[str] = []
@@ -94,11 +100,17 @@ def _first_steps(standing: Standing) -> str:
 def _row_html(row: ThreadRow, current: str) -> str:
     title = shortened(row.title, 80) or "Untitled"
     here = ' aria-current="page"' if row.id == current else ""
+    thread = esc(row.id)
     return (
-        f'<li class="thread"><a href="?thread={esc(row.id)}" data-thread="{esc(row.id)}"{here}>'
+        f'<li class="thread"><a href="?thread={thread}" data-thread="{thread}"{here}>'
         f"{esc(title)}</a>"
-        f'<button type="button" class="thread-delete" data-delete="{esc(row.id)}" '
-        f'aria-label="Delete: {esc(title)}" title="Delete for good">{icon("bin")}</button></li>'
+        f'<details class="thread-more"><summary aria-label="More for: {esc(title)}" '
+        f'title="Rename, export, delete"><span aria-hidden="true">⋯</span></summary>'
+        f'<p class="thread-acts"><button type="button" data-rename="{thread}">Rename</button>'
+        f'<a href="/threads/{esc(quote(row.id, safe=""))}/export" download '
+        'title="Markdown and JSON with the cited media, in one zip">Export</a>'
+        f'<button type="button" data-delete="{thread}" title="Delete for good">Delete</button>'
+        "</p></details></li>"
     )
 
 

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing, ThreadRow
+from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing
+from app.ui.talk_desk import ThreadRow
 from tests.app import scripted_media
+from tests.app.scripted_talk import ScriptedTalk
 from tests.app.scripted_turn import PASSAGE, turn
 from tools.core.errors import BadInput, NotFound
 from tools.core.events import Event, Finished, Said, Started
@@ -42,8 +44,9 @@ class ScriptedDesk:
         self.turn_of: Callable[[Query], Sequence[Event]] = turn
         self.leave = ""
         self.allowed: list[tuple[str, str]] = []
-        self._titles: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self._threads: dict[tuple[str, str], list[tuple[str, Answer]]] = {}
+        self.talk = ScriptedTalk(self)
         self._sources: list[SourceRow] = [] if empty else list(_SOURCES)
 
     def stream(self, query: Query) -> Iterator[Event]:
@@ -57,7 +60,7 @@ class ScriptedDesk:
                 if isinstance(event, Started):
                     event = replace(event, thread=thread)
                     self._threads.setdefault((query.owner, thread), [])
-                    self._titles.setdefault(thread, query.text)
+                    self.titles.setdefault(thread, query.text)
                 if isinstance(event, Said) and event.text == "HANG":
                     self.release.wait(30)
                     continue
@@ -92,7 +95,7 @@ class ScriptedDesk:
 
     def threads(self, owner: str) -> Sequence[ThreadRow]:
         return [
-            ThreadRow(id=thread, title=self._titles[thread], updated=_now())
+            ThreadRow(id=thread, title=self.titles[thread], updated=_now())
             for whose, thread in reversed(self._threads)
             if whose == owner
         ]

@@ -134,7 +134,9 @@ def test_a_conversation_is_deleted_with_a_second_click(
     watched.ask("delete me")
     thread = watched.page.evaluate("new URLSearchParams(location.search).get('thread')")
     button = watched.page.locator(f'[data-delete="{thread}"]')
-    watched.page.hover(f'[data-thread="{thread}"]')
+    row = watched.page.locator(f'.thread:has([data-thread="{thread}"])')
+    row.hover()
+    row.locator("summary").click()
     button.click()
     assert thread in [one.id for one in desk.threads("local")]
     button.click()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.ui.desk import PassageInText, SourceRow, ThreadRow
+from app.ui.desk import PassageInText, SourceRow
+from app.ui.talk_desk import ThreadRow
 from tests.app.hostile import PAYLOADS
 from tests.app.running import running
 from tests.app.scripted_desk import ScriptedDesk

@@ -154,3 +154,22 @@ def test_folders_to_look_at_again_are_remembered(library: Library) -> None:
     assert (root.path, root.options) == ("/d", '{"entity": "Moss"}')
     library.jobs.forget_root("local", "/d")
     assert library.jobs.roots("local") == []
+
+
+def test_conversations_are_found_by_title_question_and_answer(library: Library) -> None:
+    ferry = library.threads.create("local", "Ferries").id
+    library.threads.append_turn("local", ferry, "When?", '{"answer": "At nine, from the Kaï."}')
+    inn = library.threads.create("local", "Straße inns").id
+    library.threads.append_turn("local", inn, "Which FERRY is near?", '{"answer": "None."}')
+    other = library.threads.create("ann", "Ferries").id
+    library.threads.append_turn("ann", other, "ferry", "{}")
+
+    def found(words: str) -> list[str]:
+        return [one.id for one in library.threads.find("local", words)]
+
+    assert found("ferr") == [inn, ferry]
+    assert found("nine kaï") == [ferry]
+    assert found("STRASSE") == [inn]
+    assert found("ferry nine") == []
+    assert found("%") == found("citations") == []
+    assert found("  ") == [inn, ferry]

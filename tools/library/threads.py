@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -88,6 +89,26 @@ class Threads:
     def of_owner(self, owner: str) -> list[Thread]:
         """List an owner's conversations, the last used first."""
         return self._select("t.owner = ?", (owner,))
+
+    def find(self, owner: str, words: str) -> list[Thread]:
+        """List those whose title, questions and answers hold every word, the last used first."""
+        wanted = _folded(words).split()
+        said: dict[str, list[str]] = {}
+        with self._connections.reading() as connection:
+            rows = connection.execute(
+                "SELECT t.id, t.title, n.question, CASE WHEN json_valid(n.answer) "
+                "THEN json_extract(n.answer, '$.answer') END FROM threads t "
+                "LEFT JOIN turns n ON n.thread = t.id WHERE t.owner = ?",
+                (owner,),
+            )
+            for thread, *texts in rows:
+                said.setdefault(str(thread), []).extend(str(one) for one in texts if one)
+        folded = {thread: _folded("\n".join(texts)) for thread, texts in said.items()}
+        return [
+            one
+            for one in self.of_owner(owner)
+            if all(word in folded.get(one.id, "") for word in wanted)
+        ]
 
     def rename(self, owner: str, thread: str, title: str) -> None:
         """Give a conversation another title. Raises NotFound, BadInput for an empty one."""
@@ -206,6 +227,11 @@ def _require(connection: sqlite3.Connection, owner: str, thread: str) -> None:
     ).fetchone()
     if row is None:
         raise NotFound(f"no conversation {thread} is in this library; start a new one")
+
+
+def _folded(text: str) -> str:
+    """Give text as it is compared: case and the way accents are written make no difference."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _short(title: str) -> str:
