@@ -133,6 +133,11 @@ def _thread(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--find", default="", metavar="WORDS", help="list: only with these words")
 
 
+def _feedback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("list", "export"))
+    parser.add_argument("file", nargs="?", metavar="FILE", help="export: JSON lines (default: out)")
+
+
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the backup file")
 
@@ -249,6 +254,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
                     _collections),
     "forget": ("app.commands.forget", "remove files or threads without a trace", _forget),
     "thread": ("app.commands.thread", "list, show, export and delete conversations", _thread),
+    "feedback": ("app.commands.feedback", "list and export what was thought of answers",
+                 _feedback),
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),

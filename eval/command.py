@@ -12,13 +12,14 @@ from app.settings import Settings
 from tools.core.errors import BadInput
 
 _FILES = "files"
+_FEEDBACK = "feedback"
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the named benchmarks. Raises BadInput for an unknown name, NotFound without the data."""
     from eval.registry import answer_tasks, tasks
 
-    answering, searching = answer_tasks().names(), (*tasks().names(), _FILES)
+    answering, searching = answer_tasks().names(), (*tasks().names(), _FILES, _FEEDBACK)
     unknown = [one for one in arguments.tasks if one not in (*answering, *searching)]
     if unknown:
         known = ", ".join((*answering, *searching))
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(f"{needing[0]} reads an evaluation set; give its folder with --data DIR")
     told: list[object] = []
     for name in dict.fromkeys(arguments.tasks):
-        runs = {_FILES: _files} | dict.fromkeys(answering, _answers)
+        runs = {_FILES: _files, _FEEDBACK: _feedback} | dict.fromkeys(answering, _answers)
         made, text = runs.get(name, _searches)(name, arguments, settings)
         told += made
         if not arguments.json:
@@ -62,6 +63,18 @@ def _files(
         settings, _say, data=data, split=arguments.split, only=arguments.only, library=library
     )
     return [files.as_told(result)], files.as_markdown(result)
+
+
+def _feedback(
+    name: str, arguments: argparse.Namespace, settings: Settings
+) -> tuple[Sequence[object], str]:
+    from eval.tasks import feedback
+
+    path = Path(arguments.data).expanduser().absolute()
+    if not path.is_file():
+        raise BadInput(f"{path} is no file; write one with: cairn feedback export FILE")
+    done = feedback.run(settings, _say, path)
+    return [feedback.as_told(done)], feedback.as_markdown(done)
 
 
 def _searches(

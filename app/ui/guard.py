@@ -30,6 +30,7 @@ _USED_PATHS = (
     "/media/",
     "/evidence",
     "/threads/",
+    "/feedback",
     "/svelte/",
     "/config",
     "/gradio_api/queue/",

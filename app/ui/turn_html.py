@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from agents.codec import Packed, pack_all
 from app.ui.foot import foot_html
+from app.ui.judging import judge_html
 from app.ui.looked import looked_html, status_line
 from app.ui.markup import esc, icon
 from app.ui.prose import answer_html
@@ -37,6 +38,6 @@ def slots(view: TurnView) -> TurnSlots:
         "status": status_line(view),
         "looked": looked_html(view),
         "said": answer_html(view.text, view.citations),
-        "foot": foot_html(view),
+        "foot": foot_html(view) + judge_html(view),
         "citations": pack_all(view.citations),
     }

@@ -173,3 +173,19 @@ def test_conversations_are_found_by_title_question_and_answer(library: Library) 
     assert found("ferry nine") == []
     assert found("%") == found("citations") == []
     assert found("  ") == [inn, ferry]
+
+
+def test_a_new_opinion_replaces_the_old_one_and_can_be_taken_back(library: Library) -> None:
+    thread = library.threads.create("local").id
+    library.threads.append_turn("local", thread, "q", "{}")
+    library.threads.add_feedback("local", thread, 0, "good")
+    library.threads.add_feedback("local", thread, 0, "bad", words="dull", versions='{"a": 1}')
+    library.threads.add_feedback("local", thread, 0, "bad", item="abc", mark="[img 3]")
+    answer, source = library.threads.feedback("local", thread)
+    assert (answer.verdict, answer.words, answer.versions) == ("bad", "dull", '{"a": 1}')
+    assert (source.item, source.mark) == ("abc", "[img 3]")
+    library.threads.drop_feedback("local", thread, 0)
+    assert [one.item for one in library.threads.feedback("local")] == ["abc"]
+    with pytest.raises(NotFound):
+        library.threads.drop_feedback("ann", thread, 0, "abc")
+    assert library.threads.feedback("local", "another") == []

@@ -10,7 +10,7 @@ from tools.core.errors import SchemaTooNew
 from tools.index.lexical import LEXICAL_DDL, write_anew
 from tools.index.vectors import VECTORS_DDL
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Migration = Callable[[sqlite3.Connection], None]
 """Brings a file from version n to n + 1 inside the caller's transaction."""
@@ -268,7 +268,18 @@ def _translators(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_from_nothing, _words_of_every_script, _translators)
+def _whole_opinions(connection: sqlite3.Connection) -> None:
+    """Feedback says which mark it is about, and what Cairn was when the answer was made."""
+    connection.execute("ALTER TABLE feedback ADD COLUMN mark TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE feedback ADD COLUMN versions TEXT NOT NULL DEFAULT '{}'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _from_nothing,
+    _words_of_every_script,
+    _translators,
+    _whole_opinions,
+)
 """Entry n brings version n to n + 1; entries are never changed once released."""
 
 

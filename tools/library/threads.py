@@ -51,8 +51,14 @@ class Feedback:
     turn: int
     verdict: Verdict
     item: str | None
+    """A find that was the wrong source; None for the answer as a whole."""
     words: str
     at: str
+    n: int = 0
+    mark: str = ""
+    """`[img 3]`, as the find was cited."""
+    versions: str = "{}"
+    """JSON: the Cairn, index, spaces and model that made the answer."""
 
 
 class Threads:
@@ -177,35 +183,66 @@ class Threads:
         *,
         item: str | None = None,
         words: str = "",
+        mark: str = "",
+        versions: str = "{}",
     ) -> None:
-        """Keep what a person thought of a turn, or of one item in it. Raises NotFound."""
+        """Keep what a person thinks of a turn, or of one item in it; it replaces what they thought.
+
+        versions: JSON of what made the answer. Raises NotFound.
+        """
         with self._connections.transaction() as connection:
             _require(connection, owner, thread)
+            self._drop_opinion(connection, thread, turn, item)
             connection.execute(
-                "INSERT INTO feedback (owner, thread, turn, item, verdict, words, at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (owner, thread, turn, item, verdict, words, utc_now()),
+                "INSERT INTO feedback (owner, thread, turn, item, verdict, words, at, mark, "
+                "versions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (owner, thread, turn, item, verdict, words, utc_now(), mark, versions),
             )
 
-    def feedback(self, owner: str) -> list[Feedback]:
-        """List an owner's feedback, oldest first."""
+    def drop_feedback(self, owner: str, thread: str, turn: int, item: str | None = None) -> None:
+        """Take back what was thought of a turn, or of one item in it. Raises NotFound."""
+        with self._connections.transaction() as connection:
+            _require(connection, owner, thread)
+            self._drop_opinion(connection, thread, turn, item)
+
+    def feedback(self, owner: str, thread: str | None = None) -> list[Feedback]:
+        """List an owner's feedback, oldest first; of one conversation, or of all."""
         with self._connections.reading() as connection:
             rows = connection.execute(
-                "SELECT thread, turn, verdict, item, words, at FROM feedback WHERE owner = ? "
-                "ORDER BY n",
-                (owner,),
+                "SELECT n, thread, turn, verdict, item, words, at, mark, versions FROM feedback "
+                "WHERE owner = ? AND ? IN (thread, '') ORDER BY n",
+                (owner, thread or ""),
             )
             return [
                 Feedback(
-                    thread=row[0],
-                    turn=row[1],
-                    verdict=cast(Verdict, row[2]),
-                    item=row[3],
-                    words=row[4],
-                    at=row[5],
+                    n=row[0],
+                    thread=row[1],
+                    turn=row[2],
+                    verdict=cast(Verdict, row[3]),
+                    item=row[4],
+                    words=row[5],
+                    at=row[6],
+                    mark=row[7],
+                    versions=row[8],
                 )
                 for row in rows
             ]
+
+    def attached(self, thread: str) -> list[tuple[int, str]]:
+        """List the files of a conversation as (turn, name), in the order they came."""
+        with self._connections.reading() as connection:
+            rows = connection.execute(
+                "SELECT turn, name FROM attachments WHERE thread = ? ORDER BY turn, rowid",
+                (thread,),
+            )
+            return [(int(turn), str(name)) for turn, name in rows]
+
+    def _drop_opinion(
+        self, connection: sqlite3.Connection, thread: str, turn: int, item: str | None
+    ) -> None:
+        connection.execute(
+            "DELETE FROM feedback WHERE thread = ? AND turn = ? AND item IS ?", (thread, turn, item)
+        )
 
     def _select(self, where: str, values: tuple[str, ...]) -> list[Thread]:
         with self._connections.reading() as connection:

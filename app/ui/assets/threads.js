@@ -1,5 +1,7 @@
 // The list of conversations: open, rename, take along, delete.
 
+import { mount as mountJudging } from "./judging.js";
+
 const TITLE_LENGTH = 120;
 
 export function mount(element, trigger, props, watch) {
@@ -25,6 +27,7 @@ export function mount(element, trigger, props, watch) {
   root.addEventListener("toggle", (event) => event.target.open && alone(root, event.target), true);
   document.addEventListener("cairn:open", (event) => open(event.detail));
   watch("value", draw);
+  mountJudging();
   draw();
 }
 
