@@ -37,6 +37,7 @@ from tools.search import SearchResult, search_all
 
 if TYPE_CHECKING:
     from agents.machine import Machine
+    from app.shelf import Shelf
     from app.talk import Talk
     from tools.library.web import Web
 
@@ -311,6 +312,13 @@ class Assistant:
         from app.talk import Talk
 
         return Talk(self.house)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the library holds, thing by thing."""
+        from app.shelf import Shelf
+
+        return Shelf(self.house)
 
     @cached_property
     def _machine(self) -> Machine:

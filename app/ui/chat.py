@@ -12,14 +12,16 @@ from threading import Event as Flag
 from app.ui.desk import ChatDesk
 from app.ui.pump import Closing, Pump
 from app.ui.seat import Seat, new_id
+from app.ui.shown_places import shown_places
 from app.ui.turn import TurnView, after, stopped, told
 from app.ui.turn_html import TurnSlots, slots
 from tools.core.events import Broke, Event
-from tools.core.query import Query
+from tools.core.query import ConstraintEdit, Query
 
 # Stop must show within a second; a tenth also bounds how late an event is drawn.
 _POLL_S = 0.1
 _SIGN_OF_LIFE_S = 1.0
+_EDITED = "Limits changed"
 
 
 class Chat:
@@ -28,15 +30,28 @@ class Chat:
     def __init__(self, desk: ChatDesk) -> None:
         self._desk = desk
 
-    def ask(self, owner: str, seat: Seat, text: str, files: Sequence[Path]) -> Iterator[TurnSlots]:
-        """Run a turn; give its slots whenever something has changed."""
-        view = TurnView(id=new_id(), question=text, files=tuple(one.name for one in files))
+    def ask(
+        self,
+        owner: str,
+        seat: Seat,
+        text: str,
+        files: Sequence[Path],
+        edits: Sequence[ConstraintEdit] = (),
+        told_as: str = "",
+    ) -> Iterator[TurnSlots]:
+        """Run a turn; give its slots whenever something has changed.
+
+        told_as: what stands as the question where there are edits and no words.
+        """
+        files_named = tuple(one.name for one in files)
+        view = TurnView(id=new_id(), question=text or told_as, files=files_named)
         yield slots(view)
         query = Query(
             text=text,
             attach=tuple(str(one) for one in files),
             thread=seat.thread or None,
             owner=owner,
+            edits=tuple(edits),
         )
         turn: Closing[Event] = Closing(lambda: self._desk.stream(query))
         flag = seat.running = Flag()
@@ -48,7 +63,7 @@ class Chat:
                 if now.state != "running" and seat.running is flag:
                     # Whoever sees the end may ask at once.
                     seat.running = None
-                yield slots(now)
+                yield slots(self._placed(owner, now))
         finally:
             turn.close()
             if seat.running is flag:
@@ -58,7 +73,12 @@ class Chat:
     def opened(self, owner: str, thread: str) -> list[TurnSlots]:
         """Give every turn of a conversation. Raises NotFound."""
         turns = self._desk.thread(owner, thread)
-        return [slots(told(new_id(), question, answer)) for question, answer in turns]
+        views = [told(new_id(), question or _EDITED, answer) for question, answer in turns]
+        return [slots(self._placed(owner, one)) for one in views]
+
+    def _placed(self, owner: str, view: TurnView) -> TurnView:
+        names = shown_places(view)
+        return replace(view, placed=tuple(self._desk.shelf.places(owner, names))) if names else view
 
 
 def _views(view: TurnView, turn: Closing[Event], flag: Flag) -> Iterator[TurnView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -11,19 +11,23 @@ import gradio as gr
 
 from app.ui.chat import Chat
 from app.ui.desk import ChatDesk
+from app.ui.edits import unpacked_edits
 from app.ui.listening import on
+from app.ui.markup import shortened
 from app.ui.scripts import mounting
 from app.ui.seat import Seat
 from app.ui.threads_html import empty_html, leave_html
 from app.ui.threads_tab import Side, SideCalls, build_side, listed
 from app.ui.turn_html import TurnSlots
 from tools.core.errors import BadInput, LibraryReadOnly, NotFound
+from tools.core.query import ConstraintEdit
 
 FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md", ".html",
               ".srt", ".vtt", ".epub", ".odt", ".rtf", ".heic", ".heif", ".avif", ".m4a", ".weba",
               ".opus", ".mkv", ".avi", ".mov"]  # fmt: skip
 
 _TURNS_JS = mounting("turns", "element, trigger, props, watch")
+_LIMITS = (Path(__file__).parent / "assets" / "limits.html").read_text(encoding="utf-8")
 
 
 class BoxValue(TypedDict):
@@ -83,6 +87,8 @@ def build_chat(side: Side, desk: ChatDesk) -> ChatParts:
         elem_id="cairn-turns",
         apply_default_css=False,
     )
+    # Filled by turns.js, with the limits of the last turn.
+    gr.HTML(_LIMITS, elem_id="cairn-limits", apply_default_css=False, js_on_load=None)
     box = gr.MultimodalTextbox(
         placeholder="Ask your files, or drop some here",
         label="Question",
@@ -109,6 +115,7 @@ def _connect(parts: ChatParts, calls: _Callbacks) -> None:
     seat = (parts.seat,)
     on(parts.box.submit, calls.ask, (parts.box, parts.seat), outputs, queued=True, at_once=32)
     on(parts.turns.select, calls.ask_example, seat, outputs, queued=True, at_once=32)
+    on(parts.turns.edit, calls.edit, seat, outputs, queued=True, at_once=32)
     on(parts.box.stop, calls.stop, seat, ())
     on(parts.turns.apply, calls.open, seat, outputs)
     on(parts.turns.submit, calls.allow, seat, (parts.turns,))
@@ -140,6 +147,19 @@ class _Callbacks:
             yield {self._parts.turns: gr.skip()}
             return
         yield from self._turn(owner_of(request), seat, str(picked.text), [])
+
+    def edit(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Iterator[Update]:
+        if seat.running is not None:
+            yield {self._parts.turns: gr.skip()}
+            return
+        try:
+            edits = unpacked_edits(str(picked.edits))
+        except BadInput as error:
+            frame = self._frame(owner_of(request), seat)
+            yield {self._parts.turns: {**frame, "notice": str(error)}}
+            return
+        told = shortened(str(picked.told), 200)
+        yield from self._turn(owner_of(request), seat, "", [], edits, told)
 
     def stop(self, seat: Seat) -> None:
         seat.stop()
@@ -187,12 +207,20 @@ class _Callbacks:
         owner, thread, title = owner_of(request), str(named.thread), str(named.title)
         return {self._parts.threads: self._side.rename(owner, seat, thread, title)}
 
-    def _turn(self, owner: str, seat: Seat, text: str, files: list[Path]) -> Iterator[Update]:
+    def _turn(
+        self,
+        owner: str,
+        seat: Seat,
+        text: str,
+        files: list[Path],
+        edits: Sequence[ConstraintEdit] = (),
+        told: str = "",
+    ) -> Iterator[Update]:
         parts, view, listed = self._parts, seat.view, seat.thread
         busy = gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
         ready = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
         extra: Update = {parts.box: busy}
-        for one in self._chat.ask(owner, seat, text, files):
+        for one in self._chat.ask(owner, seat, text, files, edits, told):
             if seat.view != view:
                 # Another conversation is shown; this one goes on and can be opened again.
                 continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from app.ui.shelf_desk import ShelfDesk
 from app.ui.talk_desk import TalkDesk, ThreadRow
 from tools.core.events import Event
 from tools.core.evidence import Answer
@@ -115,6 +116,10 @@ class ChatDesk(Protocol):
     @property
     def talk(self) -> TalkDesk:
         """What can be done with conversations that were had."""
+
+    @property
+    def shelf(self) -> ShelfDesk:
+        """What the library holds, thing by thing."""
 
     def stream(self, query: Query) -> Iterator[Event]:
         """Answer one turn; the last event is Finished or Broke.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.ui.chips import place
+from app.ui.cited import Cited
+from app.ui.compare_html import compare_html
+from app.ui.map_html import map_html
 from app.ui.markup import (
     base_name,
     counted,
@@ -16,9 +19,11 @@ from app.ui.markup import (
     percent,
     shortened,
 )
+from app.ui.trip_html import trip_html
 from app.ui.turn import TurnView
-from tools.core.constraint_check import ConstraintCheck
-from tools.core.evidence import Answer, AnswerKind, Citation, Coverage, EntityScore
+from app.ui.ways_html import conflict_html, options_html, suggestions_html
+from app.ui.why_html import why_html
+from tools.core.evidence import Answer, AnswerKind, Citation, Coverage
 from tools.core.items import MODALITIES, Modality
 
 _KINDS: dict[AnswerKind, tuple[str, str]] = {
@@ -28,12 +33,10 @@ _KINDS: dict[AnswerKind, tuple[str, str]] = {
     "clarify": ("One question first", "The answer would change the results."),
     "interrupted": ("Interrupted", "The answer is not complete."),
 }
-_SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 _MAX_CARDS = 8
-_MAX_ENTITIES = 4
 
 
-def foot_html(view: TurnView) -> str:
+def foot_html(view: TurnView, cited: Cited | None = None) -> str:
     """Render everything below the answer's text."""
     if view.state == "running":
         return ""
@@ -45,12 +48,20 @@ def foot_html(view: TurnView) -> str:
             '<p class="meta"><span class="answer-kind">Stopped</span> '
             "What stands above is not the whole answer.</p>"
         )
+    cited = cited or Cited(view)
+    trip = trip_html(answer.itinerary, cited)
     return (
-        _cards_html(view.citations, {one.item: one.entity for one in view.ranked})
-        + _checks_html(answer)
+        options_html(answer)
+        + conflict_html(answer.conflict)
+        + compare_html(answer.comparison, cited)
+        + trip
+        + ("" if "map-dot" in trip else map_html(view.placed))
+        + _cards_html(view.citations, {one.item: one.entity for one in view.ranked})
+        + why_html(answer, cited)
         + _meta_html(answer)
         + _list_html("gaps", _gaps(answer))
         + _list_html("notes", [esc(note) for note in answer.notes])
+        + suggestions_html(answer)
     )
 
 
@@ -88,45 +99,6 @@ def _card_html(one: Citation, number: int, entity: str | None) -> str:
     )
 
 
-def _checks_html(answer: Answer) -> str:
-    checked = [one for one in answer.entities if one.constraints]
-    if not checked or answer.kind == "abstained":
-        return ""
-    texts = list(dict.fromkeys(check.text for one in checked for check in one.constraints))
-    first = _table_html(checked[:_MAX_ENTITIES], texts)
-    rest = checked[_MAX_ENTITIES:]
-    if not rest:
-        return first
-    more = f"{len(rest)} more looked at"
-    return f"{first}<details><summary>{more}</summary>{_table_html(rest, texts)}</details>"
-
-
-def _table_html(entities: Sequence[EntityScore], texts: Sequence[str]) -> str:
-    head = "".join(f'<th scope="col">{esc(text)}</th>' for text in texts)
-    body = "".join(_entity_row(one, texts) for one in entities)
-    return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="What was asked, per place">'
-        f'<table class="checks"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _entity_row(one: EntityScore, texts: Sequence[str]) -> str:
-    by_text = {check.text: check for check in one.constraints}
-    cells = "".join(_check_cell(by_text.get(text)) for text in texts)
-    return f'<tr><th scope="row">{esc(one.name)}</th>{cells}</tr>'
-
-
-def _check_cell(check: ConstraintCheck | None) -> str:
-    met = check.met if check is not None else "unknown"
-    by = check.by if check is not None else ""
-    told = f'<span class="by">{esc(shortened(by, 60))}</span>' if by else ""
-    return (
-        f'<td class="check-{met}" title="{esc(by or met)}">'
-        f'<span aria-hidden="true">{_SIGNS[met]}</span><span class="sr">{met}</span>{told}</td>'
-    )
-
-
 def _meta_html(answer: Answer) -> str:
     kind, meaning = _KINDS[answer.kind]
     sure = percent(answer.confidence)
@@ -154,12 +126,12 @@ def _searched(coverage: dict[str, Coverage]) -> str:
 
 
 def _gaps(answer: Answer) -> list[str]:
-    states = {"off": "were not searched", "failed": "failed"}
+    states = {"ok": "not all of it", "off": "were not searched", "failed": "failed"}
     return [
         f"{icon(_modality(name))}<b>{esc(label(_modality(name)).capitalize())}</b> "
         f"{states[one.state]}: {esc(one.reason or 'no reason given')}"
         for name, one in answer.coverage.items()
-        if one.state != "ok"
+        if one.state != "ok" or one.reason
     ]
 
 

@@ -12,7 +12,10 @@ from app.ui.library_tab import build_library
 from app.ui.scripts import mounting
 
 ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("theme", "icons", "layout", "side", "chat", "foot", "judging", "panel", "library")
+_STYLES = (
+    "theme", "icons", "layout", "side", "chat", "foot", "why", "judging", "limits", "panel",
+    "library",
+)  # fmt: skip
 # Linked and not handed to Gradio, which would rewrite every selector.
 HEAD = (
     '<meta name="color-scheme" content="light dark">'

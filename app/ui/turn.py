@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from app.ui.shelf_desk import Placed
 from tools.core.events import (
     Broke,
     Event,
@@ -47,6 +48,8 @@ class TurnView:
     text: str = ""
     citations: tuple[Citation, ...] = ()
     answer: Answer | None = None
+    placed: tuple[Placed, ...] = ()
+    """Coordinates of what the answer names."""
     complaint: str = ""
     """Why it broke, one sentence."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TypedDict
 
 from agents.codec import Packed, pack_all
+from app.ui.cited import Cited
 from app.ui.foot import foot_html
 from app.ui.judging import judge_html
+from app.ui.limits_html import limits_html
 from app.ui.looked import looked_html, status_line
 from app.ui.markup import esc, icon
 from app.ui.prose import answer_html
@@ -23,6 +25,8 @@ class TurnSlots(TypedDict):
     looked: str
     said: str
     foot: str
+    limits: str | None
+    """Chips above the box; None while the limits of this turn are not known."""
     citations: list[Packed]
     """Sent back as they are when a chip is clicked."""
 
@@ -31,6 +35,7 @@ def slots(view: TurnView) -> TurnSlots:
     """Render a turn."""
     files = "".join(f'<li class="file">{icon("clip")}{esc(name)}</li>' for name in view.files)
     listed = f'<ul class="files" aria-label="Attached files">{files}</ul>' if files else ""
+    cited = Cited(view)
     return {
         "id": view.id,
         "state": view.state,
@@ -38,6 +43,7 @@ def slots(view: TurnView) -> TurnSlots:
         "status": status_line(view),
         "looked": looked_html(view),
         "said": answer_html(view.text, view.citations),
-        "foot": foot_html(view) + judge_html(view),
-        "citations": pack_all(view.citations),
+        "foot": foot_html(view, cited) + judge_html(view),
+        "limits": None if view.plan is None else limits_html(view.plan.constraints),
+        "citations": pack_all(cited.all),
     }

@@ -11,10 +11,13 @@ from pathlib import Path
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing
 from app.ui.talk_desk import ThreadRow
 from tests.app import scripted_media
+from tests.app.scripted_limits import ScriptedLimits
+from tests.app.scripted_rich import rich_turn
+from tests.app.scripted_shelf import ScriptedShelf
 from tests.app.scripted_talk import ScriptedTalk
-from tests.app.scripted_turn import PASSAGE, turn
+from tests.app.scripted_turn import PASSAGE
 from tools.core.errors import BadInput, NotFound
-from tools.core.events import Event, Finished, Said, Started
+from tools.core.events import Event, Finished, Planned, Said, Started
 from tools.core.evidence import Answer
 from tools.core.query import Query
 from tools.library.options import AddOptions
@@ -41,7 +44,9 @@ class ScriptedDesk:
         """Set when a turn was ended before its last event."""
         self.release = threading.Event()
         """A turn that hangs goes on when this is set."""
-        self.turn_of: Callable[[Query], Sequence[Event]] = turn
+        self.turn_of: Callable[[Query], Sequence[Event]] = rich_turn
+        self.limits = ScriptedLimits()
+        self.shelf = ScriptedShelf()
         self.leave = ""
         self.allowed: list[tuple[str, str]] = []
         self.titles: dict[str, str] = {}
@@ -57,6 +62,8 @@ class ScriptedDesk:
         try:
             for event in self.turn_of(query):
                 time.sleep(self.pause_s)
+                if isinstance(event, Planned | Finished):
+                    event = self.limits.put(thread, query.edits, event)
                 if isinstance(event, Started):
                     event = replace(event, thread=thread)
                     self._threads.setdefault((query.owner, thread), [])

@@ -61,9 +61,9 @@ PLAN = Plan(
         SubQuery(modality="audio", text="quiet room, low voices", weight=0.2),
     ),
     constraints=(
-        Constraint(field="tags", op="=", value="vegan", text="vegan"),
+        Constraint(field="tags", op="=", value="vegan", text="vegan", id="c1"),
         Constraint(field="loudness_lufs", op="<", value=-35.0, unit="LUFS", hard=False,
-                   text="quiet"),
+                   text="quiet", id="c2"),
     ),
     dominant="text",
     wants="places",

@@ -11,6 +11,7 @@ from app.ui.looked import looked_html, status_line
 from app.ui.turn import TurnView, after, stopped, told
 from app.ui.turn_html import slots
 from tests.app.hostile import PAYLOADS
+from tests.app.hostile_ways import poisoned_ways
 from tests.app.scripted_turn import (
     ALL,
     COVERAGE,
@@ -154,15 +155,22 @@ def test_a_plan_of_a_later_look_stands_in_that_look() -> None:
     assert [look.plan is not None for look in later.looks] == [True, False, True]
 
 
+LIMIT_TAGS = {"div", "details", "summary", "span", "p", "form", "select", "option", "input",
+              "button", "ul", "li"}  # fmt: skip
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_words_stay_words_in_every_slot(payload: str) -> None:
     view = replace(START, question=payload, files=(payload,))
     for event in turn(Query(text="x")):
         view = after(view, _poisoned(event, payload))
     drawn = slots(view)
+    assert tags_of(drawn["limits"] or "").tags <= LIMIT_TAGS
     for name in ("asked", "looked", "foot"):
         found = tags_of(drawn[name])  # type: ignore[literal-required]
-        assert not found.tags & {"script", "iframe", "svg", "style", "a", "link", "object", "form"}
+        assert not found.tags & {"script", "iframe", "style", "a", "link", "object", "form"}
+        # The map is ours; nothing else is drawn.
+        assert drawn[name].count("<svg") == drawn[name].count('<svg class="drawn"')  # type: ignore[literal-required]
         assert not any(one.startswith("on") for one in found.attributes)
         assert all(src.startswith("/media/") for src in found.attributes.get("src", ()))
 
@@ -170,7 +178,10 @@ def test_hostile_words_stay_words_in_every_slot(payload: str) -> None:
 def _poisoned(event: Event, payload: str) -> Event:
     if isinstance(event, Planned):
         subs = tuple(replace(one, text=payload) for one in event.plan.sub_queries)
-        limits = tuple(replace(one, text=payload) for one in event.plan.constraints)
+        limits = tuple(
+            replace(one, text=payload, unit=payload, value=payload, id=payload)
+            for one in event.plan.constraints
+        )
         plan = replace(event.plan, standalone=payload, sub_queries=subs, constraints=limits)
         return replace(event, plan=plan)
     if isinstance(event, Searched):
@@ -186,6 +197,7 @@ def _poisoned(event: Event, payload: str) -> Event:
             replace(one, text=payload, by=payload) for one in event.answer.entities[0].constraints
         )
         entity = replace(event.answer.entities[0], name=payload, constraints=checks)
+        event = replace(event, answer=poisoned_ways(event.answer, payload))
         return replace(
             event,
             answer=replace(

@@ -1,7 +1,9 @@
 // Draws the turns of a conversation. Knows ids and slots; what stands in them is the server's.
 
+import { mountLimits } from "./limits.js";
 import { morph } from "./morph.js";
 import { openCitation } from "./panel.js";
+import { sortBy } from "./sorting.js";
 
 const SLOTS = ["asked", "looked", "said", "foot"];
 const ASK_AGAIN_MS = 3000;
@@ -16,6 +18,7 @@ export function mount(element, trigger, props, watch) {
     '<p class="sr" role="status" data-status></p>';
   const page = { root, view: null };
   root.addEventListener("click", (event) => clicked(event, trigger));
+  mountLimits(limitsSlot(), (change) => trigger("edit", change));
   watch("value", () => draw(page, props.value));
   setInterval(() => waits(root) && trigger("tick"), ASK_AGAIN_MS);
   window.addEventListener("popstate", () => trigger("apply", { thread: threadOfAddress() }));
@@ -35,6 +38,10 @@ function threadOfAddress() {
 function clicked(event, trigger) {
   const example = event.target.closest("[data-ask]");
   if (example) trigger("select", { text: example.dataset.ask });
+  const change = event.target.closest("[data-edits]");
+  if (change) trigger("edit", { edits: change.dataset.edits, told: change.dataset.told });
+  const head = event.target.closest("[data-sort]");
+  if (head) sortBy(head);
   const leave = event.target.closest("[data-allow]");
   if (leave) trigger("submit", { host: leave.dataset.allow });
   const cited = event.target.closest("[data-cite]");
@@ -52,6 +59,7 @@ function draw(page, value) {
   if (value.view !== page.view) {
     page.view = value.view;
     turns.replaceChildren();
+    limitsSlot().replaceChildren();
     citations.clear();
   }
   if (value.empty) morph(page.root.querySelector(".empty-slot"), value.empty);
@@ -83,12 +91,25 @@ function drawTurn(turns, turn) {
   element.dataset.state = turn.state;
   citations.set(turn.id, turn.citations);
   for (const name of SLOTS) morph(element.querySelector(`.${name}`), turn[name]);
+  if (turn.limits !== null) drawLimits(turn.limits);
   const status = element.querySelector(".status");
   if (status.textContent === turn.status) return;
   status.textContent = turn.status;
   if (turn.state === "running") {
     turns.parentElement.querySelector("[data-status]").textContent = turn.status;
   }
+}
+
+function limitsSlot() {
+  return document.querySelector("#cairn-limits .limits-slot");
+}
+
+// Whoever removed the last limit must still find the way back.
+function drawLimits(html) {
+  const slot = limitsSlot();
+  const undo = slot.querySelector(".limit-undo");
+  morph(slot, html);
+  if (!html && undo) slot.append(undo);
 }
 
 function newTurn(turns, id) {
