@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from app.showing_around import lines_of, pages_of
+from app.showing_sound import waveform
 from app.showing_tables import table_of
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow
 from app.ui.markup import base_name
@@ -16,7 +18,7 @@ from tools.media.loaders import MKV, MOV, MP4, WEBM
 
 _PLAYED_AS = {MOV: MP4, MKV: WEBM}
 """Browsers refuse the true names of these containers, and play what is in them if they can."""
-_NEIGHBOURS = 2
+_NEIGHBOURS = 8
 """Passages shown before and behind the cited one."""
 
 
@@ -40,6 +42,11 @@ def media_of(house: House, owner: str, item: str, kind: MediaKind) -> Media:
             return Media(content=found.text.encode(), media_type="text/plain; charset=utf-8")
         case "sound" | "video":
             return _played(source, original, kind)
+        case "wave":
+            if not isinstance(found.locator, TimeSpan):
+                raise BadInput(f"{source.name} has no sound")
+            svg = waveform(house.worker, original, found.locator)
+            return Media(content=svg, media_type="image/svg+xml", drawn=True)
         case "page":
             if not isinstance(found.locator, PageRegion):
                 raise BadInput(f"{source.name} has no pages")
@@ -90,7 +97,13 @@ def passage_of(house: House, owner: str, item: str) -> PassageInText:
     if found.modality != "text":
         text = found.text or found.about
         return PassageInText(
-            source=source.name, heading=found.heading, text=text, start=0, end=len(text)
+            source=source.name,
+            heading=found.heading,
+            text=text,
+            start=0,
+            end=len(text),
+            lines=lines_of(house, found),
+            pages=pages_of(house, found),
         )
     among = [one for one in house.library.catalogue.of_source(source.id) if one.modality == "text"]
     place = next(index for index, one in enumerate(among) if one.id == item)

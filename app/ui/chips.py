@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.ui.markup import base_name, esc, icon, shortened
+from app.ui.markup import base_name, esc, icon
 from tools.core.cells import address
 from tools.core.evidence import Citation
 from tools.core.locators import CellSpan, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
@@ -66,15 +66,10 @@ def chip(citation: Citation, number: int) -> str:
     mark = citation.mark.strip("[]")
     name = base_name(citation.source)
     where = place(citation)
-    told = f"{name}, {where}"
-    if citation.quote:
-        told += f": “{shortened(citation.quote, 220)}”"
-    elif citation.caption and citation.caption != name:
-        told += f": {shortened(citation.caption, 220)}"
     sign = "" if citation.modality in ("text", "page") else icon(citation.modality)
     bracket = '<span class="bracket">{}</span>'
     return (
         f'<button type="button" class="chip chip-{citation.modality}" data-cite="{number}" '
-        f'title="{esc(told)}" aria-label="Source {esc(mark)}: {esc(name)}, {esc(where)}">'
+        f'aria-label="Source {esc(mark)}: {esc(name)}, {esc(where)}">'
         f"{sign}{bracket.format('[')}{esc(mark)}{bracket.format(']')}</button>"
     )

@@ -20,8 +20,10 @@ from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 
-MediaKind = Literal["picture", "page", "sound", "video", "original", "text"]
-MEDIA_KINDS: tuple[MediaKind, ...] = ("picture", "page", "sound", "video", "original", "text")
+MediaKind = Literal["picture", "page", "sound", "video", "wave", "original", "text"]
+MEDIA_KINDS: tuple[MediaKind, ...] = (
+    "picture", "page", "sound", "video", "wave", "original", "text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,8 @@ class Media:
     """By content: `image/png`."""
     name: str = ""
     """File name for a download."""
+    drawn: bool = False
+    """True for what Cairn drew itself: such an SVG may be shown, a file's own never."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,25 @@ class ShownTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpokenLine:
+    """A line of a transcript."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesAround:
+    """The pages before and behind one: number and item; None where there is none."""
+
+    last: int
+    """Highest page number of the document."""
+    before: tuple[int, str] | None = None
+    after: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassageInText:
     """A passage and the text it stands in."""
 
@@ -70,6 +93,10 @@ class PassageInText:
     """One past its last character."""
     table: ShownTable | None = None
     """Set for a passage out of a table."""
+    lines: tuple[SpokenLine, ...] = ()
+    """What is said around a moment, in order; empty where no times are known."""
+    pages: PagesAround | None = None
+    """Set for a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +204,7 @@ class ChatDesk(Protocol):
 
         `sound` and `video` are the whole file, so that the seconds of a locator hold; `page` is a
         rendered PNG of the item's page; `picture` is safe to show (EXIF removed), of a moment of a
-        video the key frame of its shot.
+        video the key frame of its shot; `wave` draws the sound of the item's own stretch.
         """
 
     def passage(self, owner: str, item: str) -> PassageInText:

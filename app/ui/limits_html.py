@@ -109,6 +109,9 @@ def _words(one: Constraint) -> str:
 
 def _typed(one: Constraint) -> str:
     value = _plain(one.value)
+    if isinstance(one.value, float) and not isinstance(one.value, bool) and not one.hard:
+        # A wish is drawn from how the library is spread; more digits would only look exact.
+        value = f"{one.value:.3g}"
     numeric = _kind(one.value) == "number"
     if not one.text or isinstance(one.value, bool):
         return ""
@@ -116,7 +119,8 @@ def _typed(one: Constraint) -> str:
         return ""
     # A minus sign; a hyphen reads like a range.
     value = value.replace("-", "−") if numeric else value
-    return f"{_SIGNS[one.op]} {value} {one.unit or ''}".strip()
+    unit = "%" if one.unit == "percent" else one.unit or ""
+    return f"{_SIGNS[one.op]} {value} {unit}".strip()
 
 
 def _kind(value: Scalar | tuple[str, ...]) -> str:

@@ -26,7 +26,8 @@ def media_reply(media: Media, range_header: str | None) -> Response:
         "Accept-Ranges": "bytes",
         "Content-Security-Policy": _policy(kind),
     }
-    if not _SHOWN.fullmatch(kind):
+    ours = media.drawn and kind == "image/svg+xml"
+    if not ours and not _SHOWN.fullmatch(kind):
         kind = "application/octet-stream"
         headers["Content-Disposition"] = _download(media.name)
     elif kind == "text/plain":

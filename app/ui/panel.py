@@ -7,6 +7,7 @@ import re
 from app.ui.chips import place
 from app.ui.desk import PassageInText
 from app.ui.markup import base_name, esc, icon, media_url
+from app.ui.panel_parts import ZOOM_BAR, page_bar, transcript_html, wave_html
 from app.ui.table_html import table_html
 from tools.core.evidence import Citation
 from tools.core.locators import Box, CellSpan, ImageRegion, PageRegion, TextSpan, TimeSpan, clock
@@ -37,13 +38,16 @@ def _body(citation: Citation, passage: PassageInText | None) -> str:
             return _passage_html(passage, citation.quote)
         case PageRegion(page=page, box=box):
             shown = _boxed(media_url(citation.item, "page"), f"Page {page}", box)
+            shown = page_bar(citation, page, passage.pages if passage else None) + shown
             return shown + _folded("The words on it", passage, citation.quote)
         case ImageRegion(box=box):
             about = citation.caption or base_name(citation.source)
-            shown = _boxed(media_url(citation.item, "picture"), about, box)
+            shown = ZOOM_BAR + _boxed(media_url(citation.item, "picture"), about, box)
             return shown + _folded("The words in and about it", passage, citation.quote)
         case TimeSpan(start_s=start, end_s=end):
             player = _player_html(citation, start, end)
+            if passage is not None and passage.lines:
+                return player + transcript_html(passage.lines, citation.quote, start, end)
             return player + _folded(
                 "The words in and about it", passage, citation.quote, is_open=True
             )
@@ -58,22 +62,24 @@ def _boxed(address: str, about: str, box: Box | None) -> str:
             f'top:{y0:.2%};width:{max(0.0, x1 - x0):.2%};height:{max(0.0, y1 - y0):.2%}"></span>'
         )
     return (
-        f'<figure class="shown"><a href="{address}" target="_blank" rel="noopener" '
-        f'title="Open it large"><img src="{address}" alt="{esc(about)}"></a>{mark}</figure>'
+        f'<figure class="shown"><div class="sheet"><a href="{address}" target="_blank" '
+        f'rel="noopener" title="Open it large"><img src="{address}" alt="{esc(about)}"></a>'
+        f"{mark}</div></figure>"
     )
 
 
 def _player_html(citation: Citation, start: float, end: float) -> str:
     if citation.modality == "video":
         # The key frame is there at once, the film when enough of it is.
-        shown = media_url(citation.item, "picture")
+        shown, wave = media_url(citation.item, "picture"), ""
         tag, kind, more = "video", "Video", f' playsinline poster="{shown}"'
         still = ". Above is the picture of the cited moment"
     else:
         tag, kind, more, still = "audio", "Recording", "", ""
+        wave = wave_html(citation.item)
     address = media_url(citation.item, "video" if tag == "video" else "sound")
     return (
-        f'<div class="player"><{tag} controls preload="auto" data-start="{start:g}"{more} '
+        f'<div class="player">{wave}<{tag} controls preload="auto" data-start="{start:g}"{more} '
         f'src="{address}#t={start:g}" aria-label="{kind}, from {clock(start)}"></{tag}>'
         f'<p class="unplayable" role="status" hidden>This browser cannot play the file{still}; '
         "open the original below in another program.</p>"

@@ -15,7 +15,7 @@ from tests.app.scripted_limits import ScriptedLimits
 from tests.app.scripted_rich import rich_turn
 from tests.app.scripted_shelf import ScriptedShelf
 from tests.app.scripted_talk import ScriptedTalk
-from tests.app.scripted_turn import PASSAGE
+from tests.app.scripted_turn import PASSAGES
 from tools.core.errors import BadInput, NotFound
 from tools.core.events import Event, Finished, Planned, Said, Started
 from tools.core.evidence import Answer
@@ -167,9 +167,9 @@ class ScriptedDesk:
         return made
 
     def passage(self, owner: str, item: str) -> PassageInText:
-        if item != "reviews":
+        if item not in PASSAGES:
             raise NotFound(f"item {item} has no words")
-        return PASSAGE
+        return PASSAGES[item]
 
 
 def _now() -> str:
@@ -223,8 +223,12 @@ _SOURCES = (
 _PAGE = Media(content=scripted_media.menu_page(), media_type="image/png", name="page-12.png")
 _PHOTO = Media(content=scripted_media.photo(), media_type="image/png", name="photo-1.png")
 _TONE = Media(content=scripted_media.tone(), media_type="audio/wav", name="recording-1.wav")
+_WAVE = Media(content=scripted_media.wave_svg(), media_type="image/svg+xml", drawn=True)
 _MEDIA: dict[tuple[str, MediaKind], Media] = {
     ("menu", "page"): _PAGE,
+    ("menu-11", "page"): _PAGE,
+    ("menu-13", "page"): _PAGE,
+    ("hum", "wave"): _WAVE,
     ("room", "picture"): _PHOTO,
     ("hum", "sound"): _TONE,
     ("reviews", "original"): Media(

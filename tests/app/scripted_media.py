@@ -7,6 +7,7 @@ import math
 import struct
 import wave
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 
@@ -53,6 +54,14 @@ def photo() -> bytes:
         draw.rectangle((x - 6, 430, x + 6, 540), fill="#4a392b")
     draw.ellipse((430, 330, 490, 400), fill="#5f7f5a")
     return png(room)
+
+
+def wave_svg() -> bytes:
+    from app.showing_sound import drawn
+    from tools.core.content import Samples
+
+    times = np.arange(8000, dtype=np.float32) / 8000
+    return drawn(Samples(mono=np.sin(times * 40) * times, rate_hz=8000))
 
 
 def tone(seconds: float = 60.0, rate_hz: int = 8000) -> bytes:

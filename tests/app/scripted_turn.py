@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.ui.desk import PassageInText
+from app.ui.desk import PagesAround, PassageInText, SpokenLine
 from tools.core.constraint_check import ConstraintCheck
 from tools.core.events import Event, Finished, Looked, Planned, Ranked, Said, Searched, Started
 from tools.core.evidence import Answer, Citation, Coverage, EntityScore, Evidence, Round, Usage, Why
@@ -27,6 +27,32 @@ PASSAGE = PassageInText(
     start=len(_BEFORE),
     end=len(_BEFORE) + len(_CITED),
 )
+
+
+def _leaf(number: int, around: PagesAround) -> PassageInText:
+    return PassageInText(source="menu.pdf", heading="", text=f"Words of page {number}", start=0,
+                         end=16, pages=around)  # fmt: skip
+
+
+SPOKEN = (
+    SpokenLine(start_s=12.0, end_s=20.5, text="We came in by the side door."),
+    SpokenLine(start_s=31.5, end_s=38.0, text="It is so quiet, you hear the spoons."),
+    SpokenLine(start_s=47.0, end_s=55.0, text="And then we paid."),
+)
+PASSAGES = {
+    "reviews": PASSAGE,
+    "menu-11": _leaf(11, PagesAround(last=13, after=(12, "menu"))),
+    "menu": _leaf(12, PagesAround(last=13, before=(11, "menu-11"), after=(13, "menu-13"))),
+    "menu-13": _leaf(13, PagesAround(last=13, before=(12, "menu"))),
+    "hum": PassageInText(
+        source="recording-1.ogg",
+        heading="",
+        text=" ".join(one.text for one in SPOKEN),
+        start=0,
+        end=9,
+        lines=SPOKEN,
+    ),
+}
 
 TEXT = Citation(
     mark="[1]", modality="text", item="reviews", source=f"{FOLDER}/reviews.md",

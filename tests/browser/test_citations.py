@@ -55,6 +55,77 @@ def test_a_sound_chip_puts_the_player_at_the_second(answered: Watched) -> None:
     answered.page.wait_for_function(f"{at} > 34.2")
 
 
+def test_the_line_that_is_said_is_marked_and_every_line_plays(answered: Watched) -> None:
+    page = answered.page
+    page.click(".chip-audio")
+    page.wait_for_selector(".lines .cited")
+    assert page.locator(".lines .cited").inner_text().split("\n")[-1] == (
+        "It is so quiet, you hear the spoons."
+    )
+    page.click(".line:has-text('And then we paid')")
+    at = "document.querySelector('#cairn-panel audio').currentTime"
+    page.wait_for_function(f"{at} > 46.9")
+    assert page.evaluate(at) < 50
+
+
+def test_pages_are_leafed_and_come_back_with_their_region(answered: Watched) -> None:
+    page = answered.page
+    page.click(".chip-page")
+    loaded(page)
+    assert page.inner_text(".page-at") == "page 12 of 13"
+    page.click("[data-leaf][aria-label='Next page']")
+    page.wait_for_selector('.shown img[src="/media/menu-13/page"]')
+    assert page.locator("#cairn-panel .box").count() == 0
+    assert page.is_disabled(".small[aria-label='Next page']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.shown img[src="/media/menu/page"]')
+    assert boxed(page) == pytest.approx(BOX, abs=0.02)
+    page.click("[data-leaf][aria-label='Previous page']")
+    page.wait_for_selector('.shown img[src="/media/menu-11/page"]')
+
+
+def test_a_page_is_magnified_with_its_box(answered: Watched) -> None:
+    page = answered.page
+    page.click(".chip-page")
+    loaded(page)
+    wide = page.evaluate("document.querySelector('.shown img').getBoundingClientRect().width")
+    page.click("[data-zoom='1']")
+    page.click("[data-zoom='1']")
+    large = page.evaluate("document.querySelector('.shown img').getBoundingClientRect().width")
+    assert large == pytest.approx(1.96 * wide, rel=0.02)
+    assert boxed(page) == pytest.approx(BOX, abs=0.02)
+    for _ in range(3):
+        page.click("[data-zoom='-1']")
+    small = page.evaluate("document.querySelector('.shown img').getBoundingClientRect().width")
+    assert small == pytest.approx(wide, rel=0.02)
+
+
+def test_a_pointer_on_a_chip_shows_what_it_is(answered: Watched) -> None:
+    page = answered.page
+    page.hover(".said .chip-text")
+    page.wait_for_selector(f".peek:has-text('{QUOTE}')")
+    page.hover(".said .chip-image")
+    page.wait_for_selector('.peek img[src="/media/room/picture"]')
+    page.hover(".said .chip-page")
+    page.wait_for_selector('.peek img[src="/media/menu/page"]')
+    page.hover(".said .chip-audio")
+    page.wait_for_selector(".peek .wave")
+    mask = page.evaluate("getComputedStyle(document.querySelector('.peek .wave')).maskImage")
+    assert "/media/hum/wave" in mask
+    page.hover(".question")
+    page.wait_for_selector(".peek", state="detached")
+
+
+def test_the_keyboard_shows_it_too(answered: Watched) -> None:
+    page = answered.page
+    page.focus(".said .chip-text")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".peek")
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "cairn-peek"
+    page.keyboard.press("Escape")
+    assert page.locator(".peek").count() == 0
+
+
 def test_chips_work_by_keyboard_and_give_the_focus_back(answered: Watched) -> None:
     answered.page.focus(".chip-image")
     answered.page.keyboard.press("Enter")

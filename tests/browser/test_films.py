@@ -58,7 +58,7 @@ def opened(house: Watched, question: str, name: str) -> None:
     house.page.keyboard.press("Escape")
     house.go()
     house.ask(question)
-    house.page.locator(f'.said .chip-video[title^="{name}"]').first.click()
+    house.page.locator(f'.said .chip-video[aria-label*=": {name}, "]').first.click()
     house.page.wait_for_selector(f'#cairn-panel h2:text-is("{name}")')
 
 
@@ -87,8 +87,11 @@ def test_the_player_stands_at_the_cited_second(house: Watched, name: str, questi
 
 def test_the_line_that_is_cited_is_marked_among_what_is_said(house: Watched) -> None:
     opened(house, "Where in the video does the bell tower ring?", "bell.mp4")
-    assert "bell tower" in house.page.inner_text("#cairn-panel .passage .quote")
-    assert "walk on" not in house.page.inner_text("#cairn-panel .passage .quote")
+    cited = house.page.inner_text("#cairn-panel .lines .cited")
+    assert "bell tower" in cited
+    assert "0:16" in cited
+    assert "walk on" not in cited
+    assert house.page.locator("#cairn-panel .lines li").count() > 1
     house.check()
 
 

@@ -3,6 +3,8 @@
 let slot = null;
 let asked = 0;
 let opener = null;
+let cited = null; // what was clicked; leafing back to its page shows its region again
+let zoom = 1;
 
 export function mount(element) {
   const panel = element.querySelector(".panel");
@@ -11,6 +13,10 @@ export function mount(element) {
   panel.addEventListener("click", (event) => {
     const again = event.target.closest("[data-seek]");
     if (again) seek(Number(again.dataset.seek), true);
+    const leaf = event.target.closest("[data-leaf]");
+    if (leaf) turnTo(JSON.parse(leaf.dataset.leaf), leaf.getAttribute("aria-label"));
+    const step = event.target.closest("[data-zoom]");
+    if (step) magnify(zoom * (step.dataset.zoom === "1" ? 1.4 : 1 / 1.4));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.body.dataset.panel === "open") close();
@@ -20,6 +26,8 @@ export function mount(element) {
 export async function openCitation(citation, from) {
   const number = ++asked;
   opener = from;
+  cited = citation;
+  zoom = 1;
   mark(from);
   document.body.dataset.panel = "open";
   const html = await fetched(citation);
@@ -27,6 +35,26 @@ export async function openCitation(citation, from) {
   if (number !== asked) return;
   slot.innerHTML = html;
   settle();
+}
+
+async function turnTo(page, name) {
+  const number = ++asked;
+  const html = await fetched(page.item === cited.item ? cited : page);
+  if (number !== asked) return;
+  slot.innerHTML = html;
+  settle();
+  magnify(zoom);
+  // The button that was pressed is a new one now; at an end of the document it is off.
+  const again = slot.querySelector(`[data-leaf][aria-label="${name}"]`);
+  (again ?? slot.querySelector("[data-leaf]"))?.focus({ preventScroll: true });
+}
+
+function magnify(wanted) {
+  zoom = Math.min(4, Math.max(1, wanted));
+  const sheet = slot.querySelector(".sheet");
+  if (!sheet) return;
+  sheet.style.width = `${100 * zoom}%`;
+  sheet.querySelector(".box")?.scrollIntoView({ block: "center", inline: "center" });
 }
 
 async function fetched(citation) {
@@ -53,7 +81,9 @@ function complaint(text) {
 
 function settle() {
   slot.querySelector("h2")?.focus({ preventScroll: true });
-  const passage = slot.querySelector(".panel-body > .passage :is(.quote, .cited)");
+  const passage = slot.querySelector(
+    ".panel-body > .passage :is(.quote, .cited), .lines > .cited",
+  );
   if (passage) passage.scrollIntoView({ block: "center" });
   const box = slot.querySelector(".box");
   const picture = slot.querySelector("img");

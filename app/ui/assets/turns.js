@@ -3,6 +3,7 @@
 import { mountLimits } from "./limits.js";
 import { morph } from "./morph.js";
 import { openCitation } from "./panel.js";
+import { mountPeek } from "./peek.js";
 import { sortBy } from "./sorting.js";
 
 const SLOTS = ["asked", "looked", "said", "foot"];
@@ -18,6 +19,7 @@ export function mount(element, trigger, props, watch) {
     '<p class="sr" role="status" data-status></p>';
   const page = { root, view: null };
   root.addEventListener("click", (event) => clicked(event, trigger));
+  mountPeek(root, citationOf);
   mountLimits(limitsSlot(), (change) => trigger("edit", change));
   watch("value", () => draw(page, props.value));
   setInterval(() => waits(root) && trigger("tick"), ASK_AGAIN_MS);
@@ -46,9 +48,13 @@ function clicked(event, trigger) {
   if (leave) trigger("submit", { host: leave.dataset.allow });
   const cited = event.target.closest("[data-cite]");
   if (cited) {
-    const turn = cited.closest(".turn");
-    openCitation(citations.get(turn.dataset.id)[Number(cited.dataset.cite)], cited);
+    openCitation(citationOf(cited), cited);
   }
+}
+
+function citationOf(button) {
+  const turn = button.closest(".turn");
+  return citations.get(turn.dataset.id)?.[Number(button.dataset.cite)];
 }
 
 function draw(page, value) {
