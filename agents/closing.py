@@ -11,6 +11,7 @@ from langgraph.types import Overwrite
 from agents.codec import pack, unpack, unpack_all
 from agents.constraints.standing import Standing
 from agents.deps import Turn
+from agents.itinerary.wish import TripWish
 from agents.records import Memory
 from agents.remembering import remembered
 from agents.seats import Case
@@ -28,6 +29,7 @@ from tools.core.evidence import (
     Round,
     Usage,
 )
+from tools.core.itineraries import Itinerary
 from tools.core.query import AttachmentRef
 
 _MOST_REMEMBERED = 20
@@ -44,6 +46,8 @@ def close(
     began: float,
     conflict: Conflict | None = None,
     options: Sequence[str] = (),
+    itinerary: Itinerary | None = None,
+    trip: TripWish | None = None,
 ) -> State:
     """Emit Finished, remember the turn, and empty what belonged to it alone.
 
@@ -68,12 +72,15 @@ def close(
         conflict=conflict,
         options=tuple(options),
         wishes=standing.held,
+        itinerary=itinerary,
     )
     runtime.stream_writer(Finished(answer=answer))
     remembered = _remembered(state, case, kind, said)
     if case.plan.standalone == standing.question and case.plan.sub_queries:
         standing = replace(standing, wants=case.plan.wants)
-    return _emptied(replace(remembered, standing=standing))
+    # A question in between lets the trip be.
+    kept = trip or unpack(Memory, state.get("memory") or {}).trip
+    return _emptied(replace(remembered, standing=standing, trip=kept))
 
 
 def _emptied(memory: Memory) -> State:

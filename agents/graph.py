@@ -19,6 +19,7 @@ from agents.retrieve import retrieve
 from agents.routes import after_grade, after_understand, after_verify, to_searches
 from agents.settle import settle
 from agents.state import State
+from agents.trip import trip
 from agents.understand import understand
 from agents.verify import verify
 
@@ -44,10 +45,11 @@ def build_graph(
     graph.add_node("abstain", abstain)
     graph.add_node("answer", answer)
     graph.add_node("verify", verify)
+    graph.add_node("trip", trip)
 
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", after_understand)
-    graph.add_conditional_edges("plan", to_searches, ["retrieve", "fuse"])
+    graph.add_conditional_edges("plan", to_searches, ["retrieve", "fuse", "trip"])
     graph.add_edge("retrieve", "fuse")
     graph.add_edge("fuse", "rerank")
     graph.add_edge("rerank", "grade")
@@ -58,4 +60,5 @@ def build_graph(
     graph.add_edge("settle", END)
     graph.add_edge("ask_back", END)
     graph.add_edge("abstain", END)
+    graph.add_edge("trip", END)
     return graph.compile(checkpointer=checkpointer)

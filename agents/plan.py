@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.constraints.standing import Standing
 from agents.deps import Turn, view_of
+from agents.itinerary.asked import asks_for_trip, changes_trip, trip_plan
 from agents.records import Memory, Question, Search
 from agents.state import State
 from agents.tab import Tab
@@ -35,7 +36,10 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
     tab = Tab()
     view = tab.on(view_of(unpack(Query, state["query"]), deps, runtime.context))
-    made = deps.planner.plan(question, attachments, _before(state, question, memory), view)
+    if asks_for_trip(question.text) or changes_trip(question.text, memory):
+        made = trip_plan(question, memory)
+    else:
+        made = deps.planner.plan(question, attachments, _before(state, question, memory), view)
     begin(runtime)
     aside = unpack(Standing, state["standing"]).aside
     runtime.stream_writer(

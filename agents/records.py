@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agents.constraints.standing import Standing
+from agents.itinerary.wish import TripWish
 from tools.core.evidence import CoverageState, EntityScore, Evidence, Hit
 from tools.core.items import Modality
 from tools.core.query import AttachmentRef, Constraint, Plan, SubQuery
@@ -66,6 +67,8 @@ class Memory:
     """The question that waits for a clarification."""
     past: tuple[Past, ...] = ()
     """The last turns, oldest first; threads from before this was kept have none."""
+    trip: TripWish | None = None
+    """The last trip that was planned, with the places chosen."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,13 @@ def after_understand(state: State) -> Literal["plan", "settle"]:
     return "settle" if state["settles"] else "plan"
 
 
-def to_searches(state: State) -> list[Send] | Literal["fuse"]:
-    """Send every search of this round at once; without any there is nothing to wait for."""
+def to_searches(state: State) -> list[Send] | Literal["fuse", "trip"]:
+    """Send every search of this round at once; without any there is nothing to wait for.
+
+    A trip is planned from stated facts: there is nothing to search.
+    """
+    if state["plan"].get("wants") == "itinerary":
+        return "trip"
     sends = [
         Send(
             "retrieve",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from tools.core.query import Constraint, Plan
+from tools.core.query import Constraint, Plan, Wants
 
-Wants = Literal["fact", "places", "items", "comparison"]
 _MOMENTS = 50
 """Changes that can be undone; older ones are given up."""
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Literal
 
 from agents.records import Asks, Question
 from agents.rules.lexicon import AskedFact, lexicon
 from agents.rules.words import stem, stems
 from tools.core.items import MODALITIES, Modality
-from tools.core.query import AttachmentRef
-
-Wants = Literal["fact", "places", "items", "comparison"]
+from tools.core.query import AttachmentRef, Wants
 
 _ASKS: tuple[tuple[str, Asks], ...] = (
     (r"\bhow much (?:is|are|was|were|does|do|did|would|will|for|to)\b|\bhow much\s*\?|"

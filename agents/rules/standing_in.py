@@ -69,6 +69,13 @@ def pointed_evidence(
     return [replace(one, entity=one.entity or None) for one in found]
 
 
+def evidence_for(items: Mapping[str, str], view: LibraryView) -> list[Evidence]:
+    """Give items as evidence, each with the entity that a fact of it is stated of."""
+    wanted = {item: _Reason(entity=name, matched=name, value=1.0) for item, name in items.items()}
+    found = {one.item: one for one in _evidence(wanted, (), view)}
+    return [replace(found[item], score=1.0) for item in items if item in found]
+
+
 def sought_evidence(
     pool: Sequence[Evidence], question: Question, plan: Plan, view: LibraryView
 ) -> list[Evidence]:

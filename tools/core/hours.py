@@ -36,6 +36,38 @@ def is_open(spec: str, moment: str) -> Literal["yes", "no", "unknown"]:
     return "unknown" if "unknown" in truths else "no"
 
 
+Span = tuple[int, int]
+"""First minute and one past the last, from midnight of a day; over 1440 is the night after."""
+
+
+def open_spans(spec: str, date: dt.date) -> tuple[Span, ...] | None:
+    """Give when a place is open on a date, into the next morning; None for what cannot be read.
+
+    Hours of unknown state (`"by appointment"`) count as closed.
+    """
+    import opening_hours
+
+    try:
+        hours = opening_hours.OpeningHours(spec)
+    except opening_hours.ParserError:  # type: ignore[attr-defined]
+        return None
+    midnight = dt.datetime.combine(date, dt.time())
+    found: list[Span] = []
+    for start, end, state, *_ in hours.intervals(midnight, midnight + dt.timedelta(hours=30)):
+        if _as_truth(state) != "yes":
+            continue
+        span = (_minutes(start - midnight), _minutes(end - midnight))
+        if found and found[-1][1] == span[0]:
+            found[-1] = (found[-1][0], span[1])
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _minutes(passed: dt.timedelta) -> int:
+    return int(passed.total_seconds() // 60)
+
+
 def is_readable(spec: str) -> bool:
     """Tell whether `spec` is in the OpenStreetMap syntax."""
     import opening_hours

@@ -69,3 +69,5 @@ class Itinerary:
     left_out: tuple[LeftOut, ...] = ()
     unknown: tuple[str, ...] = ()
     """What could not be checked, one sentence each."""
+    timezone: str | None = None
+    """IANA name that the sheets of all stops state; None: times float."""

@@ -10,6 +10,7 @@ from tools.core.items import Attribute, Modality, Scalar
 
 AttachmentKind = Literal["image", "audio", "video", "document"]
 ConstraintAct = Literal["off", "on", "harden", "soften", "remove", "change", "undo"]
+Wants = Literal["fact", "places", "items", "comparison", "itinerary"]
 Dominant = Literal["text", "page", "image", "audio", "video", "none"]
 
 
@@ -103,8 +104,8 @@ class Plan:
     sub_queries: tuple[SubQuery, ...]
     constraints: tuple[Constraint, ...] = ()
     dominant: Dominant = "none"
-    wants: Literal["fact", "places", "items", "comparison"] = "fact"
-    """What the answer should list: a fact, entities, single finds, or a comparison."""
+    wants: Wants = "fact"
+    """What the answer should list: a fact, entities, single finds, a comparison, or a trip."""
     by_facts: bool = False
     """Stated facts alone decide: every entity is held against them, found by its words or not."""
     made_by: str = "rules"

@@ -1,0 +1,76 @@
+"""Tells a question for a plan of a day or a trip from every other."""
+
+from __future__ import annotations
+
+import re
+
+from agents.records import Memory, Question
+from tools.core.query import Plan
+
+_SPAN = (
+    r"(?:day|weekend|trip|morning|afternoon|evening|week|outing|itinerary|tour|excursion|visit|"
+    r"stay|route|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|"
+    r"\d{4}-\d{2}-\d{2})"
+)
+_PLANNED = re.compile(
+    rf"\b(?:plan|planning|organi[sz]e|arrange|map out|put together|draw up|lay out|work out|"
+    rf"schedule|"
+    rf"make|create|build|design|sketch|suggest|propose|give|want|need|like|prepare|outline)\b"
+    rf"[^.?!]{{0,40}}?\b(?:itinerary|day plan|trip plan|schedule|day (?:trip|out)|programme for|"
+    rf"(?:plan|route) for (?:\w+\s){{0,3}}{_SPAN})\b"
+    rf"|\b(?:plan|planning|organi[sz]e|arrange|map out|schedule|lay out|work out|sketch)\b"
+    rf"[^.?!]{{0,40}}?\b{_SPAN}\b"
+    rf"|^\W*(?:an?\s|my\s|our\s)?(?:\w+[\s-]){{0,2}}(?:itinerary|day plan)\b"
+    rf"|\b(?:fit|squeeze|get|do|see|combine|manage)\b[^.?!]{{0,80}}\b(?:in|into|on|within) (?:a|"
+    rf"one|the same) "
+    rf"(?:single\s)?(?:day|afternoon|morning|weekend|saturday|sunday)\b",
+    re.I,
+)
+_ABOUT_A_FILE = re.compile(
+    r"\b(?:find|show|where is|which (?:file|page|document)|what does)\b[^.?!]{0,30}"
+    r"\b(?:itinerary|schedule|timetable|plan)\b",
+    re.I,
+)
+"""`Show me the schedule of the ferry` asks for something that is written."""
+
+
+def asks_for_trip(text: str) -> bool:
+    """Tell whether a plan of stops is wanted."""
+    return bool(_PLANNED.search(text)) and not _ABOUT_A_FILE.search(text)
+
+
+_CHANGES = re.compile(
+    r"^\W*(?:(?:please|ok|okay|and|but|now|also|then|no|hmm|actually|could you|can you|can we|"
+    r"could we|"
+    r"let's|let us|(?:i|we)(?:'d| would) (?:rather|like to|prefer to)|what if we)[\s,]+)*"
+    r"(?:swap|replace|exchange|switch|substitute|drop|remove|skip|cut|delete|leave out|take out|"
+    r"forget|no|without|add|include|put in|squeeze in|fit in|start|begin|leave|finish|end|stop at|"
+    r"be back|back|until|make (?:it|that)|move|stay|spend|change|shorter|longer|more time|"
+    r"less time|"
+    r"budget|under|at most|on|from|keep|visit|also|do it|have|breakfast|brunch|lunch|coffee|dinner|"
+    r"drinks|half|an?\shour|\w+\s(?:hours?|minutes?)|the [\w ]{3,40} (?:at|before|after|first|"
+    r"last)|"
+    r".{3,60}\b(?:instead of|somewhere else|something else))\b",
+    re.I,
+)
+_OF_PLAN = re.compile(r"\b(?:stop|plan|itinerary|trip|day)\b", re.I)
+
+
+def changes_trip(text: str, memory: Memory) -> bool:
+    """Tell whether words may change the plan of the thread; what they change is read later."""
+    if memory.trip is None or memory.plan is None or (text.rstrip().endswith("?") and re.match(
+        r"\W*(?:and\s)?(?:is|are|was|does|do|did|has|what|when|where|which|who|why|"
+        r"how)\b", text, re.I
+    )):  # fmt: skip
+        return False
+    just_now = memory.plan.wants == "itinerary"
+    return bool(_CHANGES.match(text)) and (just_now or bool(_OF_PLAN.search(text)))
+
+
+def trip_plan(question: Question, memory: Memory) -> Plan:
+    """Give the plan of a turn that is answered by planning; limits of the thread stay."""
+    before = memory.plan.constraints if memory.plan is not None else ()
+    return Plan(
+        standalone=question.standalone, sub_queries=(), constraints=before, wants="itinerary",
+        by_facts=True,
+    )  # fmt: skip
