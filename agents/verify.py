@@ -13,6 +13,7 @@ from agents.case import case_of
 from agents.closing import close
 from agents.codec import unpack_all
 from agents.conflicts.finding import conflict_beside
+from agents.conflicts.wording import beside_text
 from agents.deps import Turn
 from agents.seats import Ruling
 from agents.state import State
@@ -35,9 +36,13 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
     case, view = case_of(state, runtime.context, read=not stands)
     if stands:
         kind = state["wrote"]
+        beside = conflict_beside(case, view)
+        if beside is not None:
+            said = [*said, Said(text=f"\n{beside_text(beside)}")]
+            runtime.stream_writer(said[-1])
         return close(
             state, case, runtime, kind=kind, said=said, node="verify", began=began,
-            conflict=conflict_beside(case, view),
+            conflict=beside.conflict if beside is not None else None,
         )  # fmt: skip
     return abstaining(state, case, view, runtime, node="verify", began=began)
 

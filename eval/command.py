@@ -13,13 +13,15 @@ from tools.core.errors import BadInput
 
 _FILES = "files"
 _FEEDBACK = "feedback"
+_CONFLICTS = "conflicts"
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the named benchmarks. Raises BadInput for an unknown name, NotFound without the data."""
     from eval.registry import answer_tasks, tasks
 
-    answering, searching = answer_tasks().names(), (*tasks().names(), _FILES, _FEEDBACK)
+    answering = (*answer_tasks().names(), _CONFLICTS)
+    searching = (*tasks().names(), _FILES, _FEEDBACK)
     unknown = [one for one in arguments.tasks if one not in (*answering, *searching)]
     if unknown:
         known = ", ".join((*answering, *searching))
@@ -29,7 +31,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(f"{needing[0]} reads an evaluation set; give its folder with --data DIR")
     told: list[object] = []
     for name in dict.fromkeys(arguments.tasks):
-        runs = {_FILES: _files, _FEEDBACK: _feedback} | dict.fromkeys(answering, _answers)
+        own = {_FILES: _files, _FEEDBACK: _feedback, _CONFLICTS: _conflicts}
+        runs = dict.fromkeys(answering, _answers) | own
         made, text = runs.get(name, _searches)(name, arguments, settings)
         told += made
         if not arguments.json:
@@ -75,6 +78,18 @@ def _feedback(
         raise BadInput(f"{path} is no file; write one with: cairn feedback export FILE")
     done = feedback.run(settings, _say, path)
     return [feedback.as_told(done)], feedback.as_markdown(done)
+
+
+def _conflicts(
+    name: str, arguments: argparse.Namespace, settings: Settings
+) -> tuple[Sequence[object], str]:
+    from eval.tasks import conflicts
+
+    library = Path(arguments.library).expanduser().absolute() if arguments.library else None
+    result = conflicts.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=library
+    )
+    return [conflicts.as_told(result)], conflicts.as_markdown(result)
 
 
 def _searches(

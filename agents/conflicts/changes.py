@@ -47,11 +47,12 @@ def least_changes(matrix: Matrix, ground: Ground, catalogue: Catalogue) -> tuple
     What is of the kind asked for comes first; the kind itself is given up last, and only where
     nothing of it comes back by as few changes.
     """
-    near = {matrix.lacks(name) for name in matrix.of_kind}
+    of_kind = matrix.among(frozenset(matrix.of_kind))
+    near = {matrix.lacks(name) for name in of_kind.met}
     fewest = min((one.bit_count() for one in near), default=0)
     if not fewest:
         return ()
-    options = _best(near, fewest, matrix, ground, catalogue)[:_MOST_CHANGES]
+    options = _best(near, fewest, of_kind, ground, catalogue)[:_MOST_CHANGES]
     others = {matrix.lacks(name) for name in matrix.met} - near
     elsewhere = min((one.bit_count() for one in others), default=fewest + 1)
     if elsewhere < fewest or (elsewhere == fewest and len(options) < _FEW):

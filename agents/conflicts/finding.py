@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from agents.conflicts.changes import least_changes, reference
 from agents.conflicts.ground import Finds, Ground, Places
-from agents.conflicts.matrix import Matrix, matrix_of
+from agents.conflicts.matrix import Matrix, matrix_of, names_a_kind
 from agents.conflicts.sets import bits, minimal_conflicts
 from agents.library_view import LibraryView
 from agents.rules.checks import PER_FIND
@@ -17,6 +17,7 @@ from agents.rules.somewhere import asks_for_a_place, placed
 from agents.seats import Case
 from tools.core.attributes import row_of
 from tools.core.conflicts import Conflict, Removal
+from tools.core.evidence import EntityScore
 from tools.core.filters import both
 from tools.core.items import Modality
 from tools.core.query import Constraint, Plan
@@ -36,15 +37,12 @@ class Standoff:
 
 
 def find_conflict(plan: Plan, view: LibraryView) -> Standoff | None:
-    """Hold the hard limits of a plan against all that is stated; None where something meets them.
-
-    The kind of place or thing that is asked for counts as a limit.
-    """
+    """Hold the limits of a plan against all that is stated; None where something meets them."""
     limits = limits_of(plan)
     ground = _ground(plan, limits, view)
     if not limits or ground is None:
         return None
-    matrix = matrix_of(limits, ground)
+    matrix = matrix_of(limits, ground, _need_of(plan))
     smallest = minimal_conflicts(list(matrix.met.values()), matrix.count)
     if not smallest:
         return None
@@ -57,22 +55,36 @@ def find_conflict(plan: Plan, view: LibraryView) -> Standoff | None:
     return Standoff(conflict=conflict, matrix=matrix, ground=ground, chosen=chosen)
 
 
-def conflict_beside(case: Case, view: LibraryView) -> Conflict | None:
-    """Give the conflict of an answer that names no place which is known to fit."""
-    if case.plan.wants != "places" or case.entities:
+def conflict_beside(case: Case, view: LibraryView) -> Standoff | None:
+    """Give the conflict of an answer whose places are none that is known to fit."""
+    if case.plan.wants != "places" or case.attachments or any(map(_fits, case.entities)):
         return None
-    found = find_conflict(case.plan, view)
-    return found.conflict if found is not None else None
+    return find_conflict(case.plan, view)
+
+
+def _fits(one: EntityScore) -> bool:
+    return bool(one.constraints) and all(check.met == "yes" for check in one.constraints)
 
 
 def limits_of(plan: Plan) -> list[Constraint]:
-    """Give the constraints that facts decide, each once, without those switched off."""
-    wanted = [
-        one
-        for one in plan.constraints
-        if one.on and one.field not in PER_FIND and (one.hard or one.field == KIND)
-    ]
-    return list(dict.fromkeys(wanted))
+    """Give the constraints that facts decide, each once, without those switched off.
+
+    A kind that is named and a day that is said are meant, however softly they are searched for.
+    """
+    wanted = [one for one in plan.constraints if one.on and one.field not in PER_FIND]
+    return list(dict.fromkeys(one for one in wanted if one.hard or _is_meant(one, plan)))
+
+
+def _is_meant(one: Constraint, plan: Plan) -> bool:
+    if one.field == KIND:
+        return names_a_kind(one) or one.op == "!="
+    return plan.wants == "places" and one.field == "opening_hours" and one.op == "open_at"
+
+
+def _need_of(plan: Plan) -> Constraint | None:
+    """Give what the place is for: `a bed` is had in a hotel or a hostel."""
+    needs = (one for one in plan.constraints if one.on and one.field == KIND and one.op == "in")
+    return next((one for one in needs if not one.hard and not names_a_kind(one)), None)
 
 
 def _ground(plan: Plan, limits: Sequence[Constraint], view: LibraryView) -> Ground | None:

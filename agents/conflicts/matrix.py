@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from agents.conflicts.ground import Ground
 from agents.conflicts.sets import unmet
+from agents.rules.words import stems
 from tools.core.query import Constraint
 
 
 def names_a_kind(one: Constraint) -> bool:
-    """Tell `a hotel` from `not a hotel` and from any other wish."""
-    return one.field == "kind" and one.op in ("in", "=")
+    """Tell `a hotel` from `not a hotel`, from `to sleep`, and from any other wish."""
+    if one.field != "kind" or one.op not in ("in", "="):
+        return False
+    values = one.value if isinstance(one.value, tuple) else (str(one.value),)
+    said = stems(one.text)
+    return any(stems(value.replace("_", " ")) <= said for value in values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,8 @@ class Matrix:
     met: dict[str, int]
     """By candidate, one bit a constraint."""
     unknown: dict[str, int]
+    preferred: frozenset[str] = frozenset()
+    """Candidates that serve a need beside the constraints (`to sleep`); empty: there is none."""
 
     @property
     def count(self) -> int:
@@ -37,8 +44,8 @@ class Matrix:
     @property
     def of_kind(self) -> list[str]:
         """Give the candidates of the kind asked for; all of them where none is, or none is said."""
-        found = [name for name in self.met if not self.lacks(name) & self.kind]
-        return found or list(self.met)
+        serving = [name for name in self.met if name in self.preferred] or list(self.met)
+        return [name for name in serving if not self.lacks(name) & self.kind] or serving
 
     @property
     def nearest(self) -> list[str]:
@@ -59,12 +66,18 @@ class Matrix:
         """Give who meets everything but, at most, what is given up."""
         return [name for name in self.met if not self.lacks(name) & ~given_up]
 
+    def among(self, names: Collection[str]) -> Matrix:
+        """Give the same for some of the candidates."""
+        return replace(self, met={one: bits for one, bits in self.met.items() if one in names})
+
     def without(self, place: int) -> list[str]:
         """Give who comes back when one constraint alone is given up."""
         return [name for name in self.met if self.lacks(name) == 1 << place]
 
 
-def matrix_of(constraints: Sequence[Constraint], ground: Ground) -> Matrix:
+def matrix_of(
+    constraints: Sequence[Constraint], ground: Ground, need: Constraint | None = None
+) -> Matrix:
     """Decide every constraint over the whole ground, one at a time.
 
     What states nothing about any of the constraints is no candidate.
@@ -82,4 +95,5 @@ def matrix_of(constraints: Sequence[Constraint], ground: Ground) -> Matrix:
         constraints=tuple(constraints),
         met={name: met[name] for name in kept},
         unknown={name: unmet(known[name], len(constraints)) for name in kept},
+        preferred=ground.meeting(need) if need is not None else frozenset(),
     )

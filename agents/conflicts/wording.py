@@ -28,6 +28,13 @@ def reason(standoff: Standoff) -> str:
     return f"{what} is known to meet {listed(others)}{together}"
 
 
+def beside_text(standoff: Standoff) -> str:
+    """Give what an answer adds that names only places which fit in part."""
+    why = reason(standoff)
+    told = f"{why[:1].upper()}{why[1:]}.\n"
+    return told + "".join(piece.text for piece in changes(standoff))
+
+
 def counted(standoff: Standoff) -> str:
     """Say how many each limit of the conflict leaves out, among those of the kind asked for."""
     matrix = standoff.matrix

@@ -11,6 +11,7 @@ from agents.rules.lexicon import SoftWish
 from agents.rules.limits import Read, read_limits
 from agents.rules.mentions import read_mentions
 from agents.rules.nearness import anchor_of, distance_filter
+from agents.rules.shorthand import read_shorthand
 from agents.rules.stated_wishes import read_stated
 from agents.rules.wishes import SUPERLATIVE, comparatives, read_wishes
 from agents.rules.words import stems
@@ -69,12 +70,15 @@ def read_constraints(
         if _names_a_wish(match["what"], now)
     ]
     clean = blanked(text, [match.span() for match in dropped])
+    wishes = read_wishes(clean, turn=turn, now=now, kinds=kinds)
+    sought = any(one.constraint.field == "kind" for one in wishes)
     reads = _without_overlap(
         [
             *read_limits(clean, turn=turn),
             *read_mentions(clean, turn=turn, now=now),
             *read_stated(clean, stated or {}, turn=turn),
-            *read_wishes(clean, turn=turn, now=now, kinds=kinds),
+            *wishes,
+            *read_shorthand(clean, turn=turn, stated=stated or {}, kinds=sought),
         ]
     )
     compared = comparatives(clean)

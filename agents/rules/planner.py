@@ -9,7 +9,6 @@ from dataclasses import replace
 from agents.library_view import LibraryView
 from agents.records import Question
 from agents.rules.asks import (
-    Wants,
     is_only_kind,
     item_modality,
     seeks_its_like,
@@ -28,7 +27,15 @@ from agents.rules.sections import section_word
 from agents.rules.words import clip, content_terms, tokens
 from tools.core.attributes import row_of
 from tools.core.items import Modality
-from tools.core.query import AttachmentKind, AttachmentRef, Constraint, Dominant, Plan, SubQuery
+from tools.core.query import (
+    AttachmentKind,
+    AttachmentRef,
+    Constraint,
+    Dominant,
+    Plan,
+    SubQuery,
+    Wants,
+)
 
 _LEAST = 0.08
 """Share below which a modality is not searched, beyond the two likeliest."""
