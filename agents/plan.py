@@ -40,6 +40,12 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         made = trip_plan(question, memory)
     else:
         made = deps.planner.plan(question, attachments, _before(state, question, memory), view)
+    made = replace(
+        made,
+        link=question.link,
+        about=tuple(dict.fromkeys((*question.about, *question.anchors))),
+        items=question.items,
+    )
     begin(runtime)
     aside = unpack(Standing, state["standing"]).aside
     runtime.stream_writer(

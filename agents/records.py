@@ -9,9 +9,8 @@ from agents.constraints.standing import Standing
 from agents.itinerary.wish import TripWish
 from tools.core.evidence import CoverageState, EntityScore, Evidence, Hit
 from tools.core.items import Modality
-from tools.core.query import AttachmentRef, Constraint, Plan, SubQuery
+from tools.core.query import AttachmentRef, Constraint, Link, Plan, SubQuery
 
-Link = Literal["new", "refers", "refines"]
 Asks = Literal[
     "money", "time", "date", "duration", "temperature", "amount", "version", "keys", "setting",
     "number", "person", "place", "yes_no", "list", "open",
@@ -82,6 +81,8 @@ class Question:
     """How it hangs on the turn before."""
     about: tuple[str, ...] = ()
     """Entities it names or refers to."""
+    anchors: tuple[str, ...] = ()
+    """Entities that what is sought is held against: `quieter than X`."""
     shown: str = ""
     """The one entity of `about` that an attached file shows, where it does."""
     items: tuple[str, ...] = ()

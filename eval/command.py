@@ -5,35 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.settings import Settings
 from tools.core.errors import BadInput
 
-_FILES = "files"
-_FEEDBACK = "feedback"
-_CONFLICTS = "conflicts"
+Told = tuple[Sequence[object], str]
+"""What `--json` prints, and the table for people."""
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the named benchmarks. Raises BadInput for an unknown name, NotFound without the data."""
     from eval.registry import answer_tasks, tasks
 
-    answering = (*answer_tasks().names(), _CONFLICTS)
-    searching = (*tasks().names(), _FILES, _FEEDBACK)
-    unknown = [one for one in arguments.tasks if one not in (*answering, *searching)]
+    reading = dict.fromkeys(tasks().names(), _searches) | _READING
+    runs = dict.fromkeys(answer_tasks().names(), _answers) | _LABELLED | reading
+    unknown = [one for one in arguments.tasks if one not in runs]
     if unknown:
-        known = ", ".join((*answering, *searching))
+        known = ", ".join(runs)
         raise BadInput(f"evaluation task {unknown[0]!r} is not known; known are: {known}")
-    needing = [one for one in arguments.tasks if one in searching]
+    needing = [one for one in arguments.tasks if one in reading]
     if needing and not arguments.data:
         raise BadInput(f"{needing[0]} reads an evaluation set; give its folder with --data DIR")
     told: list[object] = []
     for name in dict.fromkeys(arguments.tasks):
-        own = {_FILES: _files, _FEEDBACK: _feedback, _CONFLICTS: _conflicts}
-        runs = dict.fromkeys(answering, _answers) | own
-        made, text = runs.get(name, _searches)(name, arguments, settings)
+        made, text = runs[name](name, arguments, settings)
         told += made
         if not arguments.json:
             sys.stdout.write(text + "\n")
@@ -43,64 +40,78 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _answers(
-    name: str, arguments: argparse.Namespace, settings: Settings
-) -> tuple[Sequence[object], str]:
+def _answers(name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.answer_report import as_markdown, as_told
     from eval.registry import answer_tasks
 
     task = answer_tasks().get(name)()
-    library = Path(arguments.library).expanduser().absolute() if arguments.library else None
-    result = task.run(settings, _say, split=arguments.split, only=arguments.only, library=library)
+    result = task.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+    )
     return [as_told(result)], as_markdown(result)
 
 
-def _files(
-    name: str, arguments: argparse.Namespace, settings: Settings
-) -> tuple[Sequence[object], str]:
-    from eval.tasks import files
+def _conflicts(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import conflicts as task
 
-    data = Path(arguments.data).expanduser().absolute()
-    library = Path(arguments.library).expanduser().absolute() if arguments.library else None
-    result = files.run(
-        settings, _say, data=data, split=arguments.split, only=arguments.only, library=library
+    result = task.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
     )
-    return [files.as_told(result)], files.as_markdown(result)
+    return [task.as_told(result)], task.as_markdown(result)
 
 
-def _feedback(
-    name: str, arguments: argparse.Namespace, settings: Settings
-) -> tuple[Sequence[object], str]:
-    from eval.tasks import feedback
+def _followups(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import followups as task
 
-    path = Path(arguments.data).expanduser().absolute()
+    result = task.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+    )
+    return [task.as_told(result)], task.as_markdown(result)
+
+
+def _files(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import files as task
+
+    result = task.run(
+        settings, _say, data=_data(arguments), split=arguments.split, only=arguments.only,
+        library=_library(arguments),
+    )  # fmt: skip
+    return [task.as_told(result)], task.as_markdown(result)
+
+
+def _feedback(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import feedback as task
+
+    path = _data(arguments)
     if not path.is_file():
         raise BadInput(f"{path} is no file; write one with: cairn feedback export FILE")
-    done = feedback.run(settings, _say, path)
-    return [feedback.as_told(done)], feedback.as_markdown(done)
+    done = task.run(settings, _say, path)
+    return [task.as_told(done)], task.as_markdown(done)
 
 
-def _conflicts(
-    name: str, arguments: argparse.Namespace, settings: Settings
-) -> tuple[Sequence[object], str]:
-    from eval.tasks import conflicts
-
-    library = Path(arguments.library).expanduser().absolute() if arguments.library else None
-    result = conflicts.run(
-        settings, _say, split=arguments.split, only=arguments.only, library=library
-    )
-    return [conflicts.as_told(result)], conflicts.as_markdown(result)
-
-
-def _searches(
-    name: str, arguments: argparse.Namespace, settings: Settings
-) -> tuple[Sequence[object], str]:
+def _searches(name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.desk import desk_maker
     from eval.run import as_json, as_markdown, run_task
 
-    data = Path(arguments.data).expanduser().absolute()
-    results = run_task(name, data, desk_maker(settings), _say, variants=arguments.variant)
+    results = run_task(
+        name, _data(arguments), desk_maker(settings), _say, variants=arguments.variant
+    )
     return json.loads(as_json(results)), as_markdown(results)
+
+
+_Run = Callable[[str, argparse.Namespace, Settings], Told]
+_LABELLED: dict[str, _Run] = {"conflicts": _conflicts, "followups": _followups}
+"""Labelled sets of the demo, beside the gold questions."""
+_READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}
+"""Sets that are read from --data, beside the benchmarks."""
+
+
+def _data(arguments: argparse.Namespace) -> Path:
+    return Path(arguments.data).expanduser().absolute()
+
+
+def _library(arguments: argparse.Namespace) -> Path | None:
+    return Path(arguments.library).expanduser().absolute() if arguments.library else None
 
 
 def _say(line: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.records import Link
+from tools.core.query import Link
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -241,6 +241,7 @@ def _question(
         standalone=said.alone.text,
         link=said.alone.link,
         about=about,
+        anchors=said.alone.anchors,
         items=said.alone.items,
         files=said.alone.files,
         which=said.alone.which,

@@ -9,6 +9,7 @@ from tools.core.filters import Filter, Op
 from tools.core.items import Attribute, Modality, Scalar
 
 AttachmentKind = Literal["image", "audio", "video", "document"]
+Link = Literal["new", "refers", "refines"]
 ConstraintAct = Literal["off", "on", "harden", "soften", "remove", "change", "undo"]
 Wants = Literal["fact", "places", "items", "comparison", "itinerary"]
 Dominant = Literal["text", "page", "image", "audio", "video", "none"]
@@ -109,6 +110,12 @@ class Plan:
     by_facts: bool = False
     """Stated facts alone decide: every entity is held against them, found by its words or not."""
     made_by: str = "rules"
+    link: Link = "new"
+    """How the question hangs on the turns before."""
+    about: tuple[str, ...] = ()
+    """Entities that it names or refers to, and those that what is sought is held against."""
+    items: tuple[str, ...] = ()
+    """Items that it points back at."""
 
 
 @dataclass(frozen=True, kw_only=True)

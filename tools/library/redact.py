@@ -83,6 +83,8 @@ def _strike(told: dict[str, Json], gone: Gone) -> None:
     plan = told.get("plan")
     if isinstance(plan, dict):
         plan["standalone"] = FORGOTTEN
+        plan["about"] = []
+        plan["items"] = _without(plan.get("items"), gone)
         for one in _dicts(plan.get("sub_queries")):
             if not one.get("original"):
                 one["text"] = FORGOTTEN
