@@ -54,6 +54,9 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     if shown := entity_shown(fused, question, plan, attachments):
         question = replace(question, about=(shown,), shown=shown)
     pool = about_first([*fused, *pointed_evidence(fused, question, view)], question, view)
+    if question.anchors:
+        # `Something like X`: X itself is not what is sought.
+        pool = [one for one in pool if one.entity not in question.anchors] or pool
     pool += sought_evidence(pool, question, plan, view)
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)

@@ -6,16 +6,54 @@ import re
 
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
-from agents.rules.pointing import pointed_at
+from agents.rules.lexicon import SoftWish, lexicon, phrase
+from agents.rules.pointing import pointed_at, with_the_name
 from agents.rules.pronouns import refers, with_names
 from agents.rules.thread_view import named_in_thread
-from agents.rules.words import content_terms
+from agents.rules.words import content_terms, stem
+from tools.core.attributes import canonical_field
 
 PICKING = re.compile(
     r"\b(?P<choosing>(?:i'll |i will |let's |we |please )?(?:take|have|choose|pick|go for) )?"
-    r"the (?:\w+er|(?:more|less) \w+|\w+er \w+) (?:one|place|of (?:the two|them|those))\b",
+    r"the (?:(?:\w+er|(?:more|less|better|best|most|least|highest|lowest) \w+|\w+er \w+|\w+est|"
+    r"best|better) (?:one|place|of (?:the two|them|those))|"
+    r"one with (?:more|fewer|less|the (?:most|fewest|least)) (?P<noun>\w+))\b",
     re.I,
 )
+
+
+_SCALES = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.I), field, want)
+    for words, field, want in (
+        ("lighter|lightest", "weight", "low"), ("heavier|heaviest", "weight", "high"),
+        ("faster|fastest", "speed", "high"), ("slower|slowest", "speed", "low"),
+        ("stronger|strongest|more powerful", "power", "high"),
+        ("weaker|weakest|less powerful", "power", "low"),
+        ("better rated|best rated|better|best", "rating", "high"),
+        ("bigger|larger|biggest|largest", "size", "high"),
+    )
+)  # fmt: skip
+_NOUNS_FIELD = {"step": "steps", "stair": "steps", "room": "rooms", "seat": "seats"}
+
+
+def scales_of(text: str) -> tuple[SoftWish, ...]:
+    """Give what a choice goes by beside the adjectives of the lexicon: `with more steps`."""
+    match = PICKING.search(text)
+    if match is None:
+        return ()
+    said = match.group()
+    if match["noun"]:
+        noun = match["noun"].casefold()
+        field = canonical_field(_NOUNS_FIELD.get(stem(noun), noun))
+        low = re.search(r"\b(?:fewer|less|fewest|least)\b", said, re.I) is not None
+        return (SoftWish(words=(), fields=(field,), want="low" if low else "high", more=()),)
+    found = [
+        SoftWish(words=(), fields=(field,), want="low" if want == "low" else "high", more=())
+        for words, field, want in _SCALES
+        if words.search(said)
+    ]
+    found += [wish for wish in lexicon().soft if wish.most and phrase(wish.most).search(said)]
+    return tuple(found)
 
 
 def with_picked(text: str, picked: str) -> StandAlone:
@@ -23,6 +61,10 @@ def with_picked(text: str, picked: str) -> StandAlone:
     match = PICKING.search(text)
     assert match is not None
     chosen = "" if match["choosing"] else picked
+    lead = match.start() == 0 or not content_terms(text[: match.start()])
+    rest = re.sub(r"^[\s,:;–-]+", "", text[match.end() :])
+    if lead and rest and rest != text[match.end() :].strip() and chosen:
+        return StandAlone(text=with_the_name(rest, picked), link="refers", about=(picked,))
     told = " ".join(f"{text[: match.start()]}{chosen}{text[match.end() :]}".split()).strip(" .,;?!")
     if not content_terms(told.replace(picked, " ")):
         return StandAlone(text=f"Tell me about {picked}", link="refers", about=(picked,))

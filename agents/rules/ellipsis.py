@@ -73,7 +73,8 @@ _ASKING = re.compile(
 def swapped(text: str, before: str) -> str | None:
     """Ask the question before again with another month, day, year, meal or size."""
     rest = LEADS.sub("", text)
-    if rest == text and not _PREPOSITION.match(text.strip()):
+    alone = len(content_terms(rest)) == 1 or text.rstrip(" ?.!").endswith(" too")
+    if rest == text and not _PREPOSITION.match(text.strip()) and not alone:
         return None
     if len(content_terms(rest)) > 2 or _VERB.search(rest):
         return None
@@ -84,14 +85,25 @@ def swapped(text: str, before: str) -> str | None:
     return None
 
 
+_HALF = re.compile(r"^\s*(?P<what>(?:an?|the)\s.{2,40}|.{1,24}(?=\stoo\s*\?))\??\s*$", re.I)
+"""`A cold brew?`, `XL too?`: half a question without a word that leads it in."""
+
+
+def half_asked(text: str) -> str:
+    """Give the thing that is asked of without a verb; empty where it is a whole question."""
+    match = WHAT_ABOUT.match(text) or _HALF.match(text)
+    what = match["what"].strip(" ?.!") if match else ""
+    whole = not what or _VERB.search(what) or len(content_terms(what)) > 4
+    return "" if whole else what
+
+
 def other_thing(text: str, before: str, names: Sequence[str]) -> str | None:
     """Ask what was asked of another thing: `and the wine?` after `what does the soup cost`.
 
     names: entities that `before` names, whose names are nobody's slot.
     """
-    match = WHAT_ABOUT.match(text)
-    what = match["what"].strip() if match else ""
-    if not what or _VERB.search(what) or len(content_terms(what)) > 4:
+    what = half_asked(text)
+    if not what:
         return None
     if _PREPOSITION.match(what):
         return _another_circumstance(what, before)
@@ -105,7 +117,7 @@ def other_thing(text: str, before: str, names: Sequence[str]) -> str | None:
         if any(name.casefold() in thing.casefold() for name in names):
             continue
         return f"{before[: found.start('np')]}{what}{before[found.end('np') :]}"
-    return None
+    return f"{before.rstrip(' ?.!')}, {what}?" if names else None
 
 
 def _another_circumstance(what: str, before: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
-from agents.rules.asks import asked_fields
+from agents.rules.asks import asked_fields, asked_types
 from agents.rules.choices import clarified, with_picked
 from agents.rules.constraints import Reading
 from agents.rules.ellipsis import (
@@ -15,24 +15,35 @@ from agents.rules.ellipsis import (
     WHAT_ABOUT,
     asks_bare,
     circumstance,
+    half_asked,
     joined,
     other_thing,
     swapped,
 )
-from agents.rules.pointed_files import pointed_file
+from agents.rules.pointed_files import PointedFile, pointed_file
 from agents.rules.pointing import pointed_at, with_the_name
 from agents.rules.pronouns import PLURAL, means_two, refers, with_names
-from agents.rules.refining import OWN_QUESTION, SEEKS, SMALL, is_refinement, refined
+from agents.rules.refining import (
+    OWN_QUESTION,
+    SEEKS,
+    SMALL,
+    is_more,
+    is_refinement,
+    more_than,
+    refined,
+)
 from agents.rules.thread_view import (
     before_now,
+    corrected,
     listed_last,
     named_in_thread,
     topic,
     topic_of,
     turns_of,
 )
+from agents.rules.variation import LIKE_IT, files_in_question, likened
 from agents.rules.words import content_terms
-from tools.core.query import AttachmentRef
+from tools.core.query import AttachmentRef, Plan
 
 _NEW = re.compile(
     r"^\W*(?:(?:a |and )?(?:new|another|different|other|next|separate|unrelated) "
@@ -52,13 +63,6 @@ _OF_THOSE = re.compile(
     r"(?:of|among|from)\s(?:those|these|them|the list|all of (?:them|those))\b",
     re.I,
 )
-_LIKE_IT = re.compile(
-    r"\b(?P<like>like|similar to|such as|comparable to|along the lines of|in the style of)\s"
-    r"(?P<it>this|that|it|these|those|them|there|(?:this|that) (?:one|place|\w+)|the same)\b|"
-    r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar)\b"
-    r"(?!\s(?:to|as)\b)",
-    re.I,
-)
 
 
 def stand_alone(
@@ -68,10 +72,12 @@ def stand_alone(
     reading: Reading,
     picked: str | None = None,
     attached: Sequence[AttachmentRef] = (),
+    kind_of: Callable[[str], str] = str,
 ) -> StandAlone:
     """Give the question as it would be asked without the turns before.
 
-    picked: the entity that `the cheaper one` means. attached: files of this turn.
+    picked: the entity that `the cheaper one` means. attached: files of this turn. kind_of: what
+    an entity is, in a word.
     """
     before = memory.plan
     if before is None:
@@ -84,10 +90,13 @@ def stand_alone(
     turns = turns_of(memory)
     if memory.asked_back:
         return clarified(text, memory, named)
+    meant, rest = corrected(text, turns)
+    if meant:
+        return StandAlone(text=with_the_name(rest, meant), link="refers", about=(meant,))
     named = named or named_in_thread(text, turns)
     for found in (
         _pointed(text, memory, turns, named, attached),
-        _likened(text, memory, turns, named, attached),
+        likened(text, memory, turns, named, attached, kind_of),
         _hanging(text, memory, turns, named, reading),
         _referring(text, memory, turns, named, attached),
     ):
@@ -111,7 +120,7 @@ def _pointed(
         about = (file.find.entity,) if file.find.entity else ()
         return StandAlone(text=file.text, link="refers", about=about, items=(file.find.item,))
     if file is not None:
-        return StandAlone(text=file.text, link="refers", about=named, files=file.files)
+        return _of_file(file, memory, turns, named)
     pointed = pointed_at(text, turns)
     if pointed is None:
         return None
@@ -123,34 +132,21 @@ def _pointed(
         assert memory.plan is not None
         return _other_entity(text, memory.plan.standalone, turns, pointed.names)
     about = tuple(dict.fromkeys((*pointed.names, *named)))
-    if _LIKE_IT.search(text) or re.search(rf"\blike {re.escape(pointed.names[0])}", pointed.text):
+    if LIKE_IT.search(text) or re.search(rf"\blike {re.escape(pointed.names[0])}", pointed.text):
         return StandAlone(text=pointed.text, link="refers", anchors=about)
     return StandAlone(text=pointed.text, link="refers", about=about)
 
 
-def _likened(
-    text: str,
-    memory: Memory,
-    turns: Sequence[Past],
-    named: tuple[str, ...],
-    attached: Sequence[AttachmentRef],
-) -> StandAlone | None:
-    """`Something like this but outdoors`: like the file of the turn before, or what it found."""
-    match = _LIKE_IT.search(text)
-    if match is None or named or attached:
-        return None
-    assert memory.plan is not None
-    files = tuple(one.id for one in memory.attachments if one.turn == memory.turns - 1)
-    if files and not match["similar"]:
-        return StandAlone(text=text, link="refers", files=files)
-    names = topic(turns)[:1]
-    if not names:
-        return None
-    if match["similar"]:
-        said = f"{text[: match.end()]} to {names[0]}{text[match.end() :]}"
-    else:
-        said = f"{text[: match.start('it')]}{names[0]}{text[match.end('it') :]}"
-    return StandAlone(text=said, link="refers", anchors=names)
+def _of_file(
+    file: PointedFile, memory: Memory, turns: Sequence[Past], named: tuple[str, ...]
+) -> StandAlone:
+    """Ask of an attached file, or of the thing that it was found to show."""
+    ref = next((one for one in memory.attachments if one.id in file.files), None)
+    turn = next((one for one in turns if ref is not None and one.turn == ref.turn), None)
+    shown = turn.about if turn is not None else ()
+    if re.search(r"\b(?:like|similar to) this\b", file.text, re.I):
+        shown = ()
+    return StandAlone(text=file.text, link="refers", about=named or shown, files=file.files)
 
 
 def _hanging(
@@ -160,28 +156,44 @@ def _hanging(
     assert memory.plan is not None
     before = memory.plan
     text = _TOO_MUCH.sub("", text) or text
-    again = swapped(text, before.standalone) if before.wants != "places" else None
-    if again is not None and not named:
-        return StandAlone(text=again, link="refers", about=_same(again, turns))
-    if before.wants == "places" and _OF_THOSE.search(text) and not named:
-        return StandAlone(text=joined(before.standalone, text), link="refines")
-    if is_refinement(text, reading, named, places=before.wants == "places"):
+    places = before.wants == "places"
+    if not named:
+        added = _added(text, before, turns, reading)
+        if added is not None:
+            return added
+    if is_refinement(text, reading, named, places=places):
         return refined(text, before, turns, reading)
-    again = swapped(text, before.standalone)
-    if again is not None and not named:
-        return StandAlone(text=again, link="refers", about=_same(again, turns))
-    if named and WHAT_ABOUT.match(text) and not _new_need(text, named):
+    if named and (WHAT_ABOUT.match(text) or half_asked(text)) and not _new_need(text, named):
         return _other_entity(text, before.standalone, turns, named)
-    if named and not refers(text):
-        return _compared(text, turns, named, reading)
-    if named or refers(text) or asked_fields(text):
+    if named or refers(text):
+        return None if refers(text) else _compared(text, turns, named, reading)
+    if is_more(text) and turns[-1].about:
+        return more_than(text, before, turns)
+    return None if asked_fields(text) else _of_another(text, before, turns)
+
+
+def _added(text: str, before: Plan, turns: Sequence[Past], reading: Reading) -> StandAlone | None:
+    """Take what only makes sense behind the question before: a swapped day, a half question."""
+    again = swapped(text, before.standalone)
+    if before.wants != "places":
+        if again is not None:
+            return StandAlone(text=again, link="refers", about=_same(again, turns))
         return None
-    other = circumstance(text, before.standalone) or other_thing(
-        text, before.standalone, topic(turns)
-    )
-    if other is not None and before.wants != "places":
-        return StandAlone(text=other, link="refers", about=_same(other, turns))
+    if SMALL.match(text) and half_asked(text) and not refers(text):
+        return refined(text, before, turns, reading)
+    if _OF_THOSE.search(text):
+        return StandAlone(text=joined(before.standalone, text), link="refines")
+    if again is not None and not is_refinement(text, reading, (), places=True):
+        return StandAlone(text=again, link="refers", about=_same(again, turns))
     return None
+
+
+def _of_another(text: str, before: Plan, turns: Sequence[Past]) -> StandAlone | None:
+    other = circumstance(text, before.standalone)
+    other = other or other_thing(text, before.standalone, topic(turns))
+    if other is None or before.wants == "places":
+        return None
+    return StandAlone(text=other, link="refers", about=_same(other, turns))
 
 
 def _compared(
@@ -204,6 +216,20 @@ def _new_need(text: str, named: Sequence[str]) -> bool:
     return bool(OWN_QUESTION.match(rest) or re.match(r"\s*(?:what|which)\b", rest, re.I))
 
 
+_GOES_ON = re.compile(
+    r"^\s*(?:and|so|but)\s+(?:what|how much|how many|how long|when|until when|till when|which)\b"
+    r"(?!.*\b(?:i|we) do\b)",
+    re.I,
+)
+
+
+def _goes_on(text: str) -> bool:
+    """Tell `and what would a student pay?`, which goes on asking about the same thing."""
+    wants = asked_types(text)
+    telling = {"money", "time", "duration", "amount", "number", "temperature"} & set(wants)
+    return bool(_GOES_ON.match(text)) and bool(telling) and not SEEKS.search(text)
+
+
 def _same(text: str, turns: Sequence[Past]) -> tuple[str, ...]:
     """Give what the question before was about, which the new one is about as well."""
     now = turns[-1].about if turns else ()
@@ -219,16 +245,30 @@ def _referring(
 ) -> StandAlone | None:
     if named or attached:
         return None
+    files = files_in_question(memory, turns)
+    if files and not SEEKS.search(text) and (refers(text) or len(content_terms(text)) <= 6):
+        # `When is it open?`, asked of a photo whose place was not made out.
+        return StandAlone(text=text, link="refers", files=files)
     if refers(text):
         return _with_pronoun(text, turns)
     names = topic(turns)
+    filed = any(one.turn == memory.turns - 1 for one in memory.attachments)
+    if filed and len(turns[-1].about) == 1 and not SEEKS.search(text):
+        # `Can I still export?`, behind a screenshot of what it is about.
+        if len(content_terms(text)) <= 6:
+            said = with_the_name(text, names[0])
+            return StandAlone(text=said, link="refers", about=names[:1])
     if not names:
         return None
+    if _goes_on(text) and len(turns[-1].about) == 1:
+        rest = LEADS.sub("", text).strip()
+        return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
     asked = bool(asked_fields(text)) and bool(WHAT_ABOUT.match(text))
     if asked or (WHAT_ABOUT.match(text) and not SMALL.match(text)):
         return StandAlone(text=with_names(text, names[:1]), link="refers", about=names[:1])
     short = bool(asked_fields(text)) and len(content_terms(text)) <= 2 and not SEEKS.search(text)
-    if asks_bare(text) or (short and len(turns[-1].about) == 1):
+    bare = asks_bare(text) and any(one.about for one in turns[-3:])
+    if bare or (short and len(turns[-1].about) == 1):
         rest = LEADS.sub("", text).strip()
         return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
     return None
@@ -240,7 +280,7 @@ def _with_pronoun(text: str, turns: Sequence[Past]) -> StandAlone | None:
         names = _the_two(turns)
         if len(names) > 2:
             return StandAlone(text=text, link="refers", which=names)
-    elif PLURAL.search(text) and turns and not turns[-1].about and len(turns[-1].entities) > 1:
+    elif PLURAL.search(text) and turns and turns[-1].listed and len(turns[-1].entities) > 1:
         names = turns[-1].entities
     elif len(names) > 1 and not PLURAL.search(text):
         return StandAlone(text=text, link="refers", which=names)

@@ -195,6 +195,7 @@ def _worded(
 ) -> list[SubQuery]:
     """Send the person's own words to the two likeliest modalities, what concerns them to all."""
     likeliest = list(shares)[:2]
+    question = replace(question, standalone=_without_anchors(question))
     found: list[SubQuery] = []
     for modality, share in shares.items():
         focused = _focused(question.standalone, constraints, modality)
@@ -219,6 +220,15 @@ def _worded(
         named = f"{_focused(question.standalone, constraints, 'text')} {section}"
         found.append(SubQuery(modality="text", text=named, weight=shares["text"]))
     return found
+
+
+def _without_anchors(question: Question) -> str:
+    """Leave `than X` and `like X` out of what is looked for: X is not what is sought."""
+    words = question.standalone
+    for name in question.anchors:
+        against = rf"\s*\b(?:than|like|similar to|such as) {re.escape(name)}"
+        words = re.sub(against, "", words, flags=re.I)
+    return words if content_terms(words) else question.standalone
 
 
 def _focused(text: str, constraints: Sequence[Constraint], modality: Modality) -> str:

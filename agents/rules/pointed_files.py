@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from agents.records import Past, PastFind
 from agents.rules.pointing import NUMBERS, ORDINALS
@@ -37,6 +38,7 @@ _BY_PERSON = re.compile(
     rf"(?:i|we)(?:['’]ve|\shave)?\s(?:had\s)?{_SENT}(?:\s(?:you|over|in))?{_WHEN}\b|"
     rf"\b(?:in\s|on\s)?(?:my|our)\s(?:own\s)?(?:(?P<which2>{_WHICH})\s)?(?P<noun2>{_FILE_NOUN})\b"
     r"(?:\sfrom\s(?P<when2>before|earlier|the start))?|"
+    rf"\b(?:in|on)\sthe\s(?P<noun3>photo|picture|screenshot|recording|clip|video|film)\b|"
     rf"\bwhat i {_SENT}(?:\s(?:you|over))?(?:\s(?P<when3>first|earlier|before|last))?\b",
     re.I,
 )
@@ -82,13 +84,18 @@ def pointed_file(
     turn: int,
 ) -> PointedFile | None:
     """Resolve words for a file. thread: files of earlier turns; now: those of this turn."""
-    by_person = _BY_PERSON.search(text)
-    if by_person is not None:
-        return _attached(text, by_person, thread, now, turn)
     before = _FROM_BEFORE.search(text)
     if before is not None:
         kept = _attached(text, before, thread, (), turn)
         return kept or _shown_before(text, before, turns, turn)
+    by_person = _BY_PERSON.search(text)
+    if by_person is not None:
+        sent = _attached(text, by_person, thread, now, turn)
+        if sent is not None:
+            return sent
+    document = _DOCUMENT.search(text)
+    if document is not None:
+        return _that_document(text, document, turns)
     by_us = _BY_US.search(text)
     return _shown(text, by_us, turns, now) if by_us is not None else None
 
@@ -101,7 +108,7 @@ def _attached(
     turn: int,
 ) -> PointedFile | None:
     said = match.groupdict()
-    noun = (said.get("noun") or said.get("noun2") or "file").lower()
+    noun = (said.get("noun") or said.get("noun2") or said.get("noun3") or "file").lower()
     kind = _KINDS.get(noun)
     which = (said.get("which") or said.get("which2") or "").lower()
     when = (said.get("when") or said.get("when2") or said.get("when3") or "").lower()
@@ -117,9 +124,36 @@ def _attached(
     if match.group().lower().startswith(("in ", "on ")):
         put = f"{match.group().split()[0]} {put}"
     asked = f"{text[: match.start()]}{put}{text[match.end() :]}"
+    lead = _BACK_TO.match(asked)
+    if lead is not None and len(asked) > lead.end():
+        # `Back to my photo: is it still there?` asks of the photo whether it is.
+        asked = asked[lead.end() :]
     if len(chosen) > 1:
         return PointedFile(text=text, which=tuple(one.name for one in chosen))
     return PointedFile(text=asked, files=(chosen[0].id,))
+
+
+_BACK_TO = re.compile(
+    r"^\W*(?:(?:ok|okay|and|so|now)\W+)?(?:(?:go(?:ing)? )?back to |again[,:]? )?this \w+"
+    r"(?: (?:again|once more))?\s*[:,.–-]+\s*",
+    re.I,
+)
+_DOCUMENT = re.compile(
+    r"\b(?:in|on|from|of|by) (?:that|this|the same) (?P<what>menu|list|price list|beer list|"
+    r"leaflet|brochure|manual|sheet|programme|program|timetable|guide|plan|rates|rules|notes|catalogue)\b",
+    re.I,
+)
+
+
+def _that_document(text: str, match: re.Match[str], turns: Sequence[Past]) -> PointedFile | None:
+    """`On that menu`: the last file of that name which was shown, of what was asked about."""
+    word = match["what"].lower().split()[-1].rstrip("s")
+    for turn in reversed(turns):
+        found = [one for one in turn.finds if word in PurePath(one.source).name.lower()]
+        named = [one for one in found if one.entity in turn.about]
+        if named or (found and not any(one.about for one in turns)):
+            return _named(text, match, (named or found)[0], before=f"{match.group().split()[0]} ")
+    return None
 
 
 def _is_kind(one: AttachmentRef, kind: AttachmentKind, noun: str) -> bool:
@@ -181,8 +215,8 @@ def _shown(
     return None
 
 
-def _named(text: str, match: re.Match[str], find: PastFind) -> PointedFile:
+def _named(text: str, match: re.Match[str], find: PastFind, before: str = "") -> PointedFile:
     name = find.source.replace("\\", "/").rsplit("/", 1)[-1]
     of = f" of {find.entity}" if find.entity else ""
-    asked = f"{text[: match.start()]}{name}{of}{text[match.end() :]}"
+    asked = f"{text[: match.start()]}{before}{name}{of}{text[match.end() :]}"
     return PointedFile(text=asked.strip(), find=find)

@@ -24,10 +24,11 @@ _NOUN = (
 )
 _OF_LIST = r"of (?:them|these|those|the list|your list|the lot)|on (?:the|your) list"
 _ORDINAL = re.compile(
-    rf"\b(?:the\s|your\s)?(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
+    rf"(?:\bthe\s|\byour\s|(?<=\W)|^)(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
     rf"hours?|weeks?))|(?:{_NOUN})\b(?:\s(?:{_OF_LIST}))?|(?:{_OF_LIST}))"
     r"(?:\s(?:you|that you) (?:named|showed|mentioned|listed|found|gave|suggested)(?: me)?)?|"
-    rf"\bthe\s(?P<bare>{_WHICH})(?=\s*(?:[?.!,:;]|$|and\b))|"
+    rf"\bthe\s(?P<bare>{_WHICH})(?=\s*(?:[?.!,:;]|$|(?:and|costs?|opens?|closes?|have|has|"
+    r"allows?|made|offers?|takes?|serves?|needs?|again|exactly)\b))|"
     rf"(?:\b(?:number|option|no\.|nr)\s?|#)(?P<number>\d|{_COUNT})\b",
     re.I,
 )
@@ -44,6 +45,11 @@ _BEFORE = re.compile(
     r"\bthe (?:one|place|cafe|café|restaurant|hotel|bar|museum|shop) (?:from )?before"
     r"(?: (?:that|this|it))?(?! (?:\w+ )?last)\b|"
     r"\bthe other (?:one|place) (?:we (?:talked|spoke) about|i asked about|from before)\b",
+    re.I,
+)
+_START = re.compile(
+    r"\bthe (?:\w+ ){0,2}?\w+ (?:(?:that )?(?:we|i|you) (?:started|began) with|from the "
+    r"(?:start|beginning)|(?:that )?(?:we|i) (?:first )?(?:asked|talked|spoke) about first)\b",
     re.I,
 )
 _TAIL = re.compile(
@@ -75,7 +81,12 @@ class Pointed:
 
 def pointed_at(text: str, turns: Sequence[Past]) -> Pointed | None:
     """Resolve words that count: in the last list shown, or along the conversation."""
-    return _before_that(text, turns) or _counted(text, turns) or _of_two(text, turns)
+    return (
+        _at_the_start(text, turns)
+        or _before_that(text, turns)
+        or _counted(text, turns)
+        or _of_two(text, turns)
+    )
 
 
 def with_the_name(text: str, name: str) -> str:
@@ -128,6 +139,12 @@ def _before_that(text: str, turns: Sequence[Past]) -> Pointed | None:
     if match is None or not names:
         return None
     return _replaced(text, [(*match.span(), names)])
+
+
+def _at_the_start(text: str, turns: Sequence[Past]) -> Pointed | None:
+    match = _START.search(text)
+    along = topics(turns)
+    return _replaced(text, [(*match.span(), along[:1])]) if match and along else None
 
 
 def _of_two(text: str, turns: Sequence[Past]) -> Pointed | None:

@@ -16,6 +16,8 @@ PRONOUN = re.compile(
     rf"\b(?:that|this|the same|said) (?:{_NOUNS})\b|\b(?:its|it|there|they|their|them|theirs)\b|"
     r"\b(?:both(?: of (?:them|those|these))?|(?:all|each|either|any) of (?:them|these|those)|"
     r"the two(?: of them)?)\b(?!\s(?:and|persons?|people|nights?|hours?))|"
+    r"\b(?:does|is|did|will|would|was|has|can) that(?=\s(?:start|cost|take|work|begin|end|include|"
+    r"mean|happen|open|close|run|come|need|still|also|really|have|got|allowed|possible)\b)|"
     r"\b(?:is|does|of|at|for|about|in|with|near|to) that\b(?=\s*(?:[?.!,]|$|cost\b|a night\b))|"
     r"\b(?:those|these)(?=\s*(?:[?.!,]|$|\btwo\b|\bplaces\b))",
     re.I,
@@ -34,7 +36,9 @@ PLURAL = re.compile(
 )
 _THERE = re.compile(r"\bthere\b(?=\s*(?:[?.!,]|$))", re.I)
 _TWO = re.compile(r"\b(?:both|the two|either of|those two|these two)\b", re.I)
-_WORD_OF_PLACE = re.compile(r"\b(?:at|in|of|for|about|with|near|to|is|does) that\b", re.I)
+_WORD_OF_PLACE = re.compile(
+    r"\b(?:at|in|of|for|about|with|near|to|is|does|did|will|would|was|has|can) that\b", re.I
+)
 
 
 def refers(text: str) -> bool:

@@ -18,7 +18,7 @@ from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
-from agents.rules.choices import PICKING
+from agents.rules.choices import PICKING, scales_of
 from agents.rules.constraints import Reading, blanked, read_constraints
 from agents.rules.followup import stand_alone
 from agents.rules.lexicon import SoftWish
@@ -65,6 +65,14 @@ class _Ground:
         return read_constraints(
             words, turn=self.memory.turns, now=self.now, kinds=self.kinds, stated=self.stated
         )
+
+    def kind_of(self, name: str) -> str:
+        """Give what a place or thing is stated to be; empty where nothing states it."""
+        leads = [one.id for one in self.catalogue.of_entity(name, self.scope)[:1]]
+        known = [
+            fact.attribute.value for one in leads for fact in self.catalogue.facts(one, "kind")
+        ]
+        return known[0].replace("_", " ") if known and isinstance(known[0], str) else ""
 
     def wishes(self, words: str) -> tuple[Constraint, ...]:
         """Give the wishes that words state, as the thread holds them."""
@@ -182,7 +190,13 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
     picked = _picked(words, reading, memory, catalogue, scope)
     named = named_entities(words, names) or _the_only(words, ground.kinds, catalogue, scope, memory)
     alone = stand_alone(
-        text if words.strip() == text else words, memory, named, reading, picked, ground.attached
+        text if words.strip() == text else words,
+        memory,
+        named,
+        reading,
+        picked,
+        ground.attached,
+        ground.kind_of,
     )
     about = alone.about or named_entities(alone.text, names)
     about = tuple(name for name in about if name not in alone.anchors)
@@ -256,10 +270,12 @@ def _question(
 def _picked(
     text: str, reading: Reading, memory: Memory, catalogue: Catalogue, scope: Scope
 ) -> str | None:
-    if not reading.comparatives or not PICKING.search(text):
+    if not PICKING.search(text):
         return None
     turns = turns_of(memory)
-    names = turns[-1].about if turns and len(turns[-1].about) > 1 else listed_last(turns, 2)
+    compared = next((one.about for one in reversed(turns[-3:]) if len(one.about) > 1), ())
+    wishes = (*(scales_of(text) if compared or reading.comparatives else ()), *reading.comparatives)
+    names = compared or listed_last(turns, 2)
     if len(names) < 2:
         return None
     there = [(one.item, one.entity) for one in memory.evidence]
@@ -268,7 +284,7 @@ def _picked(
         + [one.id for one in catalogue.of_entity(name, scope)[:_LEADS]]
         for name in names
     }
-    return pick(reading.comparatives, named, catalogue)
+    return pick(wishes, named, catalogue)
 
 
 _LEADS = 8

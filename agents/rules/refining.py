@@ -9,6 +9,7 @@ from agents.records import Past
 from agents.rules.alone import StandAlone
 from agents.rules.constraints import Reading
 from agents.rules.ellipsis import joined
+from agents.rules.pronouns import refers
 from agents.rules.thread_view import sought_before, topic
 from agents.rules.words import content_terms
 from tools.core.query import Plan
@@ -29,7 +30,9 @@ _WITH = re.compile(
     re.I,
 )
 OWN_QUESTION = re.compile(
-    r"\s*(?:(?:and|but|so)\s)?(?:is|does|do|are|was|has|can|how|when|why|who|where)\b", re.I
+    r"\s*(?:(?:and|but|so)\s)?(?:is|does|do|are|was|has|can|could|would|will|should|may|"
+    r"how|when|why|who|where)\b",
+    re.I,
 )
 SEEKS = re.compile(
     r"\b(?:find|show|search|look(?:ing)? for|recommend|suggest|where (?:can|could|do|should)|"
@@ -48,6 +51,8 @@ def is_refinement(
         return places and bool(_WITH.match(text)) and len(content_terms(text)) <= 3
     if SEEKS.search(text) and any(one.field == "kind" for one in reading.constraints):
         return False  # `Find a museum` is a need of its own.
+    if refers(text) and not _REFINES.match(text):
+        return False
     if OWN_QUESTION.match(text) and not SMALL.match(text):
         return False
     if re.match(r"\s*(?:and|but|so)\s(?:is|does|do|are|was|has|can|how|when|why|who|where)\b",
@@ -87,7 +92,38 @@ def _than(text: str, names: Sequence[str], reading: Reading) -> str:
         return text
     words = sorted((word for wish in reading.comparatives for word in wish.more), key=len)
     for word in reversed(words):
-        match = re.search(rf"\b{re.escape(word)}\b", text, re.I)
+        match = re.search(rf"\b{re.escape(word)}\b[^,.;:?!]*", text, re.I)
         if match is not None:
-            return f"{text[: match.end()]} than {names[0]}{text[match.end() :]}"
+            return f"{text[: match.end()].rstrip()} than {names[0]}{text[match.end() :]}"
     return text
+
+
+_MORE = re.compile(
+    r"^\W*(?:less|more) [a-z]+ [a-z]+|"
+    r"\b(?:any|some(?:thing|where|one)?|anything|anywhere|is there an?|are there|which|what['’]s|"
+    r"an?|one)\b[^,.;?!]*?\b(?:(?!other|another|either|whether|number|dinner|water|after|never|"
+    r"over|under|user|paper|summer|winter|october|november|december|september|together|ever|"
+    r"order|offer|former|later|per|center|river|weather|tower|flower|father|mother|brother|sister|"
+    r"letter|corner|butter|beer|pepper|ginger|super|shower|computer|printer|boiler|blender|cover)"
+    r"[a-z]{3,}er|better|more|less [a-z]+|pricier)\b(?!\s(?:than|information|about|of)\b)",
+    re.I,
+)
+
+
+def is_more(text: str) -> bool:
+    """Tell whether something is sought that has more of a quality: `a stronger machine`."""
+    return _MORE.search(text) is not None and not re.search(r"\bthan\b", text, re.I)
+
+
+def more_than(text: str, plan: Plan, turns: Sequence[Past]) -> StandAlone | None:
+    """Hold what is sought against what was spoken of: `a stronger machine than the Skua`."""
+    names = topic(turns)[:1]
+    if not names or plan.wants == "places":
+        return None
+    match = _MORE.search(text)
+    assert match is not None
+    rest = re.match(r"[^,.;:?!]*?(?=\s(?:under|below|over|for|with|near|in|at)\b|[,.;:?!]|$)",
+                    text[match.end() :])  # fmt: skip
+    end = match.end() + (rest.end() if rest else 0)
+    said = f"{text[:end].rstrip()} than {names[0]}{text[end:]}"
+    return StandAlone(text=said, link="refers", anchors=names)

@@ -41,8 +41,19 @@ def topic_of(turn: Past) -> tuple[str, ...]:
 
 
 def topic(turns: Sequence[Past]) -> tuple[str, ...]:
-    """Give what the conversation is about now."""
+    """Give what the conversation is about now.
+
+    Where a fact was asked without a name, what the turns shortly before named is meant (`do you
+    ship abroad?` between two questions on one thing), rather than what the answer came from.
+    """
+    for one in reversed(turns[-_BACK:]):
+        if one.about or (one.listed and one.entities):
+            return topic_of(one)
     return next((found for one in reversed(turns) if (found := topic_of(one))), ())
+
+
+_BACK = 3
+"""Turns in which something that was named is still spoken of. Not tuned."""
 
 
 def topics(turns: Sequence[Past]) -> tuple[str, ...]:
@@ -103,6 +114,24 @@ def _usual(word: str) -> bool:
     return is_general(word) or word in _PARTS
 
 
+def corrected(text: str, turns: Sequence[Past]) -> tuple[str, str]:
+    """Give the entity that `I mean the baths` settles on, and the rest; empty where none does."""
+    match = _MEANT.search(text)
+    if match is None:
+        return "", text
+    said = {stem(one) for one in tokens(match["what"] or match["no"])}
+    for name in mentioned(turns):
+        if said & {stem(one) for one in tokens(name)}:
+            rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,.:;–-")
+            return name, rest
+    return "", text
+
+
+_MEANT = re.compile(
+    r"\bi mean(?:t)? (?:the|that|those) (?P<what>[\w-]+(?: [\w-]+)?)[\s.!?]*|"
+    r"^\s*no[,\s]+(?:the|that) (?P<no>[\w-]+(?: [\w-]+)?)\s*[:,.!]",
+    re.I,
+)
 _SHARED = """
     kitchen room rooms house page light board table window door grill market stall stalls steam
     bath baths camp end street quay north south ladder noodle pizza coffee tea

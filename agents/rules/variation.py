@@ -1,0 +1,64 @@
+"""Something like what was spoken of: `like this but outdoors`, `the same, but open at noon`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from agents.records import Memory, Past
+from agents.rules.alone import StandAlone
+from agents.rules.thread_view import topic
+from tools.core.query import AttachmentRef
+
+LIKE_IT = re.compile(
+    r"\b(?P<like>like|similar to|such as|comparable to|along the lines of|in the style of)\s"
+    r"(?P<it>(?:this|that|these|those) (?:one|place|cafe|café|restaurant|hotel|shop|bar)s?|"
+    r"this|that|it|these|those|them|there|the same)\b|"
+    r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar)\b"
+    r"(?!\s(?:to|as)\b)|"
+    r"^\W*(?:and |or |ok |the |something |somewhere |much the )*(?P<same>same|similar)\b"
+    r"(?: (?:kind|sort|type|style)(?: of (?:thing|place|one))?| again| thing)?"
+    r"(?=[,\s]+(?:but|only|just|and|with|without|in|for)\b)",
+    re.I,
+)
+_ASKED = re.compile(r"^\s*(?:who|whose|what|when|how|why|does|did|is|are|was|can)\b", re.I)
+_HEAD = re.compile(r"\b(?:something|somewhere|anything|anywhere|one|a place)\s*$", re.I)
+
+
+def likened(
+    text: str,
+    memory: Memory,
+    turns: Sequence[Past],
+    named: tuple[str, ...],
+    attached: Sequence[AttachmentRef],
+    kind_of: Callable[[str], str],
+) -> StandAlone | None:
+    """Give a search for something like the file of the turn before, or like what it found."""
+    match = LIKE_IT.search(text)
+    if match is None or named or attached or _ASKED.match(text):
+        return None
+    files = files_in_question(memory, turns)
+    if files and match["it"]:
+        return StandAlone(text=text, link="refers", files=files)
+    names = topic(turns)[:1]
+    if not names:
+        return None
+    kind = kind_of(names[0])
+    what = f"a {kind}" if kind else "something"
+    if match["like"]:
+        head = _HEAD.sub(what, text[: match.start()].rstrip()) if kind else text[: match.start()]
+        if not head.strip():
+            head = what
+        said = f"{head.rstrip()} {match['like']} {names[0]}{text[match.end() :]}"
+    else:
+        before = text[: match.start()] if match["similar"] else ""
+        said = f"{before}{what} similar to {names[0]}{text[match.end() :]}"
+    return StandAlone(text=said, link="refers", anchors=names, whole=True)
+
+
+def files_in_question(memory: Memory, turns: Sequence[Past]) -> tuple[str, ...]:
+    """Give the files of the last turn, where what they show was not made out."""
+    if turns and turns[-1].about:
+        return ()
+    last = memory.turns - 1
+    return tuple(one.id for one in memory.attachments if one.turn == last)
