@@ -253,11 +253,11 @@ def _referring(
         return _with_pronoun(text, turns)
     names = topic(turns)
     filed = any(one.turn == memory.turns - 1 for one in memory.attachments)
-    if filed and len(turns[-1].about) == 1 and not SEEKS.search(text):
+    short = not SEEKS.search(text) and len(content_terms(text)) <= 6
+    if filed and short and len(turns[-1].about) == 1:
         # `Can I still export?`, behind a screenshot of what it is about.
-        if len(content_terms(text)) <= 6:
-            said = with_the_name(text, names[0])
-            return StandAlone(text=said, link="refers", about=names[:1])
+        said = with_the_name(text, names[0])
+        return StandAlone(text=said, link="refers", about=names[:1])
     if not names:
         return None
     if _goes_on(text) and len(turns[-1].about) == 1:

@@ -63,11 +63,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(events: Iterable[object], arguments: argparse.Namespace) -> int:
-    from tools.core.events import Broke, Finished, Said
+    from app.understood import understood
+    from tools.core.events import Broke, Finished, Planned, Said
 
     said = False
     for event in events:
         match event:
+            case Planned(plan=plan) if not arguments.json and not said:
+                taken = understood(plan, arguments.question)
+                if taken:
+                    sys.stdout.write(f"understood as: {taken}\n\n")
             case Said(text=text) if not arguments.json:
                 sys.stdout.write(text)
                 sys.stdout.flush()

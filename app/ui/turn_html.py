@@ -13,6 +13,7 @@ from app.ui.looked import looked_html, status_line
 from app.ui.markup import esc, icon
 from app.ui.prose import answer_html
 from app.ui.turn import TurnState, TurnView
+from app.understood import understood
 
 
 class TurnSlots(TypedDict):
@@ -39,7 +40,7 @@ def slots(view: TurnView) -> TurnSlots:
     return {
         "id": view.id,
         "state": view.state,
-        "asked": listed + f'<h2 class="question">{esc(view.question)}</h2>',
+        "asked": listed + f'<h2 class="question">{esc(view.question)}</h2>' + _understood(view),
         "status": status_line(view),
         "looked": looked_html(view),
         "said": answer_html(view.text, view.citations),
@@ -47,3 +48,9 @@ def slots(view: TurnView) -> TurnSlots:
         "limits": None if view.plan is None else limits_html(view.plan.constraints),
         "citations": pack_all(cited.all),
     }
+
+
+def _understood(view: TurnView) -> str:
+    """Say how a follow-up was taken, where that is not how it was asked."""
+    said = understood(view.plan, view.question) if view.plan is not None else ""
+    return f'<p class="understood dim">understood as: {esc(said)}</p>' if said else ""

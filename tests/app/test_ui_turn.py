@@ -47,6 +47,16 @@ def test_the_plan_is_shown_before_anything_is_found() -> None:
     assert status_line(view) == "Searching text, pages, pictures, sounds"
 
 
+def test_a_follow_up_shows_how_it_was_understood_and_a_new_question_does_not() -> None:
+    taken = replace(PLAN, standalone="is <Moss> open on Monday?", link="refers")
+    html = slots(after(replace(START, question="and on Monday?"), Planned(plan=taken)))["asked"]
+    assert "understood as: is &lt;Moss&gt; open on Monday?" in html
+    assert "understood as" not in slots(after(START, Planned(plan=PLAN)))["asked"]
+    same = replace(taken, standalone="And on Monday")
+    asked = slots(after(replace(START, question="and on Monday?"), Planned(plan=same)))["asked"]
+    assert "understood as" not in asked
+
+
 def test_finds_are_counted_as_they_come() -> None:
     view = played(until=Looked)
     assert status_line(view) == "Searching, 16 finds so far"
