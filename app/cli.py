@@ -190,6 +190,10 @@ def _models(parser: argparse.ArgumentParser) -> None:
         help="pull: from a mirror of the hub, or from a folder (default: the hub)",
     )  # fmt: skip
     parser.add_argument(
+        "--adapter", metavar="OWNER/NAME", default="",
+        help="pull: what was trained on top of the model, and is put on it",
+    )  # fmt: skip
+    parser.add_argument(
         "--newest", action="store_true", help="pull: what the hub has now, not what was pinned"
     )
     parser.add_argument(

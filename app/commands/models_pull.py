@@ -15,6 +15,7 @@ from app.models_table import size_words
 from app.settings import PREFIX, Settings, in_environment, key_in_environment
 from tools.core.errors import BadInput, MissingPart
 from tools.core.registry import encoder_row
+from tools.encoders.adapted_hub import AdaptedHub
 from tools.encoders.hub_client import HubClient
 from tools.encoders.hub_folder import HubFolder
 from tools.encoders.model_catalogue import CatalogueModel, model_catalogue
@@ -32,19 +33,27 @@ TRANSCRIBER = "transcriber"
 def pull(arguments: argparse.Namespace, settings: Settings) -> int:
     """Pull a model or a set; 0 when it is there. Raises CairnError."""
     models = model_catalogue().named(arguments.name)
+    if arguments.adapter:
+        if len(models) != 1 or "/" not in arguments.adapter:
+            raise BadInput("--adapter takes OWNER/NAME of the hub, and goes with one model")
+        models = (replace(models[0], adapter=arguments.adapter),)
     if arguments.use:
         _require_free_seats(models)
     pulled = PulledModels(settings.folder / "models")
-    puller = Puller(pulled, _hub(arguments, settings))
+    hub = _hub(arguments, settings)
+    pullers = [Puller(pulled, _adapted(hub, one)) for one in models]
     with pulled.alone():
-        plans = [puller.plan(one, newest=arguments.newest) for one in models]
-        puller.require_room(plans)
+        plans = [
+            puller.plan(one, newest=arguments.newest)
+            for puller, one in zip(pullers, models, strict=True)
+        ]
+        pullers[0].require_room(plans)
         if not arguments.json:
             sys.stdout.write(_told_before(plans, models))
         if sum(one.to_get for one in plans) and not _agreed(arguments, plans):
             sys.stdout.write("Nothing was downloaded.\n")
             return 0
-        for plan, model in zip(plans, models, strict=True):
+        for puller, plan, model in zip(pullers, plans, models, strict=True):
             _pull_one(puller, plan, model)
     choice = _choice(pulled, plans, models)
     done = _use(choice, settings) if arguments.use else None
@@ -74,6 +83,10 @@ def _hub(arguments: argparse.Namespace, settings: Settings) -> Hub:
     if key:
         remember(key)
     return HubClient(source, key)
+
+
+def _adapted(hub: Hub, model: CatalogueModel) -> Hub:
+    return AdaptedHub(hub, model.hub, model.adapter) if model.adapter else hub
 
 
 def _require_free_seats(models: Sequence[CatalogueModel]) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.encoders import tiny_models
+from tests.encoders import tiny_models, tiny_one_space
 from tests.encoders.loopback_embeddings import Embedder, serving
 from tools.core.content import AsItem, AsQuery, Clip, Content, Pixels, Samples, Words
 from tools.core.errors import BadInput, MissingPart
 from tools.core.fakes import HashEncoder
 from tools.core.protocols import Encoder
 from tools.core.secret import Secret
-from tools.encoders import clap, clip, siglip, transformer_text
+from tools.encoders import clap, clip, one_space, siglip, transformer_text
 from tools.encoders.hosted_embedding import HostedEncoder, Line
 from tools.encoders.hosted_limits import KNOWN
 from tools.encoders.picture_descriptor import PictureDescriptor
@@ -125,6 +125,12 @@ CASES = {
     "siglip": Case(tiny("siglip", tiny_models.save_siglip, siglip.build), pictures, SOUND),
     "naflex": Case(tiny("naflex", tiny_models.save_naflex, siglip.build), pictures, SOUND),
     "clip": Case(tiny("clip", tiny_models.save_clip, clip.build), pictures, SOUND),
+    "one space": Case(
+        tiny("embedding", tiny_one_space.save_one_space, one_space.build), pictures, SOUND
+    ),
+    "one space, words": Case(
+        tiny("embedding", tiny_one_space.save_one_space, one_space.build), sentences, SOUND
+    ),
     "transformer": Case(
         tiny("bert", tiny_models.save_text, transformer_text.build), sentences, SOUND
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.encoders import tiny_models, tiny_pages
+from tests.encoders import tiny_engine, tiny_models, tiny_one_space, tiny_pages
 from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Pixels, Samples, Words
 from tools.core.errors import BadInput
 from tools.core.fakes import HashPatchEncoder
@@ -24,10 +24,14 @@ class Case:
     make: Callable[[Path], PatchEncoder]
     """Builds it from a folder; the same folder again gives the same model."""
     refuses: Content | None = None
+    rows: bool = True
+    """A row a token; one-space models give one row."""
 
 
-def tiny(save: Callable[[Path], Path]) -> Case:
+def tiny(save: Callable[[Path], Path], *, engine: bool = False) -> Case:
     def make(home: Path) -> PatchEncoder:
+        if engine:
+            tiny_engine.need_engine()
         pytest.importorskip("torch", reason=tiny_models.ADVICE)
         pytest.importorskip("transformers", reason=tiny_models.ADVICE)
         from tools.encoders.late_interaction import build
@@ -39,12 +43,34 @@ def tiny(save: Callable[[Path], Path]) -> Case:
     return Case(make, refuses=Samples(np.zeros(16_000, dtype=np.float32), 16_000))
 
 
+def one_space_pages(home: Path) -> PatchEncoder:
+    pytest.importorskip("torch", reason=tiny_models.ADVICE)
+    pytest.importorskip("transformers", reason=tiny_models.ADVICE)
+    from tools.encoders.one_space import build_pages
+
+    folder = home / "tiny-embedding"
+    return build_pages(folder if folder.exists() else tiny_one_space.save_one_space(folder))
+
+
 CASES: Mapping[str, Case] = {
     "hash": Case(lambda _: HashPatchEncoder()),
     "colpali": tiny(tiny_pages.save_colpali),
     "colqwen2": tiny(tiny_pages.save_colqwen),
     "colqwen2.5": tiny(functools.partial(tiny_pages.save_colqwen, newer=True)),
     "colmodernvbert": tiny(tiny_pages.save_colmodernvbert),
+    "one space": Case(
+        one_space_pages, refuses=Samples(np.zeros(160, dtype=np.float32), 160), rows=False
+    ),
+    "colsmol": tiny(tiny_engine.save_colsmol, engine=True),
+    "colsmol, adapter": tiny(tiny_engine.save_colsmol_adapted, engine=True),
+    "engine colmodernvbert": tiny(tiny_engine.save_engine_colmodernvbert, engine=True),
+    "engine colqwen2": tiny(tiny_engine.save_engine_colqwen, engine=True),
+    "engine colqwen2.5": tiny(
+        functools.partial(tiny_engine.save_engine_colqwen, kind="ColQwen2_5"), engine=True
+    ),
+    "engine colqwen3": tiny(
+        functools.partial(tiny_engine.save_engine_colqwen, kind="ColQwen3"), engine=True
+    ),
 }
 
 
@@ -108,9 +134,9 @@ def test_words_lie_on_no_grid_of_a_page(encoder: PatchEncoder) -> None:
         assert one.grid is None
 
 
-def test_a_longer_question_has_more_rows(encoder: PatchEncoder) -> None:
+def test_a_longer_question_has_more_rows(case: Case, encoder: PatchEncoder) -> None:
     short, long, _ = encoder.encode_queries(questions())
-    assert len(long.vectors) > len(short.vectors)
+    assert (len(long.vectors) > len(short.vectors)) == case.rows
 
 
 def test_the_same_input_gives_the_same_rows(encoder: PatchEncoder) -> None:

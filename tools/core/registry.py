@@ -82,7 +82,7 @@ class EncoderRow:
     seat: str
     """`text`, `picture`, `sound` or `page`."""
     kind: str
-    """The `model_type` of its config.json."""
+    """The `model_type` of its config.json; for a model of colpali-engine the name of its class."""
     build: str
     """`module:factory`; the factory takes a folder and a placement and gives an encoder."""
     sound_rate_hz: int | None = None
@@ -91,17 +91,23 @@ class EncoderRow:
 
 _TEXT_KINDS = ("bert", "roberta", "xlm-roberta", "mpnet", "distilbert", "modernbert", "nomic_bert",
                "gemma3_text", "qwen3")  # fmt: skip
+_ENGINE_KINDS = ("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3", "ColModernVBert")
 ENCODER_ROWS: tuple[EncoderRow, ...] = (
     *(EncoderRow(seat="text", kind=kind, build="tools.encoders.transformer_text:build")
       for kind in _TEXT_KINDS),
     EncoderRow(seat="picture", kind="siglip", build="tools.encoders.siglip:build"),
     EncoderRow(seat="picture", kind="siglip2", build="tools.encoders.siglip:build"),
     EncoderRow(seat="picture", kind="clip", build="tools.encoders.clip:build"),
+    EncoderRow(seat="picture", kind="qwen3_vl", build="tools.encoders.one_space:build"),
+    EncoderRow(seat="text", kind="qwen3_vl", build="tools.encoders.one_space:build"),
+    EncoderRow(seat="page", kind="qwen3_vl", build="tools.encoders.one_space:build_pages"),
     EncoderRow(seat="sound", kind="clap", build="tools.encoders.clap:build",
                sound_rate_hz=48_000),
     EncoderRow(seat="page", kind="colpali", build="tools.encoders.late_interaction:build"),
     EncoderRow(seat="page", kind="colqwen2", build="tools.encoders.late_interaction:build"),
     EncoderRow(seat="page", kind="colmodernvbert", build="tools.encoders.late_interaction:build"),
+    *(EncoderRow(seat="page", kind=kind, build="tools.encoders.late_interaction:build")
+      for kind in _ENGINE_KINDS),
 )  # fmt: skip
 
 

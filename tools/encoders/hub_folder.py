@@ -18,6 +18,12 @@ HASHES = "cairn-weights.json"
 """Beside the weights: SHA-256 by file with its size and time, so that gigabytes are read once."""
 CARD = "cairn-model.json"
 """Beside the weights: `model` and `revision` as pinned when the set was pulled."""
+ADAPTER = "adapter_config.json"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
+"""Beside the weights: what was learnt on top of them (peft); loaded with them."""
+ENGINE_KINDS = frozenset(("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3",
+                          "ColModernVBert"))  # fmt: skip
+"""Classes of colpali-engine: their config.json states the `model_type` of the chat model below."""
 _UNSAFE = (".bin", ".pt", ".pth", ".pkl", ".ckpt", ".msgpack", ".h5")
 
 
@@ -34,8 +40,10 @@ class HubFolder:
 
     @property
     def kind(self) -> str:
-        """Its `model_type`."""
-        return str(self.config.get("model_type", ""))
+        """Its `model_type`; for a model of colpali-engine the name of its class."""
+        stated = self.config.get("architectures")
+        named = str(stated[0]) if isinstance(stated, list) and stated else ""
+        return named if named in ENGINE_KINDS else str(self.config.get("model_type", ""))
 
     @cached_property
     def name(self) -> tuple[str, str]:
@@ -94,11 +102,13 @@ def open_folder(path: Path, *, kinds: frozenset[str]) -> HubFolder:
     folder = HubFolder(snapshot_of(path.expanduser()))
     if not (folder.path / "config.json").is_file():
         raise MissingPart(f"no model is at {path} (config.json is missing); give its folder")
-    if not any(folder.path.glob("*.safetensors")):
+    if not any(one.name != ADAPTER_WEIGHTS for one in folder.path.glob("*.safetensors")):
         unsafe = sorted(one.name for one in folder.path.iterdir() if one.suffix in _UNSAFE)
         held = f"only {', '.join(unsafe)}, which can run code when read" if unsafe else "no weights"
         raise MissingPart(f"{path} holds {held}; Cairn loads safetensors alone: pull a revision "
                           "that has them")  # fmt: skip
+    if (folder.path / ADAPTER).is_file() and not (folder.path / ADAPTER_WEIGHTS).is_file():
+        raise MissingPart(f"{path} states an adapter without {ADAPTER_WEIGHTS}; pull it again")
     if folder.kind not in kinds:
         raise MissingPart(
             f"{path} is a model of kind {folder.kind or 'nothing stated'}; "

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.core.errors import MissingPart, Unreadable
+from tools.encoders.hub_folder import ADAPTER, ADAPTER_WEIGHTS
 
 WEIGHTS = "model.safetensors"
 INDEX = f"{WEIGHTS}.index.json"
@@ -60,7 +61,10 @@ def read_listing(model: str, told: object) -> Listing:
 
 
 def needed_files(model: str, names: Sequence[str]) -> list[str]:
-    """Choose what is pulled. Raises Unreadable for a name that leaves its folder, MissingPart."""
+    """Choose what is pulled. Raises Unreadable for a name that leaves its folder, MissingPart.
+
+    Of a repository that is an adapter alone: it, and what it brings to prepare words and pictures.
+    """
     for name in names:
         parts = name.split("/")
         if not name or "\\" in name or "\0" in name or ":" in name or {"", ".", ".."} & set(parts):
@@ -68,9 +72,17 @@ def needed_files(model: str, names: Sequence[str]) -> list[str]:
                 f"{model} holds a file named {name[:80]!r}, which would lie outside its folder; "
                 "nothing was taken from there"
             )
+    # Its weights without its settings belong to nothing.
+    stated = ADAPTER in names
+    adapter = [one for one in names if stated and one in (ADAPTER, ADAPTER_WEIGHTS)]
+    if adapter == [ADAPTER]:
+        raise MissingPart(f"{model} has an adapter without {ADAPTER_WEIGHTS}; take another one")
     weights = [one for one in names if one == WEIGHTS]
     if not weights and INDEX in names:
         weights = [INDEX, *(one for one in names if _SHARD.fullmatch(one))]
+    if adapter and not weights:
+        brought = sorted(one for one in names if one in _NEEDED and one != "config.json")
+        return brought + sorted(adapter)
     if len(weights) == 0 or weights == [INDEX]:
         unsafe = sorted(one for one in names if one.endswith(_UNSAFE) and "/" not in one)
         held = f"only {', '.join(unsafe[:3])}, which can run code when read" if unsafe else "none"
@@ -81,7 +93,7 @@ def needed_files(model: str, names: Sequence[str]) -> list[str]:
     if "config.json" not in names:
         raise MissingPart(f"{model} holds no config.json; it is no model of transformers")
     others = [one for one in names if one in _NEEDED or _LAYER.fullmatch(one)]
-    return sorted(others) + sorted(weights, key=lambda one: (one != INDEX, one))
+    return sorted(others) + sorted(adapter) + sorted(weights, key=lambda one: (one != INDEX, one))
 
 
 def _file(model: str, name: str, row: Mapping[str, object]) -> HubFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,3 +32,14 @@ def load_tokenizer(path: Path) -> PreTrainedTokenizerBase:
         return PreTrainedTokenizerFast.from_pretrained(str(path), local_files_only=True)
     except (OSError, ValueError, TypeError) as exc:
         raise MissingPart(f"{path}/tokenizer.json cannot be read ({exc}); pull it again") from exc
+
+
+def chat_template(path: Path, tokenizer: PreTrainedTokenizerBase) -> str:
+    """Give what writes a conversation as a prompt. Raises MissingPart where the folder has none."""
+    told = tokenizer.chat_template
+    older = path / "chat_template.json"
+    if not told and older.is_file():
+        told = json.loads(older.read_text(encoding="utf-8")).get("chat_template")
+    if not isinstance(told, str) or not told:
+        raise MissingPart(f"{path} has no chat template; pull a revision that has it")
+    return told

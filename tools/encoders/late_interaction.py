@@ -1,8 +1,8 @@
-"""Pages as many vectors, one a patch: ColPali, ColQwen2 and 2.5, ColModernVBert of transformers.
+"""Pages as many vectors, one a patch: ColPali, ColQwen, ColModernVBert, ColSmol.
 
 Faysse et al. 2024. Rows of the picture come first, in reading order, so that the score of a patch
-can be drawn where it stands; rows of the prompt follow, as the models were trained. Families of
-colpali-engine alone (ColSmol, ColFlor) are not loaded here.
+can be drawn where it stands; rows of the prompt follow, as the models were trained. The
+families of transformers are in page_families.py, those of colpali-engine in engine_families.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import numpy as np
 from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Pixels, Vectors, Words
 from tools.core.errors import BadInput
 from tools.core.spaces import Space
+from tools.encoders.engine_families import ENGINE_FAMILIES
 from tools.encoders.hub_folder import HubFolder, open_folder
-from tools.encoders.page_families import FAMILIES, Prepared
+from tools.encoders.page_families import FAMILIES, Family, Prepared
 from tools.encoders.torch_engine import Engine, Placement, activation_bytes, load_model
 from tools.encoders.two_towers import picture_of
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-_DIMENSION = 128
+_EVERY: Mapping[str, Family] = {**FAMILIES, **ENGINE_FAMILIES}
 _TOKENS = 1100
 """Of a page, for the estimate of memory: ColPali has 1030, the others up to about as many."""
 _MOST_WORDS_TOKENS = 512
@@ -65,7 +66,7 @@ class LateInteractionEncoder:
     @cached_property
     def folder(self) -> HubFolder:
         """The model's folder. Raises MissingPart."""
-        return open_folder(self._path, kinds=frozenset(FAMILIES))
+        return open_folder(self._path, kinds=frozenset(_EVERY))
 
     @cached_property
     def engine(self) -> Engine:
@@ -76,13 +77,16 @@ class LateInteractionEncoder:
     def space(self) -> Space:
         """Where its vectors live; `multi` is True."""
         model, revision = self.folder.name
+        drawn = "the engine's own" if self.folder.kind in ENGINE_FAMILIES else "PIL"
         return Space(
             model=model,
             revision=revision,
             weights=self.folder.weights,
-            preprocessing=f"{self.folder.kind}, PIL picture ({self._picture_settings()}), the "
+            preprocessing=f"{self.folder.kind}, {drawn} picture ({self._picture_settings()}), the "
             f"processor's own prompts, picture rows first; {self._placement.precision}",
-            dimension=self.folder.number("embedding_dim", default=_DIMENSION),
+            dimension=self.folder.number(
+                "embedding_dim", default=_EVERY[self.folder.kind].dimension
+            ),
             multi=True,
         )
 
@@ -110,7 +114,7 @@ class LateInteractionEncoder:
         return self._encode([item.content for item in items])
 
     def _load(self) -> Module:
-        family = FAMILIES[self.folder.kind]
+        family = _EVERY[self.folder.kind]
         self._prepared = family.prepare(self.folder)
         return load_model(family.model(), self.folder.path, self._placement.precision)
 
@@ -151,7 +155,7 @@ class LateInteractionEncoder:
                 )
 
     def _bytes_each(self) -> int:
-        text = self.folder.config.get("vlm_config", {})
+        text = self.folder.config.get("vlm_config", self.folder.config)
         assert isinstance(text, dict)
         inner = text.get("text_config", text)
         width = int(inner.get("hidden_size", 2048))
@@ -178,7 +182,8 @@ def _forward(model: Module, some: Sequence[_Ready]) -> list[Tensor]:
     for name in some[0].tensors:
         joined = torch.cat([one.tensors[name] for one in some]).to(model.device)
         inputs[name] = joined.to(model.dtype) if joined.is_floating_point() else joined
-    rows = model(**inputs).embeddings  # (n, t, d)
+    told = model(**inputs)
+    rows = told if isinstance(told, torch.Tensor) else told.embeddings  # (n, t, d)
     return [
         own[_order(one, own.shape[0]).to(own.device)] for own, one in zip(rows, some, strict=True)
     ]

@@ -24,6 +24,8 @@ class CatalogueModel:
     hub: str
     role: str
     """Seat it takes: picture, sound, page, text or transcriber; empty until it is pulled."""
+    adapter: str = ""
+    """Of the hub too: what is put on top of `hub`, whose own it takes where both have a file."""
     ref: str = "main"
     """Branch, or proposed change, that a pin is read from."""
     revision: str = ""
@@ -110,6 +112,7 @@ def _model(name: str, row: Mapping[str, object]) -> CatalogueModel:
         name=name,
         hub=text("hub"),
         role=text("role"),
+        adapter=text("adapter"),
         ref=text("ref") or "main",
         revision=text("revision"),
         hashes={str(file): str(held["sha256"]) for file, held in files.items()},

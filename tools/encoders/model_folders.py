@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.core.errors import NotFound
 from tools.encoders.hub_client import Body
-from tools.encoders.hub_folder import snapshot_of
+from tools.encoders.hub_folder import ADAPTER, snapshot_of
 from tools.encoders.hub_listing import HubFile, Listing, needed_files
 
 _CHUNK = 1 << 20
@@ -43,7 +43,10 @@ class ModelFolders:
         inside = (model, model.partition("/")[2], cache, "")
         for one in inside:
             path = self._folder / one if one else self._folder
-            if (path / "config.json").is_file() or (path / "snapshots").is_dir():
+            if (
+                any((path / name).is_file() for name in ("config.json", ADAPTER))
+                or (path / "snapshots").is_dir()
+            ):
                 return snapshot_of(path)
         raise NotFound(f"{self._folder} holds no folder of {model} (one with a config.json)")
 

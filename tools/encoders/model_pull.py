@@ -19,6 +19,7 @@ from tools.core.errors import (
     CairnError,
     DiskFull,
     LibraryReadOnly,
+    MissingPart,
     Overloaded,
     RateLimited,
     Slow,
@@ -104,6 +105,11 @@ class Puller:
         else:
             listing = self._hub.listing(model.hub, model.revision or model.ref)
             _require_catalogue(model, listing.revision, listing.files)
+            if "config.json" not in (one.name for one in listing.files):
+                raise MissingPart(
+                    f"{model.hub} is an adapter alone; pull the model it was trained on with it: "
+                    f"cairn models pull OWNER/MODEL --adapter {model.hub}"
+                )
             by = "the catalogue" if model.revision or model.hashes else "this pull"
             pin = Pin(
                 name=model.name, model=model.hub, revision=listing.revision, files=listing.files,

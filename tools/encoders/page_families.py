@@ -42,25 +42,35 @@ class Family:
 
     model: Callable[[], type[Module]]
     prepare: Callable[[HubFolder], Prepared]
+    dimension: int = 128
+    """Of a row, where config.json does not state it."""
 
 
 class _Processed:
     """What the families share: their processor writes prompt and picture tokens."""
 
-    def __init__(self, processor: ProcessorMixin) -> None:
+    def __init__(self, processor: ProcessorMixin, *, engine: bool = False) -> None:
+        """engine: a processor of colpali-engine, all of whose outputs the model takes."""
         self._processor = processor
+        self._engine = engine
 
     def words(self, text: str) -> Mapping[str, Tensor]:
         """Prepare a question, with the processor's prefix and its padding of ten tokens."""
+        if self._engine:
+            return dict(self._processor.process_queries([text]))
         return _to_model(self._processor.process_queries([text], return_tensors="pt"))
 
     def _shown(self, rgb: NDArray[np.uint8]) -> tuple[Mapping[str, Tensor], Tensor]:
         from transformers.image_transforms import to_pil_image
 
         picture = to_pil_image(rgb, do_rescale=False, input_data_format="channels_last")
-        inputs = self._processor.process_images([picture], return_tensors="pt")
+        inputs: Mapping[str, Tensor]
+        if self._engine:
+            inputs = dict(self._processor.process_images([picture]))
+        else:
+            inputs = _to_model(self._processor.process_images([picture], return_tensors="pt"))
         places = (inputs["input_ids"][0] == self._processor.image_token_id).nonzero()[:, 0]
-        return _to_model(inputs), places
+        return inputs, places
 
 
 class _Square(_Processed):
@@ -72,20 +82,22 @@ class _Square(_Processed):
         return inputs, places, (side, side)
 
 
-class _Flexible(_Processed):
-    """ColQwen2 and 2.5: the page keeps its shape."""
+class Flexible(_Processed):
+    """ColQwen2, 2.5 and 3: the page keeps its shape."""
 
     def page(self, rgb: NDArray[np.uint8]) -> Page:
+        """Prepare a page, (height, width, 3)."""
         inputs, places = self._shown(rgb)
         _, high, wide = (int(one) for one in inputs["image_grid_thw"][0])
         merged = int(self._processor.image_processor.merge_size)
         return inputs, places, (high // merged, wide // merged)
 
 
-class _Tiled(_Processed):
-    """ColModernVBert: tiles in rows and columns, then the page as a whole."""
+class Tiled(_Processed):
+    """ColModernVBert and ColSmol: tiles in rows and columns, then the page as a whole."""
 
     def page(self, rgb: NDArray[np.uint8]) -> Page:
+        """Prepare a page, (height, width, 3)."""
         import torch
 
         inputs, places = self._shown(rgb)
@@ -131,7 +143,7 @@ def _colqwen(folder: HubFolder) -> Prepared:
 
     pictures = Qwen2VLImageProcessorPil.from_pretrained(folder.path, local_files_only=True)
     own = _said(folder, "visual_prompt_prefix", "query_prefix")
-    return _Flexible(ColQwen2Processor(pictures, load_tokenizer(folder.path), **own))
+    return Flexible(ColQwen2Processor(pictures, load_tokenizer(folder.path), **own))
 
 
 def _colmodernvbert(folder: HubFolder) -> Prepared:
@@ -142,7 +154,7 @@ def _colmodernvbert(folder: HubFolder) -> Prepared:
 
     pictures = Idefics3ImageProcessorPil.from_pretrained(folder.path, local_files_only=True)
     own = _said(folder, "image_seq_len", "visual_prompt_prefix", "query_prefix")
-    return _Tiled(ColModernVBertProcessor(pictures, load_tokenizer(folder.path), **own))
+    return Tiled(ColModernVBertProcessor(pictures, load_tokenizer(folder.path), **own))
 
 
 def _colpali_model() -> type[Module]:

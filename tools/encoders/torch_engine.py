@@ -6,6 +6,7 @@ input that does not fit even there is refused by name of the model. Knows no fam
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 
 from tools.core.content import Vectors
 from tools.core.errors import MissingPart, OutOfMemory
+from tools.encoders.hub_folder import ADAPTER
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -67,6 +69,7 @@ def load_model(kind: type[Module], path: Path, precision: str) -> Module:
     import torch
     from safetensors import SafetensorError
 
+    _require_adapter_reader(path)
     try:
         model, told = kind.from_pretrained(
             str(path),
@@ -86,6 +89,15 @@ def load_model(kind: type[Module], path: Path, precision: str) -> Module:
             "they do not belong to its config.json: pull the model again"
         )
     return model.eval()
+
+
+def _require_adapter_reader(path: Path) -> None:
+    """Raise MissingPart where an adapter would be left out: transformers says nothing then."""
+    if (path / ADAPTER).is_file() and importlib.util.find_spec("peft") is None:
+        raise MissingPart(
+            f"{path} has an adapter, which needs peft; it comes with the extra: "
+            "pip install 'cairn-assistant[colpali]', see docs/encoders.md"
+        )
 
 
 class Engine:
