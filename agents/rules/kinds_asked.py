@@ -125,8 +125,10 @@ def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             )  # fmt: skip
 
 
-_LOOSE = frozenset(("room", "rooms", "house", "houses", "space", "spaces"))
-"""Words for a part or a dwelling, under which a dictionary counts bars and galleries."""
+_LOOSE = frozenset(
+    "room rooms house houses space spaces place places area areas point points".split()
+)
+"""Words under which a dictionary counts bars and galleries, and people anything at all."""
 
 
 def _is_a(kind: str, wide: str) -> bool:
@@ -135,7 +137,8 @@ def _is_a(kind: str, wide: str) -> bool:
         if wide in one.words:
             # `Gas boiler` is a boiler.
             return " ".join(words) in one.kinds or words[-1] in one.kinds
-    return wide not in _LOOSE and " ".join(words) in thesaurus().narrower(wide)
+    loose = wide in _LOOSE or wide in (*lexicon().place_words, *lexicon().item_words)
+    return not loose and " ".join(words) in thesaurus().narrower(wide)
 
 
 _WITH = re.compile(r"\b(?:with|has|have|having|without|near|in|of|at|from|its)\b", re.I)
