@@ -21,6 +21,7 @@ TAKEN_BACK = re.compile(
     _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
     r"do away with|scratch|don['’]t (?:worry|bother|think|care) (?:about|with)|discard|waive|"
+    r"not count|don['’]t count|stop counting|"
     r"not bothered about)\b",
     re.I,
 )
@@ -42,8 +43,16 @@ NOT_NEEDED = _words(
     |\b(?:no\sneed\s(?:for|to)|regardless\sof|no\smatter\s(?:how|what|which|the)|whatever\sthe
          |without\s(?:the|any)\s(?:\w+\s)?(?:limit|cap|restriction)|any\s(?:price|size|day|time|diet|
          kind|rating|noise\slevel)\s(?:will\sdo|is\sfine|is\sok(?:ay)?|goes|works))\b
+    |\bdidn['’]t\s(?:matter|count)\b
     |\bstay(?:s|ing)?\s(?:at\s)?home\b|\bleav(?:e|ing)\s.{2,14}\s(?:at\s)?home\b
     """
+)
+
+GIVEN_BACK = _words(
+    r"\b(?:take|taking)\s(?P<taken>(?:the|my)\s.{2,30}?)\sback\b"
+    r"|\bno\s(?P<free>(?:more\s)?(?:\w+\s){0,2}"
+    r"(?:limit|cap|ceiling|restriction|maximum|minimum))\b"
+    r"|\bnot\s(?P<over>.{2,24}?)\s(?:any\s?more|any\slonger|after\sall)\b"
 )
 
 FINE = _words(
@@ -55,13 +64,13 @@ TOO = _words(r"\b(?:too|also|as\swell|either)\b")
 FOR_NOW = _words(
     r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|minute)"
     r"|this\sone|once)|temporarily|right\snow|at\sthe\smoment|just\snow|momentarily|meanwhile"
-    r"|in\sthe\smeantime)\b"
+    r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif)\b"
 )
 ASIDE = _words(
     r"""
     \b(?:leave|put|set|park|keep|push|lay)\s(?P<what>.{2,40}?)\s
        (?:aside|on\shold|on\sice|to\s(?:one|the)\sside|out\sof\s(?:it|this|the\spicture)|off)\b
-    |\b(?:set|put|leave)\saside\b
+    |\b(?:set|put|leave)\saside\b|^\W*(?:the\s)?[\w\s]{2,30}\saside\b
     |\b(?:switch|turn)\s(?:off\b|.{2,40}?\soff\b)|\b(?:pause|suspend|mute|disable|deactivate)\b
     """
 )
@@ -80,6 +89,8 @@ FIRM = _words(
     \b(?:is|are|['’]s|being)\s(?:an?\s|really\s|absolutely\s|now\s|definitely\s|actually\s)*
       (?:must(?:-have)?|essential|non-?negotiable|mandatory|obligatory|crucial|vital|imperative
          |deal-?breaker|requirement|necessity|indispensable|compulsory|required|hard\s\w+)\b
+    |\bas\san?\s(?:condition|must|requirement)\b|\bstrict\b|\b(?:is|are)\s(?:fixed|firm)\b
+    |\bguaranteed\b
     |\b(?:not\snegotiable|insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
     |\b(?:must|has\sto|have\sto|needs\sto|got\sto)\s(?!not\b)(?:\w+\s){0,2}?(?:be|have)\b
     |\b(?:really|absolutely|definitely|truly)\s(?:must|has\sto|have\sto|needs?|matters?)\b
@@ -101,20 +112,31 @@ SOFT = _words(
     |\bnot\s(?:so|that|as|all\sthat|quite\sso|strictly|absolutely)\s(?:important|necessary|needed)\b
     |\b(?:preferably|ideally|if\s(?:at\sall\s)?possible|if\syou\scan|optionally|if\sit\sworks\sout)\b
     |\b(?:i|we)(?:['’]d|\swould)?\s(?:rather\s|only\s|just\s)?(?:prefer|like\sit)\b
-    |\b(?:only|just)\sa\spreference\b|\brather\sthan\sa\smust\b
+    |\b(?:only|just)\sa\spreference\b|\bbend\son\b|\bas\san?\s(?:wish|preference|bonus)\b
+    |\bonly\sif\b|\b(?:flexible|relaxed|easy)\s(?:on|about|with)\b|\brather\sthan\sa\smust\b
     """
 )
 
+_STEPS = r"(?:(?:one|a|an|another|two|three|\d)\s)?(?:more\s)?(?:steps?|changes?|moves?)"
+_TO_THE_END = r"(?:(?!\s(?:and|but|then)\s(?!again|another|once|one))[^.,;!?])*"
 UNDO = re.compile(
-    _BEGIN + r"(?:undo|revert|un-?do|take (?:that|it|this) back|take back (?:that|the last|my last|"
-    r"what i)|(?:go|step|jump|let['’]?s go)\sback\s(?:one|a|an?other|two|three|\d)\ssteps?|"
-    r"(?:go|step) back(?=\W*$)|go back to (?:how|what|where|the way|before)|"
-    r"(?:one|a|another|two|three) steps? back|back (?:one|a|another|two) steps?|"
-    r"roll (?:that|it|this)? ?back|reverse (?:that|it|the last)|rewind|cancel that|"
-    r"(?:forget|ignore|scratch|drop|strike|delete|remove) (?:that(?=\W*$)|what i (?:just )?said|"
-    r"(?:that|the|my) last (?:one|change|wish|thing|bit|request|point|addition))|"
-    r"(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|once more(?=\W*$)|"
-    r"(?:and )?again(?=\W*$)|as it was before|that was a mistake)\b[^.,;!?]*",
+    r"^(?:[\w'’]+[\s,.!]+){0,6}?(?:undo(?:ing)?|un-do|revert|rewind|"
+    r"ctrl[\s-]?z|roll (?:that |it )?back|"
+    rf"(?:go|step|jump|move|went|take) (?:me )?back {_STEPS}|{_STEPS} back(?:wards?)?|"
+    rf"back {_STEPS}|"
+    r"(?:the way|how|as|like) it was(?: before)?|(?:the|my) previous (?:state|version|wishes))\b"
+    + _TO_THE_END
+    + "|"
+    + _BEGIN
+    + r"(?:back (?:again|once more|to before)|again back|take (?:that|it|this) back|"
+    r"take back (?:that|the last|my last|what i)|(?:go|step) back(?=\W*(?:please|again)?\W*$)|"
+    r"go back to (?:how|what|where|the way|before)|reverse (?:that|it|the last)|"
+    r"cancel (?:that|my last|the last)|"
+    r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap) (?:that(?=\W*$)|"
+    r"what i (?:just )?said|"
+    r"(?:that|the|my) (?:very )?last (?:one|change|wish|thing|bit|request|point|"
+    r"addition))|(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|"
+    r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was a mistake)\b" + _TO_THE_END,
     re.I,
 )
 SCRATCHED = re.compile(_BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
@@ -133,7 +155,7 @@ STRONG = _words(
        (?:go|stretch|spend|pay)\s(?:up\s|as\s)?(?:high\s|far\s)?(?:to|as)?\b
     |\bscratch\sthat\b|\bstrike\sthat\b|\bupdate\b|\bno\slonger\b.{1,30}\bbut\b
     |\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|all\sright|acceptable)\s(?:too|as\swell|also)\b
-    |\bturns?\sout\b|\bit['’]?s\s(?:now|going\sto\sbe)\b
+    |\bi\ssaid\b.{1,30}\bbut\b|\bbetter\sthan\b|\bturns?\sout\b|\bit['’]?s\s(?:now|going\sto\sbe)\b
     """
 )
 WEAK = _words(
@@ -146,11 +168,16 @@ WEAK = _words(
 NOT_BUT = re.compile(
     r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather)\s", re.I
 )
+SAID_BUT = re.compile(r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\sbut\s", re.I)
 INSTEAD_OF = re.compile(
-    r"\b(?:instead of|rather than|in place of|and not|,\s?not)\s(?P<old>(?:on |in |an? |the )?"
-    r"[\w€$£ :-]{1,30}?)(?=[,.;!?]|$|\bplease\b)",
+    r"\b(?:instead of|rather than|better than|in place of|and not|,\s?not)\s"
+    r"(?P<old>(?:on |in |an? |the )?[\w€$£ :-]{1,30}?)(?=[,.;!?]|$|\bplease\b)",
     re.I,
 )
+A_BIT = re.compile(
+    r"\ban? (?:bit|little) (?:over|above|under|below|more than) [€$£]?\d+(?:[.,]\d+)?\b", re.I
+)
+"""`A bit over 30 is ok`: no limit of its own."""
 AFRESH = _words(
     r"""
     \b(?:new|another|different|separate|unrelated|next|other)\s(?:question|topic|subject|matter|search
@@ -163,10 +190,11 @@ AFRESH = _words(
     |\bforget\s(?:all\s(?:of\s)?(?:that|this|it)|everything|the\swhole\sthing)\b
     |\bon\sa\s(?:completely\s)?different\snote\b|\bmoving\son\b|\bunrelated\b|\bfrom\sscratch\b
     |\blet['’]?s\stalk\sabout\s|\breset\b
+    |(?:^|[.!;]\s*)(?:and\s)?now\s(?:an?\s(?!\w+\sone\b|\w+er\b)|for\s|find\s|i\sneed\s|on\sto\s)
     """
 )
 IT = _words(
     r"^(?:\W|\b(?:it|that|this|those|they|one|wish|limit|requirement|the|is|are|really|now|please|"
-    r"just|only|as|be|s|last|also|too|and|ok|okay|actually|sorry|for)\b)*$"
+    r"treat|consider|take|put|back|just|only|as|be|s|last|also|too|and|ok|okay|actually|sorry|for)\b)*$"
 )
 POINTS = re.compile(r"\b(?:it|that|this|those|they)\b", re.I)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.constraints.meaning import relation, values
+from agents.constraints.meaning import family, relation, side, values
 from agents.constraints.standing import Contradiction, Standing
 from agents.constraints.told import Choice
+from agents.rules.wishes import comparatives
 from agents.rules.words import listed
 from tools.core.query import Constraint
 
@@ -46,6 +47,9 @@ def choice_of(text: str, standing: Standing, wishes: Sequence[Constraint]) -> Ch
     for choice, option in zip(("new", "old", "both"), options_of(standing), strict=False):
         if text.strip(" .!").casefold() == option.casefold():
             return "new" if choice == "new" else "old" if choice == "old" else "both"
+    compared = _compared(text, first.new, old)
+    if compared is not None:
+        return compared
     if wishes:
         return None
     numbered = _numbered(text, first.new, old)
@@ -81,6 +85,24 @@ def _numbered(text: str, new: Constraint, old: Sequence[Constraint]) -> Choice |
     if is_new == is_old:
         return None
     return "new" if is_new else "old"
+
+
+def _compared(text: str, new: Constraint, old: Sequence[Constraint]) -> Choice | None:
+    """Read `the louder one`: the one that lets larger values in."""
+    for wish, _, _ in comparatives(text):
+        if family(wish.fields[0]) != family(new.field) or len(old) != 1:
+            continue
+        first, second = _height(new), _height(old[0])
+        if first is not None and second is not None and first != second:
+            return "new" if (first > second) == (wish.want == "high") else "old"
+    return None
+
+
+def _height(one: Constraint) -> tuple[int, float] | None:
+    if not side(one):
+        return None
+    value = one.value if isinstance(one.value, float) else 0.0
+    return int(side(one) == "lower" or one.value == "high"), value
 
 
 def _numbers(one: Constraint) -> set[float]:

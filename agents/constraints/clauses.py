@@ -89,6 +89,9 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         match = pattern.search(bare)
         if match is not None:
             yield ("off" if now else "remove"), f"{bare[: match.start()]} {bare[match.end() :]}"
+    given = words.GIVEN_BACK.search(bare)
+    if given is not None:
+        yield ("off" if now else "remove"), next(filter(None, given.groups()))
     fine = words.FINE.search(bare)
     # `Loud is fine` gives up a wish; `Monday is fine` states one.
     if fine is not None and not words.TOO.search(bare) and _is_loose(bare[: fine.start()], read):
@@ -103,12 +106,10 @@ def _is_loose(target: str, read: ReadWords) -> bool:
 
 def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> tuple[str, ...]:
     among: Sequence[str]
-    if (
-        words.IT.match(target)
-        and words.POINTS.search(target)
-        and standing.held
-        and kind in ("harden", "soften", "off")
-    ):
+    pointing = bool(words.IT.match(target) and words.POINTS.search(target) and standing.held)
+    if pointing and kind == "on":
+        return _off_last(standing)
+    if pointing and kind != "remove":
         last = max(one.turn for one in standing.held)
         return tuple(one.id for one in standing.held if one.turn == last)
     wishes = read(target) if kind in ("harden", "soften") else ()
@@ -121,6 +122,16 @@ def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> t
         off = {one.id for one in standing.aside}
         return tuple(one for one in among if one in off)
     return tuple(among)
+
+
+def _off_last(standing: Standing) -> tuple[str, ...]:
+    """Give what was switched off last."""
+    off = {one.id for one in standing.aside}
+    for moment in reversed(standing.past):
+        found = tuple(one.id for one in moment.held if one.on and one.id in off)
+        if found:
+            return found
+    return tuple(off)
 
 
 def _listed(found: Sequence[Clause], standing: Standing, read: ReadWords) -> list[Clause]:

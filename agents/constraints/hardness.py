@@ -11,8 +11,7 @@ from tools.core.query import Constraint
 FIRM = 1
 """Priority of a kind that the person made a must: only such things are found at all."""
 LOOSE = -1
-"""Priority of a day that may be a mere word of the question: the thread holds it, a search weighs
-it."""
+"""Priority of a day or colour that may be a mere word: the thread holds it, a search weighs it."""
 
 
 def as_said(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
@@ -20,10 +19,15 @@ def as_said(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     return tuple(_said(one) for one in constraints)
 
 
+def held_of(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Give what a thread holds of the wishes in a turn: all but what the question is for."""
+    return as_said([one for one in constraints if not is_need(one)])
+
+
 def _said(one: Constraint) -> Constraint:
     if one.field == "kind" and not is_need(one):
         return replace(one, hard=True)
-    if one.field == "opening_hours" and not one.hard:
+    if one.field in ("opening_hours", "colours") and not one.hard:
         return replace(one, hard=True, priority=LOOSE)
     return one
 

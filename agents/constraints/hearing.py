@@ -37,7 +37,7 @@ class Heard:
 def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
     """Read acts and corrections; what they say is no longer in the text that comes back."""
     fresh = bool(words.AFRESH.search(text))
-    undo, left = _undone(text, standing)
+    undo, left = _undone(words.A_BIT.sub(" ", text), standing)
     corrects = _correction(text)
     replaces, left = _named_old(left, standing, read)
     clauses = clauses_of(left, standing, read)
@@ -110,7 +110,7 @@ def _correction(text: str) -> Correction:
 def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[str, ...], str]:
     """Take out `not 38 but` and `instead of Sunday`, which name the wish that goes."""
     ids: list[str] = []
-    for pattern in (words.NOT_BUT, words.INSTEAD_OF):
+    for pattern in (words.NOT_BUT, words.SAID_BUT, words.INSTEAD_OF):
         match = pattern.search(text)
         if match is None:
             continue
@@ -138,10 +138,14 @@ def _hardened(
 ) -> tuple[Constraint, ...]:
     """Make wishes of a clause hard or soft as its words say."""
     how: dict[tuple[str, str, object], bool] = {}
+    before: tuple[Constraint, ...] = ()
     for one in heard.clauses:
+        stated = read(one.text)
         if one.does in ("harden", "soften"):
-            for wish in read(one.text):
+            # `Wheelchair access, though only if there is a choice`.
+            for wish in stated or (() if one.ids else before):
                 how[wish.field, wish.op, wish.value] = one.does == "harden"
+        before = stated
     return tuple(
         replace(wish, hard=how.get((wish.field, wish.op, wish.value), wish.hard))
         for wish in wishes

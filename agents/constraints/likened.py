@@ -3,38 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from agents.rules.lexicon import SoftWish, lexicon, phrase
+from agents.rules.lexicon import lexicon, phrase
 from agents.rules.naming import named_entities
 from tools.core.filters import Op
 from tools.core.items import Attribute
 from tools.core.protocols import Catalogue
 from tools.core.query import Constraint, Scope
 
-_BETWEEN = r"\s+(?:\w+\s+){0,2}?"
-_THAN = re.compile(r"\s+(?:\w+\s+){0,3}?than\s+(?P<rest>[^,.;!?]+)", re.I)
-_AS = re.compile(r"\s+(?:\w+\s+){0,2}?as\s+(?P<rest>[^,.;!?]+)", re.I)
-_DENIED = re.compile(r"(?:\bnot?|n['’]t|\bnever)\s(?:be\s|any\s)?$", re.I)
+_REST = r"(?P<rest>[^,.;!?]+?)(?=[,.;!?]|\s(?:but|either|please|and\s(?:it|not|no))\b|$)"
+_THAN = rf"\s(?:\w+\s){{0,3}}?than\s{_REST}"
+_AS = rf"\s(?:\w+\s){{0,2}}?as\s{_REST}"
+_DENIED = re.compile(r"(?:\bnot?|n['’]t|\bnever|\bnothing)\s(?:be\s|any\s|cost\s)?$", re.I)
 _NOT_AS = re.compile(r"(?:\bnot|n['’]t|\bless)\s(?:be\s|quite\s)?(?:as|so|that)\s(?:\w+\s)?$", re.I)
 _JUST_AS = re.compile(r"\b(?:at least |just |about )?as\s$", re.I)
-_LENGTH = {"long": "duration_s", "heavy": "weight", "light": "weight"}
+_ALLOWED = re.compile(
+    r"\b(?:is|are|would be)\s(?:also\s)?(?:ok|okay|fine|all right|too)\b|\bwould be too\b", re.I
+)
 _ORDINAL = re.compile(
     r"^(?:the\s)?(?P<which>first|second|third|fourth|fifth|last)(?:\s(?:one|place|option|result))?\b",
     re.I,
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_MEASURED: tuple[tuple[str, tuple[str, ...], Op], ...] = (
+    (r"weigh(?:s|ing)? less|lighter|less heavy", ("weight",), "<"),
+    (r"weigh(?:s|ing)? more|heavier", ("weight",), ">"),
+    (r"(?:stronger|more powerful|more power)", ("power", "torque"), ">"),
+    (r"(?:weaker|less powerful|less power)", ("power", "torque"), "<"),
+    (r"(?:slower|fewer rpm)", ("speed",), "<"),
+    (r"(?:faster|quicker|more rpm)", ("speed",), ">"),
+    (r"(?:costs?|costing|paying|pay|for) (?:no more|not more|at most as much)", ("price",), "<="),
+    (r"(?:costs?|costing|paying|pay|for|charges?|asks?) less|less money", ("price",), "<"),
+    (r"(?:costs?|costing|charges?) more", ("price",), ">"),
+    (r"less (?:noise|noisy)|fewer decibels", ("level_db_spl", "loudness_lufs"), "<"),
+    (r"more noise", ("level_db_spl", "loudness_lufs"), ">"),
+    (r"rated (?:higher|better)|(?:higher|better) rat(?:ed|ing)|more stars", ("rating",), ">"),
+    (r"rated (?:lower|worse)|(?:lower|worse) rat(?:ed|ing)", ("rating",), "<"),
+    (r"rated no (?:lower|worse)", ("rating",), ">="),
+)  # fmt: skip
+_AS_RATED = re.compile(rf"(?P<start>rated (?:at least )?as (?:high|highly|well|good)){_AS}", re.I)
+_NOT_ABOVE = re.compile(
+    r"(?P<start>(?P<field>noise|sound|level|price|cost|rating|weight|power|speed)(?:\slevel)?\s"
+    r"(?:(?P<upper>not above|no higher than|not over|at most|up to)|"
+    r"(?P<lower>not below|no lower than|at least))"
+    rf")\s(?:what\s|that of\s)?{_REST}",
+    re.I,
+)
+_FIELDS = {
+    "noise": ("level_db_spl", "loudness_lufs"), "sound": ("level_db_spl", "loudness_lufs"),
+    "level": ("level_db_spl", "loudness_lufs"), "cost": ("price",),
+}  # fmt: skip
+_FLIPPED: dict[Op, Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likened:
     """A limit whose value is that of a named place."""
 
-    constraint: Constraint
+    constraint: Constraint | None
+    """None where the words only allow it: `dearer than the Kettle is ok`."""
     anchor: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """Words that may compare with a place."""
+
+    match: re.Match[str]
+    fields: tuple[str, ...]
+    op: Op
 
 
 def read_likened(
@@ -50,47 +92,59 @@ def read_likened(
 
     shown: entities of the answer before, for `quieter than the second one`.
     """
-    found = []
-    for wish, match, low, op_if in _candidates(text):
-        rest = match["rest"]
-        anchor = _anchor(rest, names, shown)
-        fact = _fact(wish, anchor, catalogue, scope) if anchor else None
-        if fact is None or not isinstance(fact[1].value, float):
+    found: list[Likened] = []
+    for one in _candidates(text):
+        start, end = one.match.start("start"), one.match.end()
+        anchor = _anchor(one.match["rest"], names, shown)
+        fact = _fact(one.fields, anchor, catalogue, scope) if anchor else None
+        taken = any(two.start < end and start < two.end for two in found)
+        if fact is None or taken or not isinstance(fact[1].value, float):
             continue
-        field, attribute = fact
-        op: Op = ("<=" if low else ">=") if op_if else ("<" if low else ">")
-        start = match.start("start")
-        found.append(
-            Likened(
-                constraint=Constraint(
-                    field=field, op=op, value=attribute.value, unit=attribute.unit, turn=turn,
-                    text=" ".join(text[start : match.end()].split()),
-                ),
-                anchor=anchor, start=start, end=match.end(),
-            )
+        wish = Constraint(
+            field=fact[0], op=one.op, value=fact[1].value, unit=fact[1].unit, turn=turn,
+            text=" ".join(text[start:end].split()),
         )  # fmt: skip
+        allowed = _ALLOWED.search(one.match["rest"]) or _ALLOWED.match(text[end:].lstrip())
+        stated = None if allowed else wish
+        found.append(Likened(constraint=stated, anchor=anchor, start=start, end=end))
     return found
 
 
-def _candidates(text: str) -> list[tuple[SoftWish, re.Match[str], bool, bool]]:
-    """Give wish, match, whether small values are wanted, and whether an equal one will do."""
-    found = []
+def _candidates(text: str) -> Iterator[_Said]:
+    match = _AS_RATED.search(text)
+    if match is not None:
+        yield _Said(match=match, fields=("rating",), op=">=")
+    match = _NOT_ABOVE.search(text)
+    if match is not None:
+        fields = _FIELDS.get(match["field"].casefold(), (match["field"].casefold(),))
+        yield _Said(match=match, fields=fields, op="<=" if match["upper"] else ">=")
+    for words, fields, op in _MEASURED:
+        for match in _compared(words).finditer(text):
+            yield _Said(match=match, fields=fields, op=_op(text, match, op))
     for wish in lexicon().soft:
-        low = wish.want == "low"
-        more = re.compile(rf"(?P<start>(?:{phrase(wish.more).pattern})){_THAN.pattern}", re.I)
-        match = more.search(text)
-        if match is not None:
-            denied = bool(_DENIED.search(text[: match.start()]))
-            found.append((wish, match, low != denied, denied))
-        plain = re.compile(rf"(?P<start>(?:{phrase(wish.words).pattern})){_AS.pattern}", re.I)
-        match = plain.search(text)
-        if match is not None:
+        op = "<" if wish.want == "low" else ">"
+        for match in _compared(phrase(wish.more).pattern).finditer(text):
+            yield _Said(match=match, fields=wish.fields, op=_op(text, match, op))
+        for match in _likened(phrase(wish.words).pattern).finditer(text):
             before = text[: match.start()]
             if _NOT_AS.search(before):
-                found.append((wish, match, not low, False))
+                yield _Said(match=match, fields=wish.fields, op=">" if op == "<" else "<")
             elif _JUST_AS.search(before):
-                found.append((wish, match, low, True))
-    return found
+                yield _Said(match=match, fields=wish.fields, op="<=" if op == "<" else ">=")
+
+
+def _op(text: str, match: re.Match[str], op: Op) -> Op:
+    return _FLIPPED[op] if _DENIED.search(text[: match.start()]) else op
+
+
+@lru_cache(maxsize=128)
+def _compared(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<start>(?:{words})){_THAN}", re.I)
+
+
+@lru_cache(maxsize=64)
+def _likened(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<start>(?:{words})){_AS}", re.I)
 
 
 def _anchor(rest: str, names: Sequence[str], shown: Sequence[str]) -> str:
@@ -105,9 +159,9 @@ def _anchor(rest: str, names: Sequence[str], shown: Sequence[str]) -> str:
 
 
 def _fact(
-    wish: SoftWish, anchor: str, catalogue: Catalogue, scope: Scope
+    fields: Sequence[str], anchor: str, catalogue: Catalogue, scope: Scope
 ) -> tuple[str, Attribute] | None:
-    for field in wish.fields:
+    for field in fields:
         for item in catalogue.of_entity(anchor, scope):
             for fact in catalogue.facts(item.id, field):
                 if isinstance(fact.attribute.value, float):

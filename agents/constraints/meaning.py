@@ -40,7 +40,8 @@ def is_need(one: Constraint) -> bool:
     if one.field != "kind" or not isinstance(one.value, tuple) or one.hard:
         return False
     said = one.text.casefold()
-    return not any(re.search(rf"\b{re.escape(str(kind)[:4])}", said) for kind in one.value)
+    words = {word for kind in one.value for word in re.split(r"[\W_]+", str(kind)) if len(word) > 2}
+    return not any(re.search(rf"\b{re.escape(word[:4])}", said) for word in words)
 
 
 def relation(new: Constraint, old: Constraint) -> Relation:
@@ -130,7 +131,9 @@ def _choices(new: Constraint, old: Constraint) -> Relation:
             return "same" if mine == theirs else "beside"
         return "clash" if mine & theirs else "beside"
     if mine == theirs:
-        return "same"
+        # Bars and pubs are searched for together, and are two wishes all the same.
+        other = new.field == "kind" and _said_kind(new) != _said_kind(old)
+        return "clash" if other else "same"
     if new.field in _GATHERED:
         return "beside"
     if not mine & theirs:
@@ -138,6 +141,13 @@ def _choices(new: Constraint, old: Constraint) -> Relation:
     if mine < theirs:
         return "tighter"
     return "looser" if theirs < mine else "clash"
+
+
+def _said_kind(one: Constraint) -> str:
+    named = [
+        str(kind) for kind in values(one) if str(kind).replace("_", " ") in one.text.casefold()
+    ]
+    return max(named, key=len, default="").removesuffix("s")
 
 
 def values(one: Constraint) -> frozenset[str]:

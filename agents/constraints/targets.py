@@ -13,11 +13,12 @@ ReadWords = Callable[[str], tuple[Constraint, ...]]
 """Reads the wishes that words state."""
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "price": ("price", "cost", "money", "budget", "spend", "spending", "euro", "expense"),
+    "price": ("price", "cost", "money", "budget", "spend", "spending", "euro", "expense",
+              "ceiling", "cheapness"),
     "level": ("noise", "sound", "loudness", "volume", "decibel", "db", "level", "quietness",
-              "peace", "silence"),
+              "peace", "silence", "liveliness", "calm"),
     "daylight_share": ("daylight", "light", "windows"),
-    "lightness": ("brightness", "light"),
+    "lightness": ("brightness", "light", "dimness", "darkness"),
     "rating": ("rating", "star", "review", "score"),
     "opening_hours": ("hour", "opening", "day", "time", "open", "weekend"),
     "diets": ("diet", "dietary", "food"),
@@ -25,6 +26,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "weight": ("weight", "heaviness"),
     "date": ("date",), "taken": ("date",),
     "distance": ("distance", "near", "nearness", "walk", "location", "close"),
+    "material": ("material", "made", "fabric", "cloth"),
+    "maker": ("maker", "brand", "manufacturer", "made"),
     "dogs": ("dog", "pet", "puppy"),
     "wifi": ("wifi", "wi-fi", "internet", "wlan"),
     "outdoor_seating": ("outdoor", "outside", "terrace", "seating", "garden"),
@@ -62,6 +65,8 @@ def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[s
     named = _fields_named(words) | {family(wish.field) for wish in wishes}
     own = {stem(word) for word in _words(words)}
     found = [one for one in held if _is_named(one, named, own)]
+    if not found and not named and (_UPPER.search(words) or _LOWER.search(words)):
+        found = [one for one in held if one.op in ("<", "<=", ">", ">=")]
     for pattern, ends in ((_UPPER, ("<", "<=")), (_LOWER, (">", ">="))):
         if pattern.search(words):
             found = [one for one in found if one.op in ends] or found

@@ -23,21 +23,25 @@ _FACT = re.compile(
 )
 _NO_FACT = re.compile(
     r"^\W*(?:and |but |so |also,? |ok(?:ay)?,? )*(?:(?:what|how) about\b|"
-    r"(?:do|would|does|have|has|is|are) (?:you|there|we)\b|"
+    r"(?:do|would|have) (?:you|we)\b|(?:is|are) there (?:any|some|one)|"
+    r"(?:should|must|would|could|can|has to|have to) (?:also )?be\b|"
     r"(?:can|could|would|should|will|does|must)(?:n['’]t)? "
     r"(?:it|they|that|this|we|you|i|the place)\b"
     r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|say|says|tell)\b))",
     re.I,
 )
 _AMONG = re.compile(
-    r"\bwhich (?:one\b|of (?:them|those|these|the)\b)|\b(?:first|second|third|last|other) one\b"
+    r"\bwhich (?:one\b|is\b|are\b|has\b|have\b|of (?:them|those|these|the)\b)|"
+    r"\b(?:first|second|third|last|other) one\b"
     r"|\b(?:them|those|these) (?:is|are|have|has)\b",
     re.I,
 )
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b.*\?\W*$", re.I)
 _SEEKS = re.compile(
     r"\b(?:find|recommend|suggest|looking for|look for|search(?:ing)? for|show me|give me|list|"
-    r"where (?:can|could|should|do|might|is there|are there)|which|is there|are there|any ideas?|"
+    r"where (?:can|could|should|do|might|is there|are there)|which|"
+    r"(?:is|are) there (?:any|some|one)|"
+    r"any ideas?|"
     r"somewhere|(?:i|we)(?:['’]d like| would like| need| want|['’]re after|['’]m after) "
     r"(?:an?|some|to find)|what (?:\w+ ){0,2}(?:can|could|are there|is there|do you have))\b",
     re.I,
@@ -118,7 +122,7 @@ def _is_own_need(
         return seeks and bool(left or others) and not refines
     if refines or _ON.search(text):
         return False
-    return len(left) >= 2
+    return seeks and len(left) >= 2
 
 
 def _kinds(wishes: Sequence[Constraint]) -> frozenset[str]:
@@ -134,3 +138,13 @@ def without_mark(text: str) -> str:
     left = re.sub(r"^[\s:;,.!?–—-]+", "", text[match.end() :])
     before = text[: match.start()].strip(" ,.;:-–—")
     return left if content_terms(left) else before if len(content_terms(before)) > 1 else ""
+
+
+def clearly_named(name: str, text: str) -> bool:
+    """Tell a place that is named from a word that is in its name: `pizza` and `fan` are none."""
+    parts = [word for word in re.findall(r"\w+", name) if len(word) > 2]
+    said = re.findall(r"\w+", text)
+    there = {word.casefold() for word in said}
+    known = [word for word in parts if word.casefold() in there]
+    inner = {word for word in said[1:] if word[:1].isupper()}
+    return len(known) > 1 or len(known) == len(parts) or any(word in inner for word in known)

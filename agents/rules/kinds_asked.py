@@ -126,7 +126,20 @@ def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
 
 
 _LOOSE = frozenset(
-    "room rooms house houses space spaces place places area areas point points".split()
+    [
+        "room",
+        "rooms",
+        "house",
+        "houses",
+        "space",
+        "spaces",
+        "place",
+        "places",
+        "area",
+        "areas",
+        "point",
+        "points",
+    ]
 )
 """Words under which a dictionary counts bars and galleries, and people anything at all."""
 

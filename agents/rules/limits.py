@@ -45,7 +45,7 @@ _AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{NUMBER}))\s?-?(?P<unit>
 
 _BOUND = re.compile(rf"(?<![\w<>=])(?P<comparator>{_ANY_COMPARATOR})\s*(?:the\s)?{_AMOUNT}", re.I)
 _DENIED = re.compile(
-    r"(?:\bnot|\bno|\bnever|n['’]t)\s(?:(?:be|any|much|cost|costs|weigh|last|take|get|go)\s)*$",
+    r"(?:\bnot|\bno|\bnever|\bnothing|\bnone|n['’]t)\s(?:(?:be|any|much|cost|costs|weigh|last|take|get|go)\s)*$",
     re.I,
 )
 """`Not louder than 60 dB`."""
@@ -56,7 +56,7 @@ _AFTER = re.compile(
     rf"(?<![\w.,]){_AMOUNT}\s*{_EACH}(?P<tail>or (?:less|lower|under|cheaper|quieter|shorter)|"
     r"at (?:the )?(?:very )?most|"
     r"tops|max(?:imum)?|or (?:more|over|higher|better|above|longer|louder)|and (?:up|above|over)|"
-    r"at least|minimum|\+)",
+    r"at least|minimum|upwards|plus(?!\s(?:an?|the|some)\b)|\+)",
     re.I,
 )
 _RANGE = re.compile(

@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.constraints.hardness import as_said, as_searched
+from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.likened import read_likened
+from agents.constraints.meaning import family, is_need, side
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
-from agents.constraints.turns import Effect, effect_of, without_mark
+from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
@@ -21,6 +22,7 @@ from agents.rules.asks import asked_fields, asked_types
 from agents.rules.choices import PICKING, scales_of
 from agents.rules.constraints import Reading, blanked, read_constraints
 from agents.rules.followup import stand_alone
+from agents.rules.ground import Ground
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
@@ -31,7 +33,7 @@ from agents.rules.thread_view import listed_last, mentioned, turns_of
 from agents.rules.wishes import SUPERLATIVE
 from agents.rules.words import content_terms, stem
 from tools.core.filters import Condition, both
-from tools.core.protocols import Catalogue, StatedFields
+from tools.core.protocols import Catalogue
 from tools.core.query import AttachmentRef, Constraint, Scope
 
 
@@ -45,38 +47,6 @@ class ReadTurn:
     """What became of earlier wishes, one sentence each."""
     asks: Contradiction | None = None
     """What the person has to decide before anything is searched."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Ground:
-    """What a turn's words are read against."""
-
-    memory: Memory
-    catalogue: Catalogue
-    scope: Scope
-    now: dt.datetime
-    attached: Sequence[AttachmentRef]
-    names: Sequence[str]
-    kinds: tuple[str, ...]
-    stated: StatedFields
-
-    def read(self, words: str) -> Reading:
-        """Read what words ask for beside what they say."""
-        return read_constraints(
-            words, turn=self.memory.turns, now=self.now, kinds=self.kinds, stated=self.stated
-        )
-
-    def kind_of(self, name: str) -> str:
-        """Give what a place or thing is stated to be; empty where nothing states it."""
-        leads = [one.id for one in self.catalogue.of_entity(name, self.scope)[:1]]
-        known = [
-            fact.attribute.value for one in leads for fact in self.catalogue.facts(one, "kind")
-        ]
-        return known[0].replace("_", " ") if known and isinstance(known[0], str) else ""
-
-    def wishes(self, words: str) -> tuple[Constraint, ...]:
-        """Give the wishes that words state, as the thread holds them."""
-        return as_said(self.read(words).constraints)
 
 
 def read_question(
@@ -118,7 +88,8 @@ def read_turn(
 
     edited: wishes were edited before the words; without words, what stands is asked again.
     """
-    ground = _Ground(
+    ground = Ground(
+        standing=standing,
         memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
         names=catalogue.entities(scope), kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
@@ -126,10 +97,12 @@ def read_turn(
     heard = hear(text, standing, ground.wishes)
     if heard.told.fresh:
         # Nothing of the question before belongs to one that says it is new.
-        ground = replace(ground, memory=replace(memory, plan=None, entities=(), evidence=()))
+        ground = replace(
+            ground, memory=replace(memory, plan=None, entities=(), evidence=()), standing=Standing()
+        )
         heard = replace(heard, text=without_mark(text))
     said = _said(heard, text, ground)
-    told = with_wishes(heard, as_said(said.own), standing, ground.wishes, memory.turns)
+    told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
     between = memory.plan is not None and memory.plan.standalone != standing.question
     effect: Effect = (
         "changes"
@@ -151,7 +124,7 @@ def read_turn(
     if effect != "aside":
         happened = said_by(standing, replace(told, fresh=effect == "fresh"))
         said = _in_step(said, happened.standing, standing, heard, effect)
-        constraints = as_searched(happened.standing.active)
+        constraints = (*as_searched(happened.standing.active), *_needs(said.alone.text, ground))
     elif said.alone.link == "refines":
         constraints = (*as_searched(standing.active), *said.own)
     return ReadTurn(
@@ -180,7 +153,7 @@ class _Said:
     """The standing-alone question without the words of a limit on distance."""
 
 
-def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
+def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     memory, catalogue, scope = ground.memory, ground.catalogue, ground.scope
     turn, names = memory.turns, ground.names
     shown = [one.name for one in memory.entities]
@@ -188,7 +161,11 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
     words = blanked(heard.text, [(one.start, one.end) for one in likened])
     reading = ground.read(words)
     picked = _picked(words, reading, memory, catalogue, scope)
-    named = named_entities(words, names) or _the_only(words, ground.kinds, catalogue, scope, memory)
+    makers = [one.text for one in reading.constraints if one.field == "maker"]
+    unmade = words.replace(makers[0], " ") if makers else words
+    named = named_entities(unmade, names) or _the_only(
+        words, ground.kinds, catalogue, scope, memory
+    )
     alone = stand_alone(
         text if words.strip() == text else words,
         memory,
@@ -200,7 +177,7 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
     )
     about = alone.about or named_entities(alone.text, names)
     about = tuple(name for name in about if name not in alone.anchors)
-    near = read_nearness(alone.text, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
+    near = read_nearness(words, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
     if near is not None and alone.link != "refers":
         about = tuple(name for name in about if name != near.anchor)
     else:
@@ -212,7 +189,9 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
         relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
     if alone.whole:
         reading = ground.read(alone.text)
-    own = (*reading.constraints, *relative, *(one.constraint for one in likened))
+    limits = (one.constraint for one in likened)
+    stated = (*reading.constraints, *(one for one in limits if one is not None))
+    own = (*stated, *(one for one in relative if not _is_said_exactly(one, stated)))
     searched = alone.text
     if near is not None:
         own = (*(one for one in own if one.field != NEAR), near.constraint)
@@ -220,14 +199,34 @@ def _said(heard: Heard, text: str, ground: _Ground) -> _Said:
     pointed = picked is not None or bool(alone.items)
     return _Said(
         alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
-        named=pointed or any(near is None or one != near.anchor for one in named),
+        named=pointed
+        or any((near is None or one != near.anchor) and clearly_named(one, words) for one in named),
     )  # fmt: skip
+
+
+def _is_said_exactly(relative: Constraint, stated: Sequence[Constraint]) -> bool:
+    """Tell `quieter still, say under 40 dB`, which is one wish."""
+    return any(
+        family(one.field) == family(relative.field) and side(one) == side(relative)
+        for one in stated
+        if isinstance(one.value, float)
+    )
+
+
+def _needs(text: str, ground: Ground) -> tuple[Constraint, ...]:
+    """Give what the question is for, `somewhere to sleep`, which is no wish that could be held."""
+    read = ground.read(text).constraints
+    if any(one.field == "kind" for one in ground.standing.active):
+        return ()
+    return tuple(one for one in read if is_need(one))
 
 
 def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effect: Effect) -> _Said:
     """Give the question that the wishes belong to, in step with what they are now."""
     if effect == "fresh":
-        return said
+        # What was likened to a place is searched for by its value, and shown as it was said.
+        told = " ".join(heard.text.split()) if said.words != heard.text else said.alone.text
+        return replace(said, alone=replace(said.alone, text=told))
     # Where the words do no more than add, they go along as they were said.
     ids = {one.id for one in after.active}
     added = not heard.acts and ids > {one.id for one in before.active}
@@ -239,7 +238,7 @@ def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effec
 
 
 def _question(
-    text: str, said: _Said, constraints: tuple[Constraint, ...], ground: _Ground
+    text: str, said: _Said, constraints: tuple[Constraint, ...], ground: Ground
 ) -> Question:
     catalogue, stated, about = ground.catalogue, ground.stated, said.about
     turn = ground.memory.turns

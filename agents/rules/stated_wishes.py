@@ -123,9 +123,12 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
     # `Above 2 kW` names a power by its unit alone; `at most 4 rooms` by the field's name.
     behind = rf"(?:{counted}|\s?(?P<unit>{units})(?![\w/]))" if units else counted
     for match in re.finditer(
-        rf"\b(?P<comparator>{_COMPARATORS})\s(?P<number>{NUMBER}){behind}", text, re.I
+        rf"\b(?P<denied>(?:no|not)\s)?(?P<comparator>{_COMPARATORS})\s(?P<number>{NUMBER}){behind}",
+        text,
+        re.I,
     ):
-        yield _limit(match, field, op_of(match["comparator"]), turn)
+        op = op_of(match["comparator"])
+        yield _limit(match, field, _OTHERWISE[op] if match["denied"] else op, turn)
     for match in re.finditer(
         rf"\b(?P<number>{NUMBER})(?:\s?(?P<unit>{units or '(?!)'}))?\s"
         rf"(?:or\s(?P<more>more|less|fewer|higher|lower|over|under))(?:{counted})?",
@@ -142,6 +145,17 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
         re.I,
     ):
         yield _limit(match, field, "<=", turn)
+    for match in re.finditer(
+        rf"\b(?P<number>{NUMBER})(?:{counted}|\s?(?P<unit>{units or '(?!)'}))\s"
+        r"(?:at (?:the (?:very )?)?least|minimum|plus|and (?:up|above|more)|upwards)\b",
+        text,
+        re.I,
+    ):
+        yield _limit(match, field, ">=", turn)
+
+
+_OTHERWISE: dict[Op, Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+"""`No faster than 1450 rpm`."""
 
 
 def _limit(match: re.Match[str], field: str, op: Op, turn: int) -> Read:

@@ -17,7 +17,7 @@ from tools.core.hours import WEEKDAYS
 from tools.core.query import Constraint
 
 _NEGATED = re.compile(
-    r"(?:\bnot|n't|\bnon|\bno|\bwithout|\bnever)[ -](?:too |very |so |at all )?$", re.I
+    r"(?:\bnot|n't|\bnon|\bno|\bwithout|\bnever)[ -](?:be |too |very |so |at all )*$", re.I
 )
 _ASKED = re.compile(r"\b(?:how|too)\s$", re.I)
 _COLOURS = (

@@ -1,0 +1,84 @@
+"""Kinds in short words: `a fan` where only extractor fans are stated, `red shorts`, `campsite`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.constraints.meaning import is_need
+from tools.core.query import Constraint
+
+_DENIED = re.compile(
+    r"\b(?:not|no|than|instead of|rather than|the|this|that|its|their)\s(?:an?\s)?$", re.I
+)
+_OR = re.compile(r"^\W*(?:or|and)\b|\b(?:or|and)\W*$", re.I)
+
+
+_SHORT = 6
+"""Words of a step in a conversation that may be nothing but a kind: `gallery, please`."""
+_GENERAL = frozenset(("food", "house", "hall", "site", "trip", "room", "rooms", "shop", "place"))
+"""Heads that say too little: `halal food` names no fast food."""
+_HAD = re.compile(
+    r"\b(?:with|has|having|have|got)\s(?:an?|the)\s(?:\w+\s(?:or|and)\s(?:an?\s)?)?$", re.I
+)
+
+
+def with_kinds(
+    text: str, read: Sequence[Constraint], kinds: Sequence[str], *, turn: int
+) -> tuple[Constraint, ...]:
+    """Add the kinds that words name shortly to the wishes that were read from them."""
+    read = [one for one in read if one.field != "kind" or not _is_had(text, one.text)]
+    given = next(
+        (one for one in read if one.field == "kind" and one.op == "in" and not is_need(one)), None
+    )
+    had = set(given.value) if given is not None and isinstance(given.value, tuple) else set()
+    more: list[tuple[str, str]] = []
+    for kind, said in _heads(kinds, short=len(text.split()) <= _SHORT):
+        match = re.search(rf"(?<![\w-]){said}(?!\w)", text, re.I)
+        if match is None or kind in had or _DENIED.search(text[: match.start()]):
+            continue
+        if given is not None and not _beside(text, match, given.text):
+            continue
+        more.append((kind, match.group()))
+    if not more:
+        return tuple(read)
+    values = tuple(kind for kind, _ in more)
+    words = " or ".join(dict.fromkeys(said for _, said in more))
+    if given is None:
+        new = Constraint(field="kind", op="in", value=values, hard=False, turn=turn, text=words)
+        return (*(one for one in read if one.field != "kind" or one.op != "in"), new)
+    own = given.value if isinstance(given.value, tuple) else ()
+    joined = replace(given, value=(*own, *values), text=f"{given.text} or {words}")
+    return tuple(joined if one is given else one for one in read)
+
+
+def _is_had(text: str, said: str) -> bool:
+    """Tell `with a terrace or garden`, which a place has and is not."""
+    at = text.casefold().find(said.casefold())
+    return at > 0 and _HAD.search(text[:at]) is not None
+
+
+def _beside(text: str, match: re.Match[str], said: str) -> bool:
+    at = text.casefold().find(said.casefold())
+    if at < 0:
+        return False
+    between = text[at + len(said) : match.start()] if at < match.start() else text[match.end() : at]
+    return bool(re.fullmatch(r"\W*(?:or|and|,)\W*(?:an?\s)?", between, re.I))
+
+
+def _heads(kinds: Sequence[str], *, short: bool) -> list[tuple[str, str]]:
+    """Give kinds with the words that are enough to name them, as regular expressions."""
+    names = {kind: kind.replace("_", " ").casefold() for kind in kinds}
+    owners = Counter(name.split()[-1] for name in names.values())
+    found = []
+    for kind, name in names.items():
+        parts = name.split()
+        if len(parts) > 1:
+            found.append((kind, re.escape("".join(parts)) + "s?"))
+            if owners[parts[-1]] == 1 and len(parts[-1]) > 2 and parts[-1] not in _GENERAL:
+                found.append((kind, re.escape(parts[-1]) + "s?"))
+        elif name.endswith("s") or short:
+            found.append((kind, re.escape(name) + "s?"))
+    return [(kind, said) for kind, said in found if len(said) > 4]

@@ -1,0 +1,88 @@
+"""Short words of a conversation spelled out, so that they are read as in a question of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.constraints.act_words import A_BIT
+from tools.core.hours import WEEKDAYS
+from tools.core.query import Constraint
+
+_HALF = re.compile(r"\bhalf an?\s(?=k?w\b|kilowatts?\b|kilos?\b|kg\b|kilometre|km\b)", re.I)
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
+_DAY_TIME = re.compile(rf"\b(?P<day>{_DAY})\s(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\b", re.I)
+_TIME_DAY = re.compile(
+    rf"\b(?<!at )(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\s(?:on\s)?(?P<day>{_DAY})\b", re.I
+)
+_SAME_TIME = re.compile(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.I)
+_AT = re.compile(r"\bat (?P<hour>\d{1,2})(?![\d:.]|\s?(?:am|pm|[€$£%]|eur|or\b|db|at\b))", re.I)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_ON_DATE = re.compile(
+    r"\bopen (?:on )?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:of )?"
+    rf"(?P<month>{'|'.join(_MONTHS)})\s(?P<year>\d{{4}})\b",
+    re.I,
+)
+_NOT_MORE = re.compile(r",?\s(?:and\s)?not more\b(?! than)", re.I)
+_AT_OR = re.compile(r"\bat (?=\d+(?:[.,]\d+)? (?:or (?:less|under|cheaper)|euros?|max))", re.I)
+_BUDGET = re.compile(r"\b(?P<det>the|my|our|no|a|any) budget\b", re.I)
+_DISLIKED = re.compile(
+    r"\b(?:don['’]t|not|never|hate|avoid)\s(?:\w+\s)?(?:the\s)(?:\w+\s)?\w+\sones?\b", re.I
+)
+_SHADED = frozenset(("dark", "light", "bright"))
+
+
+def spelled_out(text: str, held: Sequence[Constraint]) -> str:
+    """Give the words with `Saturday 9pm`, `half a kW` and `same time` as they are read."""
+    text = _DISLIKED.sub(" ", A_BIT.sub(" ", text))
+    text = _BUDGET.sub(r"\g<det> price", _AT_OR.sub(" ", _NOT_MORE.sub(" at most", text)))
+    text = _HALF.sub("0.5 ", text)
+    text = _DAY_TIME.sub(r"\g<day> at \g<time>", text)
+    text = _TIME_DAY.sub(r"\g<day> at \g<time>", text)
+    last = next((str(one.value) for one in reversed(held) if one.field == "opening_hours"), "")
+    clock = re.search(r"(?P<hour>\d\d):(?P<minute>\d\d)$", last)
+    if clock is None:
+        return text
+    text = _SAME_TIME.sub(f"at {clock.group()}", text)
+    # `Rather Friday at 6`, where six in the evening was meant before.
+    hour = int(clock["hour"])
+    return _AT.sub(
+        lambda at: f"at {hour}:{clock['minute']}" if int(at["hour"]) + 12 == hour else at.group(),
+        text,
+    )
+
+
+def without_colour_words(wishes: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Leave out `dark` where `dark red` is one colour."""
+    shades = [one.text.casefold().split() for one in wishes if one.field == "colours"]
+    shaded = {words[0] for words in shades if len(words) > 1 and words[0] in _SHADED}
+    return tuple(
+        one for one in wishes if not (one.field == "lightness" and one.text.casefold() in shaded)
+    )
+
+
+def open_on_dates(text: str, *, turn: int) -> tuple[str, tuple[Constraint, ...]]:
+    """Read `open on 2 August 2026`; gives the words that are left, and the wish."""
+    match = _ON_DATE.search(text)
+    if match is None:
+        return text, ()
+    month = _MONTHS.index(match["month"].casefold()) + 1
+    wish = Constraint(
+        field="opening_hours", op="open_at", turn=turn, text=match.group(),
+        value=f"{match['year']}-{month:02d}-{int(match['day']):02d}",
+    )  # fmt: skip
+    return text[: match.start()] + " " + text[match.end() :], (wish,)
+
+
+def in_currency(wishes: Sequence[Constraint], currency: str | None) -> tuple[Constraint, ...]:
+    """Give prices without a currency the one that the library states."""
+    return tuple(
+        replace(one, unit=currency)
+        if one.field == "price" and one.unit is None and isinstance(one.value, float)
+        else one
+        for one in wishes
+    )
