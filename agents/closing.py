@@ -48,10 +48,11 @@ def close(
     options: Sequence[str] = (),
     itinerary: Itinerary | None = None,
     trip: TripWish | None = None,
+    disputed: Sequence[str] = (),
 ) -> State:
     """Emit Finished, remember the turn, and empty what belonged to it alone.
 
-    options: what a clarifying question offers.
+    options: what a clarifying question offers. disputed: ids of the wishes that it is about.
     """
     standing = unpack(Standing, state["standing"])
     timings = {**state["timings"], **spent(runtime, node, began)}
@@ -71,6 +72,7 @@ def close(
         notes=(*state["notes"], *_gaps(case.coverage)),
         conflict=conflict,
         options=tuple(options),
+        disputed=tuple(disputed),
         wishes=standing.held,
         itinerary=itinerary,
     )

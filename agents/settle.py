@@ -25,5 +25,5 @@ def settle(state: State, runtime: Runtime[Turn]) -> State:
     runtime.stream_writer(said)
     return close(
         state, case, runtime, kind="clarify", said=[said], node="settle", began=began,
-        options=options_of(standing),
+        options=options_of(standing), disputed=standing.waiting[0].old,
     )  # fmt: skip

@@ -60,6 +60,15 @@ def _conflicts(_name: str, arguments: argparse.Namespace, settings: Settings) ->
     return [task.as_told(result)], task.as_markdown(result)
 
 
+def _dialogues(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import dialogues as task
+
+    result = task.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+    )
+    return [task.as_told(result)], task.as_markdown(result)
+
+
 def _followups(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.tasks import followups as task
 
@@ -100,7 +109,11 @@ def _searches(name: str, arguments: argparse.Namespace, settings: Settings) -> T
 
 
 _Run = Callable[[str, argparse.Namespace, Settings], Told]
-_LABELLED: dict[str, _Run] = {"conflicts": _conflicts, "followups": _followups}
+_LABELLED: dict[str, _Run] = {
+    "dialogues": _dialogues,
+    "followups": _followups,
+    "conflicts": _conflicts,
+}
 """Labelled sets of the demo, beside the gold questions."""
 _READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}
 """Sets that are read from --data, beside the benchmarks."""

@@ -179,6 +179,8 @@ class Answer:
     wishes: tuple[Constraint, ...] = ()
     """Every wish that stands in the thread, as the person said it; `plan.constraints` has those
     that this turn's search was held to, and behind them those that are switched off."""
+    disputed: tuple[str, ...] = ()
+    """Ids of the wishes that a clarifying question is about: a new one does not go with them."""
     options: tuple[str, ...] = ()
     """Of a clarifying question: what it offers."""
     suggestions: tuple[str, ...] = ()
