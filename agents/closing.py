@@ -10,12 +10,13 @@ from langgraph.types import Overwrite
 
 from agents.codec import pack, unpack, unpack_all
 from agents.constraints.standing import Standing
-from agents.deps import Turn
+from agents.deps import Turn, view_of
 from agents.itinerary.wish import TripWish
 from agents.records import Memory
 from agents.remembering import remembered
 from agents.seats import Case
 from agents.state import State
+from agents.suggestions.suggesting import suggestions
 from agents.timing import spent
 from tools.core.conflicts import Conflict
 from tools.core.events import Finished, Said
@@ -30,7 +31,7 @@ from tools.core.evidence import (
     Usage,
 )
 from tools.core.itineraries import Itinerary
-from tools.core.query import AttachmentRef
+from tools.core.query import AttachmentRef, Query
 
 _MOST_REMEMBERED = 20
 
@@ -55,6 +56,8 @@ def close(
     options: what a clarifying question offers. disputed: ids of the wishes that it is about.
     """
     standing = unpack(Standing, state["standing"])
+    memory = _remembered(state, case, kind, said)
+    offered = _offered(state, case, runtime, kind, memory, _citations(said), conflict)
     timings = {**state["timings"], **spent(runtime, node, began)}
     answer = Answer(
         answer="".join(one.text for one in said).strip(),
@@ -75,14 +78,31 @@ def close(
         disputed=tuple(disputed),
         wishes=standing.held,
         itinerary=itinerary,
+        suggestions=offered,
     )
     runtime.stream_writer(Finished(answer=answer))
-    remembered = _remembered(state, case, kind, said)
     if case.plan.standalone == standing.question and case.plan.sub_queries:
         standing = replace(standing, wants=case.plan.wants)
     # A question in between lets the trip be.
     kept = trip or unpack(Memory, state.get("memory") or {}).trip
-    return _emptied(replace(remembered, standing=standing, trip=kept))
+    return _emptied(replace(memory, standing=standing, trip=kept))
+
+
+def _offered(
+    state: State,
+    case: Case,
+    runtime: Runtime[Turn],
+    kind: AnswerKind,
+    memory: Memory,
+    citations: Sequence[Citation],
+    conflict: Conflict | None,
+) -> tuple[str, ...]:
+    deps = runtime.context.deps
+    return suggestions(
+        case, kind, [one.name for one in memory.entities], citations, conflict,
+        view_of(unpack(Query, state["query"]), deps, runtime.context), deps.now(),
+        most=deps.limits.suggestions,
+    )  # fmt: skip
 
 
 def _emptied(memory: Memory) -> State:

@@ -53,6 +53,8 @@ class TurnLimits:
     """The same, where facts alone decide and all that fit are wanted."""
     sentences: int = 6
     """Most quoted sentences in the answer to a question for a fact."""
+    suggestions: int = 3
+    """Most questions to go on with; 0 offers none."""
 
 
 def _nothing(_owner: str) -> tuple[str, ...]:

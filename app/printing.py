@@ -71,6 +71,10 @@ def print_answer(console: Console, answer: Answer, *, explain: bool, said: bool)
         f"{_KIND[answer.kind]} · confidence {answer.confidence:.0%} · {_coverage(answer.coverage)}"
     )
     console.print(Text(line, style="dim"))
+    if answer.suggestions and console.is_terminal:
+        # A pipe gets the answer alone; `--json` has them.
+        told = "\n  ".join(("you could ask", *answer.suggestions))
+        console.print(Text(told, style="dim"))
     console.print(Text(f"continue with: cairn ask --thread {answer.thread} ...", style="dim"))
     if explain:
         _print_explanation(console, answer)

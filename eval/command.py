@@ -114,10 +114,6 @@ _LABELLED: dict[str, _Run] = {
     "followups": _followups,
     "conflicts": _conflicts,
 }
-    "dialogues": _dialogues,
-    "followups": _followups,
-    "conflicts": _conflicts,
-}
 """Labelled sets of the demo, beside the gold questions."""
 _READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}
 """Sets that are read from --data, beside the benchmarks."""

@@ -60,6 +60,14 @@ def least_changes(matrix: Matrix, ground: Ground, catalogue: Catalogue) -> tuple
     return tuple(one.change for one in options)
 
 
+def least_move(
+    place: int, matrix: Matrix, ground: Ground, catalogue: Catalogue
+) -> LeastChange | None:
+    """Give the least move of one bound that lets more through; None where none does."""
+    moved = _moved(1 << place, matrix.among(frozenset(matrix.of_kind)), ground, catalogue)
+    return moved.change if moved is not None else None
+
+
 def _best(
     lacking: Collection[int], fewest: int, matrix: Matrix, ground: Ground, catalogue: Catalogue
 ) -> list[_Option]:

@@ -36,13 +36,29 @@ class Standoff:
     """Places of the conflict's constraints in the matrix."""
 
 
-def find_conflict(plan: Plan, view: LibraryView) -> Standoff | None:
-    """Hold the limits of a plan against all that is stated; None where something meets them."""
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The limits of a plan, held against everything."""
+
+    matrix: Matrix
+    ground: Ground
+
+
+def held_against(plan: Plan, view: LibraryView) -> Held | None:
+    """Hold the limits of a plan against all that is stated; None without limits."""
     limits = limits_of(plan)
-    ground = _ground(plan, limits, view)
-    if not limits or ground is None:
+    ground = _ground(plan, limits, view) if limits else None
+    if ground is None:
         return None
-    matrix = matrix_of(limits, ground, _need_of(plan))
+    return Held(matrix=matrix_of(limits, ground, _need_of(plan)), ground=ground)
+
+
+def find_conflict(plan: Plan, view: LibraryView) -> Standoff | None:
+    """Give the fewest limits that together leave nothing; None where something meets them all."""
+    held = held_against(plan, view)
+    if held is None:
+        return None
+    matrix, ground = held.matrix, held.ground
     smallest = minimal_conflicts(list(matrix.met.values()), matrix.count)
     if not smallest:
         return None
