@@ -7,10 +7,12 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from agents.case import case_of
-from agents.codec import pack, unpack_all
+from agents.codec import pack, unpack, unpack_all
 from agents.deps import Turn
-from agents.records import Question, Verdict
+from agents.records import Memory, Question, Verdict
 from agents.reformulate import NOTHING
+from agents.rules.asks import asked_fields
+from agents.seats import Case
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
@@ -36,7 +38,8 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     if verdict.action == "retry" and last:
         # A grader that cannot decide must not keep the person waiting.
         verdict = replace(verdict, action="answer" if case.evidence else "abstain")
-    verdict = _possible(verdict, has_evidence=bool(case.evidence))
+    memory = unpack(Memory, state.get("memory") or {})
+    verdict = _possible(verdict, has_evidence=bool(case.evidence), again=_asked(case, memory))
     change = state["change"]
     done = Round(
         action=_action(state), changed=str(change.get("changed", "")), confidence=verdict.confidence
@@ -64,10 +67,17 @@ def _action(state: State) -> str:
     return str(state["change"].get("action", "search"))
 
 
-def _possible(verdict: Verdict, *, has_evidence: bool) -> Verdict:
+def _asked(case: Case, memory: Memory) -> bool:
+    """Tell whether the person was asked the same just before."""
+    before = memory.asked_back
+    return bool(before) and asked_fields(before) == asked_fields(case.question.standalone)
+
+
+def _possible(verdict: Verdict, *, has_evidence: bool, again: bool) -> Verdict:
     if verdict.action == "answer" and not has_evidence:
         return replace(verdict, action="abstain")
-    # No option is an open question; a single one is no question at all.
-    if verdict.action == "ask_back" and len(verdict.options) == 1:
-        return replace(verdict, action="answer" if has_evidence else "abstain")
+    # No option is an open question; a single one is no question at all. Whoever did not choose
+    # when they were asked gets what was found.
+    if verdict.action == "ask_back" and (len(verdict.options) == 1 or (verdict.options and again)):
+        return replace(verdict, action="answer" if has_evidence else "abstain", options=())
     return verdict

@@ -15,6 +15,7 @@ from agents.rules.direct_facts import direct_facts
 from agents.rules.grader import RuleGrader
 from agents.rules.identified import asks_more
 from agents.rules.missing import either, none_fits
+from agents.rules.splitting import parting
 from agents.seats import Case, Grader
 
 _STRICT = ConfigDict(extra="forbid")
@@ -150,7 +151,7 @@ def _options(case: Case, judged: Judged) -> tuple[str, ...]:
         return ()
     names = [one.entity for one in case.evidence if one.item in judged.supports]
     split = tuple(dict.fromkeys(one for one in names if one is not None))
-    return split if len(split) > 1 and None not in names else ()
+    return tuple(parting(split, case.evidence)) if None not in names else ()
 
 
 def _picked(among: tuple[str, ...], numbers: tuple[int, ...]) -> tuple[str, ...]:

@@ -30,9 +30,10 @@ from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
-from agents.rules.direct_facts import direct_facts, own_terms
+from agents.rules.direct_facts import direct_facts
 from agents.rules.identified import asks_more
 from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
+from agents.rules.splitting import options_of
 from agents.rules.word_sense import WordSense
 from agents.rules.words import listed
 from agents.seats import Case
@@ -95,7 +96,7 @@ class RuleGrader:
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
         action, reason = _action(case, view, met, missing, features, confidence, fitted)
-        options = _options(case)
+        options = options_of(case, view)
         if _asks_nothing(case) and view.scope.where is None:
             action, reason, confidence = "ask_back", "the question names nothing to look for", 0.0
         elif options:
@@ -266,15 +267,3 @@ def _asks_nothing(case: Case) -> bool:
     one = case.question
     named = one.terms or one.about or one.items or one.fields or one.constraints
     return not named and not case.attachments
-
-
-def _options(case: Case) -> tuple[str, ...]:
-    """Give the places a question for one fact could mean, when it names none and they split."""
-    question = case.question
-    asks_one = case.plan.wants == "fact" and question.fields and not question.about
-    if not asks_one or question.items or case.attachments or len(case.entities) < 2:
-        return ()
-    if own_terms(case):
-        return ()
-    names = dict.fromkeys(one.entity for one in case.evidence[:FIRST] if one.entity is not None)
-    return tuple(names) if len(names) > 1 else ()
