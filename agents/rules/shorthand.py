@@ -16,7 +16,10 @@ _UPPER = (
     r"no more than|not more than|at most|up to|max(?:imum)?(?: of)?|not over|under|below|less than|"
     r"cheaper than"
 )
-_EACH = r"\s(?:an?|per|each|every)\s(?:night|person|head|adult|child|ticket|day|go|pint|cup)"
+_EACH = (
+    r"(?:\s(?:an?|per|each|every)\s(?:night|person|head|adult|child|ticket|day|go|pint|cup)"
+    r"|\seach\b|\sapiece\b)"
+)
 _ENDS = (
     rf"(?=(?P<each>{_EACH})?(?:\s*(?:$|[,;?!)]|\.(?!\d))"
     r"|\s(?:and|or|but|with|that|which|where|in|on|at|open|near|please|for|outdoors?|rated)\b))"
@@ -105,13 +108,14 @@ def _listed(text: str, turn: int, stated: StatedFields) -> Iterator[Read]:
             rf"(?:an?\s|free\s|private\s|its own\s)?"
             rf"(?P<it>{named})\b(?!\s(?:is|are|cost|fee))"
             rf"|(?:,\s?|\band\s)(?:free\s|private\s)?(?P<alone>{named})(?=\s*(?:,|$|[.;?!]))"
+            rf"|\b(?:that|which|who|and)\sdo(?:es)?\s(?P<does>{named})\b"
             rf"|^\W*(?:an?\s)?(?P<first>{named})(?=\s(?:that|which|with)\b)",
             text,
             re.I,
         )
         if match is None or re.search(r"\b(?:no|not|without|n['’]t)\b", match.group(), re.I):
             continue
-        group = next(name for name in ("it", "alone", "first") if match[name])
+        group = next(name for name in ("it", "alone", "does", "first") if match[name])
         yield Read(
             constraint=Constraint(
                 field=field, op="in", value=values, turn=turn, text=match[group]
