@@ -10,6 +10,7 @@ from agents.case import case_of
 from agents.closing import close
 from agents.codec import pack, pack_all, unpack
 from agents.deps import Turn, view_of
+from agents.itinerary.asked import asks_for_trip
 from agents.itinerary.checker import Stating, violations
 from agents.itinerary.edits import edit_trip
 from agents.itinerary.known import known_of
@@ -47,8 +48,11 @@ def trip(state: State, runtime: Runtime[Turn]) -> State:
     begin(runtime)
     known = known_of(view, places)
     wish = None
-    if memory.trip is not None:
+    asked_anew = asks_for_trip(query.text, view, deps.now())
+    if memory.trip is not None and not asked_anew:
         wish = edit_trip(query.text, memory.trip, known, places.places, deps.now())
+        not_read = f"“{query.text.strip()}” was not understood as a change of the plan"
+        wish = wish or replace(memory.trip, said=(), not_read=(not_read,))
     if wish is None:
         text = query.text if question.link == "new" else question.standalone
         wish = read_trip(text, known, deps.now())

@@ -78,6 +78,15 @@ def _followups(_name: str, arguments: argparse.Namespace, settings: Settings) ->
     return [task.as_told(result)], task.as_markdown(result)
 
 
+def _trips(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import trips as task
+
+    result = task.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+    )
+    return [task.as_told(result)], task.as_markdown(result)
+
+
 def _files(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.tasks import files as task
 
@@ -113,6 +122,7 @@ _LABELLED: dict[str, _Run] = {
     "dialogues": _dialogues,
     "followups": _followups,
     "conflicts": _conflicts,
+    "trips": _trips,
 }
 """Labelled sets of the demo, beside the gold questions."""
 _READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from agents.itinerary.hidden import with_places_hidden
+from agents.itinerary.times import read_times
+from agents.library_view import LibraryView
 from agents.records import Memory, Question
+from agents.rules.kinds_asked import read_kinds
+from agents.rules.naming import named_entities
 from tools.core.query import Plan
 
 _SPAN = (
@@ -21,9 +27,9 @@ _PLANNED = re.compile(
     rf"|\b(?:plan|planning|organi[sz]e|arrange|map out|schedule|lay out|work out|sketch)\b"
     rf"[^.?!]{{0,40}}?\b{_SPAN}\b"
     rf"|^\W*(?:an?\s|my\s|our\s)?(?:\w+[\s-]){{0,2}}(?:itinerary|day plan)\b"
-    rf"|\b(?:fit|squeeze|get|do|see|combine|manage)\b[^.?!]{{0,80}}\b(?:in|into|on|within) (?:a|"
-    rf"one|the same) "
-    rf"(?:single\s)?(?:day|afternoon|morning|weekend|saturday|sunday)\b",
+    rf"|\b(?:fit|squeeze|get|do|see|combine|manage)\b[^.?!]{{0,80}}\b(?:in|into|on|within) "
+    rf"(?:a|one|the same) (?:single\s)?(?:day|afternoon|morning|weekend)\b"
+    rf"|\b(?:fit|squeeze)\b[^.?!]{{0,120}}\binto\s(?:the\s|next\s|this\s)?{_SPAN}\b",
     re.I,
 )
 _ABOUT_A_FILE = re.compile(
@@ -34,9 +40,58 @@ _ABOUT_A_FILE = re.compile(
 """`Show me the schedule of the ferry` asks for something that is written."""
 
 
-def asks_for_trip(text: str) -> bool:
-    """Tell whether a plan of stops is wanted."""
-    return bool(_PLANNED.search(text)) and not _ABOUT_A_FILE.search(text)
+_ASKED = re.compile(
+    r"^\W*(?:and\s|so\s|but\s)?(?:what|how|why|who|whose|when|where|which|is|are|was|were|does|"
+    r"do|did|"
+    r"has|have|will|would|show|find|list|search|compare|tell)\b(?! have\b)",
+    re.I,
+)
+_NO_STOP = re.compile(
+    r"\b(?:open|opens|opened|closed|photos?|pictures?|recordings?|videos?|films? of|pages?|"
+    r"documents?|"
+    r"files?|reviews?|receipts?|invoices?|taken|written|said|says)\b",
+    re.I,
+)
+_BOUNDED = re.compile(
+    r"\b(?:days?|trip|visit|outing|evening out|night out|in town|half day|afternoon|morning|"
+    r"evenings?|"
+    r"want|wants|i'd like|i'd love|must be in|has to|have to|then|afterwards|before that|plus|"
+    r"until|"
+    r"till|home by|back (?:by|at)|from \d|\d (?:to|till) \d|finish|arrive|start(?:ing)?)\b",
+    re.I,
+)
+
+
+def asks_for_trip(
+    text: str, view: LibraryView | None = None, now: dt.datetime | None = None
+) -> bool:
+    """Tell whether a plan of stops is wanted.
+
+    With a library: also a date with stops beside it and no question, `Saturday 4 July 2026, the
+    museum and lunch, back by 6`.
+    """
+    if _ABOUT_A_FILE.search(text):
+        return False
+    if _PLANNED.search(text):
+        return True
+    if view is None or now is None or _ASKED.search(text):
+        return False
+    entities = view.catalogue.entities(view.scope)
+    hidden, names = with_places_hidden(text, entities)
+    if _NO_STOP.search(hidden):
+        return False
+    times = read_times(hidden, now)
+    if times.first is None or not (times.exact or (times.budget and times.start)):
+        return False
+    named = len(names) or len(named_entities(times.rest, entities))
+    kinds = tuple(view.catalogue.facets(view.scope).get("kind", {}))
+    stops = named + sum(
+        bool(read_kinds(f"a {one.strip()}", turn=0, stated=kinds))
+        for one in re.split(r"[,;:.]|\band\b|\bthen\b|\bwith\b", times.rest)
+        if one.strip()
+    )
+    bounded = times.budget is not None or times.start is not None or times.end is not None
+    return stops > 1 or (stops == 1 and (bounded or bool(_BOUNDED.search(text))))
 
 
 _CHANGES = re.compile(

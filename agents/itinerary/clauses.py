@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agents.itinerary.clocks import AT, STAY, clock_of, stay_minutes
 from agents.itinerary.customs import MEAL_WORDS, MEALS, PARTS
-from agents.itinerary.times import AT, STAY, clock_of, stay_minutes
 from agents.itinerary.wish import StopWish
 from agents.rules.constraints import Reading, read_constraints
 from agents.rules.coverage import is_general
@@ -59,22 +59,10 @@ class Known:
     """The one entity of a kind, where there is only one."""
     common: frozenset[str]
     """Stems that most sheets hold, as the name of the town."""
+    meets: Callable[[StopWish, str], bool]
+    """Tells whether a place, by its name, is one that a wish asks for."""
     says: Callable[[Sequence[str]], bool]
     """Tells whether the sheet of some place says all of these words."""
-
-
-def with_places_hidden(text: str, known: Known) -> tuple[str, dict[str, str]]:
-    """Put tokens for whole names, so that `Moss & Meridian` is not cut in two."""
-    names: dict[str, str] = {}
-    for number, name in enumerate(sorted(known.entities, key=len, reverse=True)):
-        bare = re.sub(r"^the\s", "", name, flags=re.I)
-        pattern = re.escape(bare).replace(r"\ ", r"\s+").replace(r"\&", "&")
-        pattern = pattern.replace("&", r"(?:&|and)")
-        token = f"Qz{number}q"
-        new = re.sub(rf"(?:\bthe\s+)?(?<!\w){pattern}(?!\w)", token, text, flags=re.I)
-        if new != text:
-            text, names[token] = new, name
-    return text, names
 
 
 def read_clause(
@@ -191,7 +179,8 @@ def _kinds(reading: Reading, known: Known) -> tuple[str, ...]:
             if set(stems(one.text)) & set(_MEAL_STEMS):
                 continue
             named = _exact(one, known)
-            return tuple(dict.fromkeys((*named, *one.value)))
+            # Where something is stated to be a garden, a park is none.
+            return tuple(named) or one.value
     return ()
 
 
@@ -199,7 +188,7 @@ _MEAL_STEMS = stems(" ".join(MEAL_WORDS) + " eat dine meal meals drink")
 
 
 def _exact(one: Constraint, known: Known) -> list[str]:
-    """`A pub` is a pub first, and a bar where there is none."""
+    """`A pub` is a pub, and a bar only where nothing is stated to be a pub."""
     said = {word.removesuffix("s") for word in one.text.lower().split(" or ")}
     return [kind for kind in known.kinds if kind.replace("_", " ").lower() in said]
 

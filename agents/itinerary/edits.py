@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from agents.itinerary.clauses import Known, with_places_hidden
+from agents.itinerary.clauses import Known
+from agents.itinerary.clocks import STAY, stay_minutes
 from agents.itinerary.customs import MEAL_WORDS
+from agents.itinerary.hidden import with_places_hidden
 from agents.itinerary.places import Place
 from agents.itinerary.reading import read_stops
-from agents.itinerary.times import STAY, read_times, stay_minutes
+from agents.itinerary.times import read_times
 from agents.itinerary.wish import StopWish, TripWish
 
 _ASKS = re.compile(
@@ -136,7 +138,7 @@ def _at(what: str, ground: _Ground) -> int | None:
 
 
 def _read(words: str, ground: _Ground) -> list[StopWish]:
-    hidden, names = with_places_hidden(words, ground.known)
+    hidden, names = with_places_hidden(words, ground.known.entities)
     made, _, _ = read_stops(hidden, ground.known, ground.trip, ground.now, names)
     return made
 
@@ -229,7 +231,7 @@ def _adjusted(said: str, ground: _Ground) -> TripWish | None:
     found = (times.first, times.days, times.start, times.end, times.budget)
     trip = ground.trip
     if all(one is None for one in found):
-        hidden, names = with_places_hidden(said, ground.known)
+        hidden, names = with_places_hidden(said, ground.known.entities)
         _, limits, _ = read_stops(re.sub(r"^make it\s", "", hidden, flags=re.I), ground.known, trip,
                                   ground.now, names)  # fmt: skip
         return replace(trip, constraints=(*trip.constraints, *limits)) if limits else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from agents.itinerary.clauses import Known
 from agents.itinerary.places import Gazetteer, says
@@ -23,6 +24,9 @@ def known_of(view: LibraryView, places: Gazetteer) -> Known:
         stated=view.catalogue.stated(view.scope),
         only={kind: names[0] for kind, names in by_kind.items() if kind and len(names) == 1},
         common=_common(places),
+        meets=lambda wish, name: any(
+            one.entity == name for one in places.candidates(replace(wish, constraints=()), ())
+        ),
         says=lambda terms: any(
             one.can_be_visited and says(one, terms) for one in places.places.values()
         ),

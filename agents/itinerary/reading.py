@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from agents.itinerary.clauses import Known, part_of, read_clause, with_places_hidden
+from agents.itinerary.clauses import Known, part_of, read_clause
+from agents.itinerary.hidden import with_places_hidden
 from agents.itinerary.times import MOST_DAYS, Times, read_times
 from agents.itinerary.wish import StopWish, TripWish
 from tools.core.hours import WEEKDAYS, Span
@@ -17,13 +18,16 @@ _LATE_STAY = 120
 _CYCLING_KMH = 15.0
 """By bicycle in a town."""
 _APART = re.compile(
-    r"\s*(?:[;,.!?:\n]|\s[-–—]\s|\b(?:and then|then|and afterwards|afterwards|after that|"
-    r"followed by|"
-    r"finally|and|plus|as well as|before|with|including|via|but|must include|has to include|"
-    r"should include|includes?|also)\b)\s*",
+    r"\s*(?:[;,.!?:\n]|\s\((?!\s*\d)|\s[-–—]\s|\b(?:and then|then|and afterwards|afterwards|"
+    r"after that|followed by|finally|and|plus|as well as|before that|beforehand|before|with|"
+    r"including|via|but|"
+    r"must include|has to include|should include|includes?|also)\b)\s*",
     re.I,
 )
-_THEN = re.compile(r"\b(?:then|afterwards|after that|followed by|before|finally)\b", re.I)
+_THEN = re.compile(
+    r"\b(?:then|afterwards|after that|followed by|before(?! that|hand)|finally)\b", re.I
+)
+_FIRST = re.compile(r"\bbefore(?: that|hand)\b", re.I)
 _LEAD = re.compile(
     r"^\W*(?:(?:please|could you|can you|can we|i(?:'d| would) like (?:you )?to|i want (?:you )?to|"
     r"help me|let's|we want to|we(?:'d| would) like to)\s)*"
@@ -37,7 +41,7 @@ _LEAD = re.compile(
 
 def read_trip(text: str, known: Known, now: dt.datetime) -> TripWish:
     """Read a whole request."""
-    hidden, names = with_places_hidden(text, known)
+    hidden, names = with_places_hidden(text, known.entities)
     times = read_times(hidden, now)
     trip = _framed(text, times, now.date())
     stops, everywhere, lost = read_stops(times.rest, known, trip, now, names)
@@ -87,6 +91,18 @@ def _by_wheels(text: str, trip: TripWish) -> TripWish:
     return replace(trip, speed_kmh=float(told["kmh"].replace(",", "."))) if told else trip
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """A piece of the request, and how it hangs on the others."""
+
+    text: str
+    is_then: bool
+    heads: bool
+    """It stands before a colon or a bracket that says what it means."""
+    is_before: bool = False
+    """It comes before what was named last (`before that`)."""
+
+
 def read_stops(
     text: str, known: Known, trip: TripWish, now: dt.datetime, names: dict[str, str]
 ) -> tuple[list[StopWish], list[Constraint], list[str]]:
@@ -96,39 +112,68 @@ def read_stops(
     lost: list[str] = []
     day: int | None = None
     part: Span | None = None
-    for clause, is_then in _clauses(text):
-        day, rest = _day_of(clause, trip, day)
-        part = None if rest != clause else part
+    heads: list[StopWish] = []
+    for clause in _clauses(_hours_repeated(text)):
+        day, rest = _day_of(clause.text, trip, day)
+        part = None if rest != clause.text or clause.is_before else part
         made, limits, unread = read_clause(rest, known, now, names, part)
         named = part_of(rest)
         # `An evening with music`, `morning: the market`: what follows lies there.
-        part = (
-            named
-            if named and not made
-            else None
-            if named or any(one.meal for one in made)
-            else part
-        )
-        if made and is_then and stops:
+        if named or any(one.meal for one in made):
+            part = named if not made else None
+        if made and clause.is_then and stops:
             made[0] = replace(made[0], after_last=True)
-        stops += [replace(one, day=day if trip.days > 1 else None) for one in made]
+        made = [replace(one, day=day if trip.days > 1 else None) for one in made]
+        heads += made if clause.heads else ()
+        last = len(stops) - (1 if clause.is_before and stops else 0)
+        stops[last:] = [*made, *stops[last:]]
         everywhere += limits
         lost += unread
-    return _merged(stops), everywhere, lost
+    return _merged(_without_heads(stops, heads, known)), everywhere, lost
 
 
-def _clauses(text: str) -> list[tuple[str, bool]]:
+_HEADED = 2
+"""Clauses before a colon or a bracket that it may spell out."""
+_ONE_IN = re.compile(r"\b(?P<number>one|two|three|\d)\s(?=(?:in|at)\s)", re.I)
+
+
+def _hours_repeated(text: str) -> str:
+    """`Two hours in the museum and one in the gallery`."""
+    return _ONE_IN.sub(r"\g<number> hours ", text) if re.search(r"\bhours?\b", text, re.I) else text
+
+
+def _without_heads(
+    stops: Sequence[StopWish], heads: Sequence[StopWish], known: Known
+) -> list[StopWish]:
+    """`Both towers: A and B` names two stops; so does `tower and lighthouse (A, B)`."""
+    named = [one.entity for one in stops if one.entity is not None]
+    dropped = [
+        one for one in heads
+        if one.entity is None and (not one.kinds or any(known.meets(one, name) for name in named))
+        and not one.meal
+    ]  # fmt: skip
+    return [one for one in stops if one not in dropped]
+
+
+def _clauses(text: str) -> list[_Clause]:
     text = _LEAD.sub("", text)
-    found: list[tuple[str, bool]] = []
-    at, is_then = 0, False
-    for match in _APART.finditer(text):
-        found.append((text[at : match.start()], is_then))
-        is_then = bool(_THEN.search(match.group())) or (
-            is_then and not text[at : match.start()].strip()
-        )
-        at = match.end()
-    found.append((text[at:], is_then))
-    return [(clause.strip(), then) for clause, then in found if clause.strip()]
+    found: list[_Clause] = []
+    at, first = 0, 0
+    is_then = is_before = False
+    for match in (*_APART.finditer(text), None):
+        end = match.start() if match is not None else len(text)
+        said, cut = text[at:end].strip(" ()"), match.group() if match is not None else ""
+        heads = ":" in cut or (text[end : end + 2].lstrip()[:1] == "(" or "(" in cut)
+        if said:
+            found.append(_Clause(said, is_then, heads, is_before))
+        if heads:
+            first = max(first, len(found) - _HEADED)
+            found[first:] = [replace(one, heads=True) for one in found[first:]]
+            first = len(found)
+        is_then = bool(_THEN.search(cut)) or (is_then and not said)
+        is_before = bool(_FIRST.search(cut)) or (is_before and not said)
+        at = match.end() if match is not None else end
+    return found
 
 
 _DAY_NUMBER = re.compile(

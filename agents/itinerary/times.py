@@ -6,15 +6,23 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+from agents.itinerary.clocks import END, FROM_TO, START, bare_range, clock_of
+from agents.itinerary.money import read_budget
 from tools.core.hours import WEEKDAYS
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_MONTH = "|".join(f"{one}|{one[:3]}" for one in _MONTHS)
+_MONTH = "|".join((*_MONTHS, "sept", *(one[:3] for one in _MONTHS)))
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven")
 _DAYS = "|".join(f"{one}|{one[:3]}" for one in WEEKDAYS)
+_TWO_DAYS = re.compile(
+    rf"\b(?P<one>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:and|to|till|until|-|–|&)\s?(?:the\s)?"
+    rf"(?=(?P<two>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})\b)",
+    re.I,
+)
+"""`15 and 16 August 2026`."""
 _ISO = re.compile(r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b")
 _DAY_MONTH = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|"
@@ -40,67 +48,6 @@ MOST_DAYS = 7
 _TOO_LATE = 9
 _MORNING = 5 * 60
 
-_CLOCK = (
-    r"(?:half past (?P<{n}half>\d{{1,2}}|{words})|quarter past (?P<{n}past>\d{{1,2}}|{words})|"
-    r"quarter to (?P<{n}to>\d{{1,2}}|{words})|(?P<{n}noon>noon|midday|midnight)|"
-    r"(?P<{n}hour>\d{{1,2}}|{words})(?:[:.h](?P<{n}minute>\d{{2}}))?\s?(?:o'clock\s?)?"
-    r"(?P<{n}ampm>am|pm|a\.m\.|p\.m\.|in the (?:morning|afternoon|evening)|at night)?)"
-)
-_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-          "twelve")  # fmt: skip
-
-
-def _clock_pattern(name: str) -> str:
-    return _CLOCK.format(n=name, words="|".join(_HOURS))
-
-
-_NOT_MONEY = r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|stops?\b|places?\b|days?\b|min|hours?\b))"
-_FROM_TO = re.compile(
-    rf"\b(?:from|between)\s{_clock_pattern('a')}\s?(?:to|till|until|and|-|–)\s?"
-    rf"{_clock_pattern('b')}{_NOT_MONEY}", re.I,
-)  # fmt: skip
-_START = re.compile(
-    r"\b(?:(?:start(?:ing|s)?|begin(?:ning|s)?|leav(?:e|ing)|set(?:ting)? (?:off|out)|(?:we|"
-    r"i) arrive|"
-    r"arriving|off|out)"
-    rf"(?:\s(?:the day|each day|at the earliest|us|off|out|it|every day))?\s(?:at|from|by|around|"
-    rf"about)|"
-    rf"from|(?:^|[,;.(]\s?|\band\s)(?:not before|after))\s(?:around\s|"
-    rf"about\s)?{_clock_pattern('a')}{_NOT_MONEY}", re.I,
-)  # fmt: skip
-_END = re.compile(
-    r"\b(?:until|till|(?:be\s)?(?:back|done|finished|home|over|free)\s(?:again\s|home\s|"
-    r"at the hotel\s)?"
-    r"(?:by|before|at)|(?:finish(?:ing|ed)?|end(?:ing|s)?|stop(?:ping)?|leave town|"
-    r"train (?:leaves|goes))"
-    rf"(?:\s(?:the day|each day|everything|it))?\s(?:by|at|before|around)|"
-    rf"(?:^|[,;.(]\s?|\band\s)(?:by|before))\s"
-    rf"(?:around\s|about\s)?{_clock_pattern('a')}{_NOT_MONEY}", re.I,
-)  # fmt: skip
-AT = re.compile(rf"\b(?:at|@|around|about)\s{_clock_pattern('a')}{_NOT_MONEY}", re.I)
-_MONEY = re.compile(
-    r"(?P<how>under|below|less than|within|up to|at most|no more than|not more than|"
-    r"max(?:imum)?(?: of)?|"
-    r"a budget of|budget of|budget(?: is|:)?|on|for|spend(?:ing)?)?\s*(?:about\s|around\s|only\s)?"
-    r"(?:(?P<sign>[€$£])\s?(?P<signed>\d+(?:[.,]\d{1,2})?)|(?P<bare>\d+(?:[.,]\d{1,2})?)\s?"
-    r"(?P<unit>€|\$|£|eur\b|euros?\b|gbp\b|pounds?\b|usd\b|dollars?\b|chf\b|francs?\b))"
-    r"(?P<tail>\s(?:budget|(?:in total|altogether|all in|for (?:the )?(?:whole|entire)[\w ]{0,12})|"
-    r"(?:a|per|each|every)(?:\s(?:person|head|day|and))*))?(?:\s(?:at most|max(?:imum)?|tops|"
-    r"or less))?",
-    re.I,
-)  # fmt: skip
-_UNITS = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
-    "pound": "GBP", "pounds": "GBP", "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
-    "chf": "CHF", "franc": "CHF", "francs": "CHF",
-}  # fmt: skip
-STAY = re.compile(
-    r"\b(?:for\s|about\s|around\s|at least\s|spend(?:ing)?\s)*(?:(?P<half>half an hour)|"
-    r"(?P<number>\d+(?:[.,]\d+)?|an?|one|two|three|four)(?P<andhalf>\sand a half)?[\s-]?"
-    r"(?P<unit>hours?|hrs?|h|minutes?|mins?|min)(?P<after>\sand a half)?)\b",
-    re.I,
-)
-
 
 @dataclass(kw_only=True)
 class Times:
@@ -108,6 +55,8 @@ class Times:
 
     rest: str
     first: dt.date | None = None
+    exact: bool = False
+    """The day was named by its date."""
     days: int | None = None
     start: int | None = None
     end: int | None = None
@@ -122,8 +71,9 @@ def read_times(text: str, now: dt.datetime) -> Times:
     today = now.date()
     soonest = today if now.hour < _TOO_LATE else today + dt.timedelta(days=1)
     found = Times(rest=text)
-    _money(found)
+    # Dates first: `18 July 2026, 30 euros`, `15 and 16 August` are no hours and no amounts.
     _days(found, today, soonest)
+    _money(found)
     _hours(found)
     return found
 
@@ -137,22 +87,24 @@ def _blank(found: Times, match: re.Match[str]) -> None:
 
 
 def _money(found: Times) -> None:
-    named = "budget" in found.rest.lower()
-    matches = _MONEY.finditer(found.rest)
-    match = next((one for one in matches if one["how"] or one["tail"] or named), None)
-    if match is None:
+    told = read_budget(found.rest)
+    if told is None:
         return
-    told = (match["signed"] or match["bare"]).replace(",", ".")
-    found.budget = float(told)
-    found.currency = _UNITS[(match["sign"] or match["unit"]).lower()]
-    found.below = (match["how"] or "").lower() in ("under", "below", "less than")
-    _blank(found, match)
-    if re.search(r"total|altogether|all in|whole|entire", match["tail"] or "", re.I):
+    found.budget, found.currency, found.below = told.amount, told.currency, told.below
+    found.rest = found.rest[: told.start] + " " * (told.end - told.start) + found.rest[told.end :]
+    if told.in_total:
         found.said.append("in total")
 
 
 def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
+    span = _TWO_DAYS.search(found.rest)
+    pair = (int(span["one"]), int(span["two"])) if span else None
+    if span:
+        _blank(found, span)
     exact = _exact(found, today)
+    if exact is not None and pair is not None and 0 < pair[1] - pair[0] < MOST_DAYS:
+        exact -= dt.timedelta(days=pair[1] - pair[0])
+        found.days = pair[1] - pair[0] + 1
     many = _COUNT.search(found.rest)
     if many:
         word = many["many"].lower()
@@ -162,7 +114,7 @@ def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
         found.days = MOST_DAYS
         _blank(found, week)
     if exact is not None:
-        found.first = exact
+        found.first, found.exact = exact, True
         _until(found, exact, today)
         return
     if ranged := _RANGE.search(found.rest):
@@ -235,52 +187,21 @@ def _next(today: dt.date, weekday: int) -> dt.date:
 
 
 def _hours(found: Times) -> None:
-    if both := _FROM_TO.search(found.rest):
+    if bare := bare_range(found.rest):
+        found.start, found.end = bare[0], bare[1]
+        _blank(found, bare[2])
+        return
+    if both := FROM_TO.search(found.rest):
         start, end = clock_of(both, "a"), clock_of(both, "b", late=True)
         if start is not None and end is not None:
             found.start, found.end = start, end + 12 * 60 if end <= start and end < 12 * 60 else end
             _blank(found, both)
-    if found.end is None and (till := _END.search(found.rest)):
+    if found.end is None and (till := END.search(found.rest)):
         found.end = clock_of(till, "a", late=True)
         _blank(found, till)
-    if found.start is None and (since := _START.search(found.rest)):
+    if found.start is None and (since := START.search(found.rest)):
         found.start = clock_of(since, "a")
         _blank(found, since)
     if found.end is not None and found.end <= (found.start or _MORNING):
         # `Until 1` is past midnight.
         found.end += 24 * 60
-
-
-_HALVES = {"am": 0, "a.m.": 0, "in the morning": 0, "pm": 12, "p.m.": 12, "in the afternoon": 12,
-           "in the evening": 12, "at night": 12}  # fmt: skip
-
-
-def clock_of(match: re.Match[str], name: str, *, late: bool = False) -> int | None:
-    """Give the minute of the day that a clock time names. late: `6` is six in the evening."""
-    keys = ("half", "past", "to", "noon", "hour", "minute", "ampm")
-    get = {key: match[f"{name}{key}"] for key in keys}
-    if get["noon"]:
-        return {"midnight": 24 * 60}.get(get["noon"].lower(), 12 * 60)
-    parts = {"half": 30, "past": 15, "to": -15}
-    minute = next((parts[key] for key in parts if get[key]), int(get["minute"] or 0))
-    word = (get["half"] or get["past"] or get["to"] or get["hour"]).lower()
-    hour = int(word) if word.isdigit() else _HOURS.index(word) + 1
-    half = (get["ampm"] or "").lower()
-    if half in _HALVES:
-        hour = hour % 12 + _HALVES[half]
-    elif (not get["minute"] and hour <= (10 if late else 6)) or (late and hour < 9):
-        # `Start at 9`, `back by 7`; nobody sets out at two in the night.
-        hour += 12 if hour < 12 else 0
-    total = hour * 60 + minute
-    return total if 0 <= total <= 24 * 60 else None
-
-
-def stay_minutes(match: re.Match[str]) -> int:
-    """Give the minutes of a stay that `STAY` found."""
-    if match["half"]:
-        return 30
-    word = match["number"].lower()
-    words = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0}
-    number = words[word] if word in words else float(word.replace(",", "."))
-    number += 0.5 if match["andhalf"] or match["after"] else 0.0
-    return round(number * (60 if match["unit"].lower().startswith("h") else 1))
