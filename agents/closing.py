@@ -18,6 +18,7 @@ from agents.seats import Case
 from agents.state import State
 from agents.suggestions.suggesting import suggestions
 from agents.timing import spent
+from tools.core.comparisons import Comparison
 from tools.core.conflicts import Conflict
 from tools.core.events import Finished, Said
 from tools.core.evidence import (
@@ -47,6 +48,7 @@ def close(
     began: float,
     options: Sequence[str] = (),
     conflict: Conflict | None = None,
+    comparison: Comparison | None = None,
     itinerary: Itinerary | None = None,
     trip: TripWish | None = None,
     disputed: Sequence[str] = (),
@@ -77,6 +79,7 @@ def close(
         options=tuple(options),
         disputed=tuple(disputed),
         wishes=standing.held,
+        comparison=comparison,
         itinerary=itinerary,
         suggestions=offered,
     )

@@ -11,6 +11,7 @@ from agents.constraints.standing import Standing
 from agents.deps import Turn, view_of
 from agents.itinerary.asked import asks_for_trip, changes_trip, trip_plan
 from agents.records import Memory, Question, Search
+from agents.rules.compared_columns import columns_of
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
@@ -36,7 +37,7 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         attachments = [one for one in memory.attachments if one.turn == memory.turns - 1]
     tab = Tab()
     view = tab.on(view_of(unpack(Query, state["query"]), deps, runtime.context))
-    if asks_for_trip(question.text) or changes_trip(question.text, memory):
+    if asks_for_trip(question.text, view, deps.now()) or changes_trip(question.text, memory):
         made = trip_plan(question, memory)
     else:
         made = deps.planner.plan(question, attachments, _before(state, question, memory), view)
@@ -46,6 +47,8 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         about=tuple(dict.fromkeys((*question.about, *question.anchors))),
         items=question.items,
     )
+    if made.wants == "comparison":
+        question = replace(question, columns=columns_of(question, made.constraints, view))
     begin(runtime)
     aside = unpack(Standing, state["standing"]).aside
     runtime.stream_writer(
@@ -59,6 +62,7 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
     ]
     return {
         "plan": pack(made),
+        "question": pack(question),
         "attachments": pack_all(attachments),
         "searches": pack_all(searches),
         "began_s": deps.clock(),

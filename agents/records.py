@@ -99,6 +99,8 @@ class Question:
     """Types of answer it wants, likeliest first."""
     fields: tuple[str, ...] = ()
     """Facts it asks for: `opening_hours`."""
+    columns: tuple[str, ...] = ()
+    """Fields of the table, where things are compared."""
     constraints: tuple[Constraint, ...] = ()
     """Merged over turns."""
 

@@ -15,6 +15,7 @@ from agents.codec import unpack_all
 from agents.conflicts.finding import conflict_beside
 from agents.conflicts.wording import beside_text
 from agents.deps import Turn
+from agents.rules.comparison_table import comparison_said
 from agents.seats import Ruling
 from agents.state import State
 from agents.tab import Tab
@@ -33,7 +34,8 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
     stands = any(one.citations for one in said)
     if not stands and state["drafts"] < MOST_DRAFTS:
         return {**looked, "said": [], "timings": spent(runtime, "verify", began)}
-    case, view = case_of(state, runtime.context, read=not stands)
+    compares = bool(state["question"].get("columns"))
+    case, view = case_of(state, runtime.context, read=compares or not stands)
     if stands:
         kind = state["wrote"]
         beside = conflict_beside(case, view)
@@ -43,6 +45,7 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
         return close(
             state, case, runtime, kind=kind, said=said, node="verify", began=began,
             conflict=beside.conflict if beside is not None else None,
+            comparison=comparison_said(case, said) if compares else None,
         )  # fmt: skip
     return abstaining(state, case, view, runtime, node="verify", began=began)
 

@@ -11,6 +11,7 @@ from agents.model.account import sent_line
 from agents.model.sentences import Sentences
 from agents.model.showing import Shown, show
 from agents.records import Piece
+from agents.rules.comparison_table import table_pieces
 from agents.rules.composer import RuleWriter
 from agents.rules.quoting import frame
 from agents.seats import Case, Draft, Ending, Writer
@@ -74,6 +75,8 @@ class ModelWriter:
         return _Run(self._model, request, sent, (*shown.notes, *notes, *here), view)
 
     def _pieces(self, runs: list[_Run], case: Case, view: LibraryView) -> Iterator[Piece]:
+        # Code makes the table; the model writes below it.
+        yield from table_pieces(case)
         runs.append(self._run(case, view, self._limits))
         yield from runs[0].pieces()
         if runs[0].too_long and not runs[0].spoke:

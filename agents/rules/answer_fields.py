@@ -19,7 +19,16 @@ def shown_fields(question: Question, plan: Plan) -> tuple[str, ...]:
     limited = [one.field for one in plan.constraints if one.field not in PER_FIND]
     named = OVERVIEW_FIELDS if question.about and not question.terms else ()
     return tuple(
-        dict.fromkeys([*question.fields, *limited, *compared_fields(question), *SEEN, *named])
+        dict.fromkeys(
+            [
+                *question.fields,
+                *question.columns,
+                *limited,
+                *compared_fields(question),
+                *SEEN,
+                *named,
+            ]
+        )
     )
 
 

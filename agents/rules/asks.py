@@ -50,7 +50,9 @@ _ASKS: tuple[tuple[str, Asks], ...] = (
     ),
 )  # fmt: skip
 _COMPARED = re.compile(
-    r"\b(?:compare|comparison|versus|vs|difference|differ|or|than|both|either)\b", re.I
+    r"\b(?:compare|comparison|versus|vs|difference|differ|or|than|both|either|side by side|"
+    r"next to each other|in (?:a|one) table|which (?:one )?of)\b",
+    re.I,
 )
 _QUESTION = re.compile(
     r"^\s*(?:and |so |but )?(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|can|could|"

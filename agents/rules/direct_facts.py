@@ -39,11 +39,11 @@ def direct_facts(case: Case) -> list[DirectFact]:
         return []
     if not fields or case.plan.wants not in ("fact", "comparison") or not names:
         return []
-    found = [_first(name, group, case) for name in names for group in _alternatives(fields)]
+    found = [_first(name, group, case) for name in names for group in alternatives(fields)]
     return [one for one in found if one is not None]
 
 
-def _alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
+def alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
     """Group fields that answer the same question: a sound level, else a loudness."""
     rows = sorted((row.fields for row in lexicon().facts), key=len, reverse=True)
     groups = {field: next((row for row in rows if field in row), (field,)) for field in fields}

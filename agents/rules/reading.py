@@ -28,6 +28,7 @@ from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
 from agents.rules.sections import without_asking
+from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.thread_view import listed_last, mentioned, turns_of
 from agents.rules.wishes import SUPERLATIVE
@@ -88,6 +89,7 @@ def read_turn(
 
     edited: wishes were edited before the words; without words, what stands is asked again.
     """
+    asked, text = text, spelled_out(text, memory)
     ground = Ground(
         standing=standing,
         memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
@@ -128,7 +130,7 @@ def read_turn(
     elif said.alone.link == "refines":
         constraints = (*as_searched(standing.active), *said.own)
     return ReadTurn(
-        question=_question(text, said, constraints, ground),
+        question=_question(asked, said, constraints, ground),
         standing=replace(happened.standing, question=said.alone.text)
         if effect != "aside"
         else standing,

@@ -51,6 +51,14 @@ def stating_evidence(
     """Give where the facts stand that the answer may state, for entities that have a find."""
     fields = [one for one in shown_fields(question, plan) if one not in SEEN]
     leads = {one.entity: one.item for one in reversed(have) if one.entity in names}
+    if plan.wants == "comparison":
+        # What is compared has a row, found by words or not.
+        unfound = [one for one in names if one not in leads]
+        leads |= {
+            one: items[0].id
+            for one in unfound
+            if (items := view.catalogue.of_entity(one, view.scope))
+        }
     wanted: dict[str, _Reason] = {}
     for name in names:
         for field in fields if name in leads else ():

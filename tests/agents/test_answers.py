@@ -40,11 +40,10 @@ COMPARED = """Quoted from your files:
 By sound level, louder is Clatterbox Kitchen: Clatterbox Kitchen 74 dB [audio 2 at 0:05], \
 Pale Heron Tearoom 36 dB [audio 1 at 0:05]
 
-**Clatterbox Kitchen**
-- Sound level: 74 dB [audio 2 at 0:05]
-
-**Pale Heron Tearoom**
-- Sound level: 36 dB [audio 1 at 0:05]"""
+|  | sound level |
+| --- | --- |
+| Clatterbox Kitchen | 74 dB [audio 2 at 0:05] |
+| Pale Heron Tearoom | 36 dB [audio 1 at 0:05] |"""
 
 
 def test_a_comparison_is_decided_by_the_fact() -> None:
