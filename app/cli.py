@@ -68,6 +68,8 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     _asking(parser, "question")
     parser.add_argument("--thread", metavar="ID", help="continue a conversation")
     parser.add_argument("--explain", action="store_true", help="show plan, scores and times")
+    parser.add_argument("--ics", metavar="FILE", help="write a planned trip as a calendar")
+    parser.add_argument("--geojson", metavar="FILE", help="write a planned trip as a map")
     parser.add_argument(
         "--allow-upload", action="store_true",
         help="let finds be sent to the model that is set; remembered for its address",

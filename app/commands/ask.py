@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from app.commands.asking import (
     ask_leave,
     attached,
+    export_files,
+    export_trip,
     filter_of,
     require_known,
     require_something,
@@ -35,6 +37,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from tools.core.query import Query
 
     require_something(arguments.question, arguments)
+    export_files(arguments)
     require_thread(arguments.thread, settings)
     where = filter_of(arguments)
     require_known(arguments.collection, where, settings)
@@ -99,4 +102,5 @@ def _finish(answer: Answer, arguments: argparse.Namespace, *, said: bool) -> int
         if said:
             sys.stdout.write("\n")
         print_answer(Console(), answer, explain=arguments.explain, said=said)
+    export_trip(answer, arguments)
     return EXIT_CODES[answer.kind]

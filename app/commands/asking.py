@@ -9,7 +9,10 @@ from pathlib import Path
 
 from app.settings import Settings
 from tools.core.errors import BadInput, NotFound
+from tools.core.evidence import Answer
 from tools.core.filters import Filter, both, fields_of
+from tools.exports.geojson import trip_geojson
+from tools.exports.ics import trip_calendar, zone_said
 
 
 def attached(arguments: argparse.Namespace) -> tuple[Path, ...]:
@@ -89,6 +92,34 @@ def require_known(collections: Sequence[str], where: Filter | None, settings: Se
                 )
     finally:
         library.close()
+
+
+def export_files(arguments: argparse.Namespace) -> None:
+    """Raise BadInput for a file of --ics or --geojson that is there already, before anything."""
+    for name in (arguments.ics, arguments.geojson):
+        if name and Path(name).expanduser().exists():
+            raise BadInput(f"{name} is there already and would be written over; name another file")
+
+
+def export_trip(answer: Answer, arguments: argparse.Namespace) -> None:
+    """Write the plan of an answer to the files of --ics and --geojson, and say so.
+
+    Raises BadInput for a file that cannot be written.
+    """
+    trip = answer.itinerary
+    for name in (one for one in (arguments.ics, arguments.geojson) if one):
+        if trip is None or not any(day.stops for day in trip.days):
+            sys.stderr.write(f"cairn: this answer holds no plan, so {name} was not written\n")
+            continue
+        is_calendar = name == arguments.ics
+        told = trip_calendar(trip) if is_calendar else trip_geojson(trip).encode()
+        try:
+            Path(name).expanduser().write_bytes(told)
+        except OSError as exc:
+            raise BadInput(f"{name} cannot be written ({exc.strerror}); name another file") from exc
+        sys.stderr.write(
+            f"{name} written; {zone_said(trip)}\n" if is_calendar else f"{name} written\n"
+        )
 
 
 def require_something(words: str, arguments: argparse.Namespace) -> None:
