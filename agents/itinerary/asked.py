@@ -62,6 +62,9 @@ _BOUNDED = re.compile(
 )
 
 
+_THE = re.compile(r"^a (?:the|my|our|some)\s", re.I)
+
+
 def asks_for_trip(
     text: str, view: LibraryView | None = None, now: dt.datetime | None = None
 ) -> bool:
@@ -86,7 +89,7 @@ def asks_for_trip(
     named = len(names) or len(named_entities(times.rest, entities))
     kinds = tuple(view.catalogue.facets(view.scope).get("kind", {}))
     stops = named + sum(
-        bool(read_kinds(f"a {one.strip()}", turn=0, stated=kinds))
+        bool(read_kinds(_THE.sub("a ", f"a {one.strip()}"), turn=0, stated=kinds))
         for one in re.split(r"[,;:.]|\band\b|\bthen\b|\bwith\b", times.rest)
         if one.strip()
     )

@@ -100,7 +100,11 @@ def read_clause(
             terms=terms, window=window or (None if meal else part), stay=stay,
         )  # fmt: skip
         return [one] * _count(rest), [], []
-    if terms and (_ARTICLE.match(rest) or known.says(terms) or _is_bare(rest, terms)):
+    if (
+        terms
+        and not _OF_DAY.search(rest)
+        and (_ARTICLE.match(rest) or known.says(terms) or _is_bare(rest, terms))
+    ):
         return (
             [
                 StopWish(
@@ -122,6 +126,8 @@ def _is_bare(clause: str, terms: Sequence[str]) -> bool:
 
 
 _MOST_BARE = 2
+_OF_DAY = re.compile(r"\b(?:day|days|trip|weekend|holiday|outing|tour)\b", re.I)
+"""`A rainy day`, `dog day` describe the whole, and are no stop."""
 _ARTICLE = re.compile(r"^\W*(?:an?|some|one)\s", re.I)
 
 

@@ -29,6 +29,7 @@ _BARE_RANGE = re.compile(
     r"(?!\s?(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.I,
 )  # fmt: skip
 """`9 to 17`, `09:30-18:00`."""
+_SMALL_HOURS = 5 * 60
 START = re.compile(
     r"\b(?:(?:start(?:ing|s)?|begin(?:ning|s)?|leav(?:e|ing)|set(?:ting)? (?:off|out)|(?:we|"
     r"i) arrive|"
@@ -39,7 +40,10 @@ START = re.compile(
     rf"about\s)?{_clock_pattern('a')}{_NOT_MONEY}", re.I,
 )  # fmt: skip
 END = re.compile(
-    r"\b(?:until|till|(?:be\s)?(?:back|done|finished|home|over|free)\s(?:again\s|home\s|"
+    r"\b(?:until|till|(?:no|not) later than|"
+    r"(?<!lunch )(?<!dinner )(?<!brunch )(?<!breakfast )(?:before|by)"
+    r"(?=\s\d{1,2}(?::\d{2}|\s?[ap]\.?m))|(?:be\s)?(?:back|done|finished|home|over|"
+    r"free)\s(?:again\s|home\s|"
     r"at the hotel\s)?"
     r"(?:by|before|at)|(?:finish(?:ing|ed)?|end(?:ing|s)?|stop(?:ping)?|leave town|"
     r"train (?:leaves|goes))"
@@ -62,6 +66,9 @@ def bare_range(text: str) -> tuple[int, int, re.Match[str]] | None:
         start = int(one["a"]) * 60 + int(one["am"] or 0)
         end = int(one["b"]) * 60 + int(one["bm"] or 0)
         exact = one["am"] or one["bm"]
+        if exact and end <= _SMALL_HOURS and start > 12 * 60:
+            end += 24 * 60
+            return start, end, one
         if end <= 24 * 60 and start < end and (exact or (start >= 6 * 60 and end - start >= 180)):
             return start, end, one
     return None

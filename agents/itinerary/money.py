@@ -12,7 +12,8 @@ _UNITS = {
 }  # fmt: skip
 _HOW = (
     r"under|below|less than|within|up to|at most|no more than|not more than|not over|not above|"
-    r"max(?:imum)?(?: of)?|(?:with )?a budget of|budget of|budget(?: is|:)?|on|for|with|only|have|"
+    r"max(?:imum)?\.?(?: of)?|(?:with )?a budget of|budget of|budget(?: is|:)?|on|for|with|only|"
+    r"have|"
     r"spend(?:ing)?"
 )
 _EACH = r"(?:a|per|each|every)\s(?:person\s|head\s)?(?:a\s|per\s)?day|daily|day"
@@ -26,6 +27,11 @@ _AMOUNT = re.compile(
     re.I,
 )  # fmt: skip
 _BUCKS = re.compile(r"\b(?P<number>\d+(?:[.,]\d{1,2})?)\sbucks\b", re.I)
+_NOTHING = re.compile(
+    r"\bwithout (?:spending|paying)(?: anything| a cent| a penny| money)?\b|"
+    r"\bspend(?:ing)? nothing\b",
+    re.I,
+)
 _ANY_UNIT = re.compile(r"€|\beuros?\b|\beur\b", re.I)
 
 
@@ -43,6 +49,11 @@ class Budget:
 
 def read_budget(text: str) -> Budget | None:
     """Give the budget; an amount without a unit counts only as `budget 40` or `40 a day`."""
+    if free := _NOTHING.search(text):
+        return Budget(
+            amount=0.0, currency=None, below=False, in_total=False,
+            start=free.start(), end=free.end(),
+        )  # fmt: skip
     found = [one for one in _AMOUNT.finditer(text) if _is_money(one)]
     if not found:
         bucks = _BUCKS.search(text)

@@ -15,7 +15,7 @@ from agents.rules.constraints import condition_of
 from agents.rules.fact_text import described
 from agents.rules.lexicon import similar_stems
 from agents.rules.words import stems
-from tools.core.filters import Truth
+from tools.core.filters import Condition, Truth
 from tools.core.hours import Span, open_spans
 from tools.core.items import Attribute
 from tools.core.protocols import Fact
@@ -26,6 +26,8 @@ FIELDS = ("opening_hours", "price", "kind", "address", "rating", "lat", "lon", "
           "timezone")  # fmt: skip
 """Facts that a plan is made from or tells."""
 _STAY_FIELDS = ("stay", "duration_s")
+_MOST_READ = 400
+"""Entities that are all read; of more, those with coordinates, because each takes 4 ms."""
 _LONGEST_STAY = 12 * 60
 _FOOD = ("diets",)
 """Limits that are held against places where people eat, and against no museum."""
@@ -151,6 +153,9 @@ def says(place: Place, terms: Sequence[str]) -> bool:
 def gazetteer(view: LibraryView) -> Gazetteer:
     """Read every place in scope that states what it is, where it is, or when it is open."""
     leads = view.catalogue.leads(view.scope)
+    if len(leads) > _MOST_READ:
+        somewhere = Condition(field="lat", op=">=", value=-90.0)
+        leads = view.catalogue.leads(view.narrowed(somewhere))
     read = (_place(name, item, view) for name, item in leads.items())
     kept = {one.entity: one for one in read if one.kind or one.can_be_visited}
     return Gazetteer(places=kept, view=view)

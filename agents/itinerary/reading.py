@@ -18,7 +18,8 @@ _LATE_STAY = 120
 _CYCLING_KMH = 15.0
 """By bicycle in a town."""
 _APART = re.compile(
-    r"\s*(?:[;,.!?:\n]|\s\((?!\s*\d)|\s[-–—]\s|\b(?:and then|then|and afterwards|afterwards|"
+    r"\s*(?:[;,!?\n]|[.:](?!\d)|\s\((?!\s*\d)|\s[-–—]\s|\b(?:and then|then|and afterwards|"
+    r"afterwards|"
     r"after that|followed by|finally|and|plus|as well as|before that|beforehand|before|with|"
     r"including|via|but|"
     r"must include|has to include|should include|includes?|also)\b)\s*",

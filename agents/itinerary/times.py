@@ -41,6 +41,14 @@ _RANGE = re.compile(
     re.I,
 )
 _COUNT = re.compile(rf"\b(?P<many>\d|{'|'.join(_NUMBERS)})[\s-](?:full\s|whole\s)?days?\b", re.I)
+_NIGHTS = re.compile(rf"\b(?P<many>\d|{'|'.join(_NUMBERS)})[\s-]nights?\b", re.I)
+_MONTH_PAIR = re.compile(
+    rf"\b(?P<month>{_MONTH})\b\.?\s(?P<one>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:and|to|-|–|&)\s?"
+    r"(?P<two>\d{1,2})(?:st|nd|rd|th)?\b(?!:)",
+    re.I,
+)
+"""`July 3 and 4, 2026`."""
+_DOTTED = re.compile(r"\b(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})\b")
 _WEEKEND = re.compile(r"\b(?:long\s)?weekends?\b", re.I)
 _WEEK = re.compile(r"\b(?:a|one|whole|the|full)\s(?:whole\s)?week\b", re.I)
 _NEAR = re.compile(r"\b(?P<word>today|tomorrow)\b", re.I)
@@ -97,6 +105,7 @@ def _money(found: Times) -> None:
 
 
 def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
+    found.rest = _spelled(found.rest)
     span = _TWO_DAYS.search(found.rest)
     pair = (int(span["one"]), int(span["two"])) if span else None
     if span:
@@ -105,26 +114,36 @@ def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
     if exact is not None and pair is not None and 0 < pair[1] - pair[0] < MOST_DAYS:
         exact -= dt.timedelta(days=pair[1] - pair[0])
         found.days = pair[1] - pair[0] + 1
-    many = _COUNT.search(found.rest)
-    if many:
-        word = many["many"].lower()
-        found.days = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
-        _blank(found, many)
-    elif week := _WEEK.search(found.rest):
-        found.days = MOST_DAYS
-        _blank(found, week)
+    _how_many(found)
     if exact is not None:
         found.first, found.exact = exact, True
         _until(found, exact, today)
-        return
+    else:
+        _by_name(found, today, soonest)
+
+
+def _how_many(found: Times) -> None:
+    for pattern, more in ((_COUNT, 0), (_NIGHTS, 1)):
+        if told := pattern.search(found.rest):
+            word = told["many"].lower()
+            found.days = more + (int(word) if word.isdigit() else _NUMBERS.index(word) + 1)
+            _blank(found, told)
+            return
+    if week := _WEEK.search(found.rest):
+        found.days = MOST_DAYS
+        _blank(found, week)
+
+
+def _by_name(found: Times, today: dt.date, soonest: dt.date) -> None:
     if ranged := _RANGE.search(found.rest):
         first, last = (WEEKDAYS.index(ranged[one].lower()) for one in ("first", "last"))
         found.first, found.days = _next(soonest, first), (last - first) % 7 + 1
         # The names stay: a stop may be asked for on one of them.
         return
-    if weekend := _WEEKEND.search(found.rest):
+    if _WEEKEND.search(found.rest):
         found.first, found.days = _next(soonest, 5), found.days or 2
-        _blank(found, weekend)
+        # The word stays as one that names no stop: `a rainy weekend`.
+        found.rest = _WEEKEND.sub("trip", found.rest, count=1)
         return
     near, named = _NEAR.search(found.rest), _WEEKDAY.search(found.rest)
     if near:
@@ -133,6 +152,12 @@ def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
     elif named:
         found.first = _next(soonest, WEEKDAYS.index(named["day"].lower()))
         _span_of_named(found, found.first)
+
+
+def _spelled(text: str) -> str:
+    """Write `July 3 and 4` and `01.08.2026` as other dates are written."""
+    text = _MONTH_PAIR.sub(r"\g<one> and \g<two> \g<month>", text)
+    return _DOTTED.sub(lambda m: f"{m['y']}-{int(m['m']):02d}-{int(m['d']):02d}", text)
 
 
 def _span_of_named(found: Times, first: dt.date) -> None:

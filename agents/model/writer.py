@@ -75,10 +75,10 @@ class ModelWriter:
         return _Run(self._model, request, sent, (*shown.notes, *notes, *here), view)
 
     def _pieces(self, runs: list[_Run], case: Case, view: LibraryView) -> Iterator[Piece]:
-        # Code makes the table; the model writes below it.
-        yield from table_pieces(case)
+        # Code makes the table of a comparison; the model writes below it.
+        table = list(table_pieces(case))
         runs.append(self._run(case, view, self._limits))
-        yield from runs[0].pieces()
+        yield from _below(table, runs[0].pieces())
         if runs[0].too_long and not runs[0].spoke:
             less = replace(case, evidence=case.evidence[:FEW_FINDS])
             limits = replace(self._limits, images=min(self._limits.images, FEW_PICTURES))
@@ -86,11 +86,19 @@ class ModelWriter:
                 f"the model takes short requests: it was shown the best {len(less.evidence)} finds"
             )
             runs.append(self._run(less, view, limits, note))
-            yield from runs[1].pieces()
+            yield from _below(table, runs[1].pieces())
         run = runs[-1]
         if run.failed and not run.spoke:
             yield frame(f"No model answered: {run.failed}.\n\n")
             yield from self._rules.write(case, view).pieces
+
+
+def _below(table: list[Piece], pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Give the table once, before the first piece; a model that says nothing leaves it out."""
+    for piece in pieces:
+        yield from table
+        table.clear()
+        yield piece
 
 
 def _ending(runs: list[_Run]) -> Ending:

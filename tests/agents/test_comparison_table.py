@@ -4,15 +4,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.machine import Machine
+from agents.model.writer import ModelWriter
 from agents.records import Memory
 from agents.rules.side_by_side import spelled_out
 from app.ui.prose import answer_html
 from tests.agents.world import Town, ask, deps_of
+from tests.vlm.seat_model import TaskModel
 from tools.citations import check_sentence
 from tools.core.comparisons import NOT_STATED
+from tools.core.errors import ProviderError
 from tools.core.evidence import Answer, EntityScore
 from tools.core.items import Attribute
 from tools.core.locators import TextSpan
+from tools.vlm.models import LOCAL_LIMITS
 
 _NAMES = ("Moss Corner", "Clatter Room", "Heron Tower", "Under Larder")
 _FIELDS = ("price", "rating", "opening_hours", "diets", "kind", "parking", "note")
@@ -110,6 +114,27 @@ def test_every_cell_of_the_table_stands_in_what_it_cites() -> None:
     assert all(cited[mark] is not None for row in answer.comparison.rows
                for cell in row.cells for mark in cell.marks)  # fmt: skip
     assert check_sentence("12.50 EUR [9]", answer.evidence, {}).removed == ("[9]",)
+
+
+def written(reply: str | Exception) -> Answer:
+    model = TaskModel({"answer": reply})
+    deps = deps_of(town(_TWO), writer=ModelWriter(model, LOCAL_LIMITS))
+    _, end = ask(Machine(deps), "compare Moss Corner and Clatter Room by price and rating")
+    return end.answer
+
+
+def test_with_a_model_the_table_stays_the_code_s_and_the_model_writes_below_it() -> None:
+    answer = written("Moss Corner costs 12.50 EUR [1] [2]. ")
+    assert answer.kind == "generated"
+    assert answer.comparison is not None
+    assert [one.entity for one in answer.comparison.rows] == ["Moss Corner", "Clatter Room"]
+    assert answer.answer.index("| Clatter Room |") < answer.answer.index("Moss Corner costs")
+
+
+def test_a_model_that_fails_leaves_one_table() -> None:
+    answer = written(ProviderError("down"))
+    assert answer.kind == "quoted"
+    assert answer.answer.count("| Clatter Room |") == 1
 
 
 def test_a_limit_beside_the_comparison_says_who_meets_it() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from agents.itinerary.asked import asks_for_trip
 from agents.itinerary.checker import Stating, violations
 from agents.itinerary.edits import edit_trip
 from agents.itinerary.known import known_of
@@ -79,6 +80,10 @@ def test_under_an_amount_is_less_than_it_and_up_to_it_may_be_reached() -> None:
         ("starting at 9:30, back by 6 pm", 570, 1080),
         ("between 10:30 and half past four", 630, 990),
         ("until 1 am", 570, 25 * 60),
+        ("09:30-18:00", 570, 1080),
+        ("9 to 17", 540, 1020),
+        ("18:00-01:00", 1080, 1500),
+        ("no later than 16:00", 570, 960),
     ],
 )
 def test_the_hours_of_the_day_are_read(text: str, start: int, end: int) -> None:
@@ -96,11 +101,64 @@ def test_the_hours_of_the_day_are_read(text: str, start: int, end: int) -> None:
         ("Plan 2026-08-02 for us", "2026-08-02", 1),
         ("Plan Sunday 12th July", "2026-07-12", 1),
         ("Plan a whole week from 6 July", "2026-07-06", 7),
+        ("weekend of 15 and 16 August 2026", "2026-08-15", 2),
+        ("July 3 and 4, 2026, the museum", "2026-07-03", 2),
+        ("Plan 01.08.2026", "2026-08-01", 1),
+        ("two nights from 3 July 2026", "2026-07-03", 3),
     ],
 )
 def test_the_days_are_read(text: str, first: str, days: int) -> None:
     wish = harbour().read(text)
     assert (wish.first, wish.days) == (first, days)
+
+
+@pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("40 a day", 40.0),
+        ("max. 20 euros", 20.0),
+        ("budget 21", 21.0),
+        ("8 euros all in", 8.0),
+        ("without spending anything", 0.0),
+        ("in 2 hours", None),
+    ],
+)
+def test_the_budget_is_read(text: str, budget: float | None) -> None:
+    assert harbour().read(f"Plan Saturday with the museum, {text}").budget == budget
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saturday 4 July 2026: the museum, then lunch, back by 6 pm",
+        "for 4 July 2026, gallery and the museum, until 18:00",
+        "Can you fit the museum and the gallery into Saturday, 4 July 2026?",
+        "make an itinerary for the weekend",
+    ],
+)
+def test_a_wish_for_a_plan_is_told(text: str) -> None:
+    assert asks_for_trip(text, harbour().view(), NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is the museum open on 4 July 2026?",
+        "which places are open on 4 July 2026 until 22:00",
+        "photos of the museum taken on 4 July 2026",
+        "what does the ferry cost on Saturday",
+        "a quiet cafe",
+    ],
+)
+def test_other_questions_are_none(text: str) -> None:
+    assert not asks_for_trip(text, harbour().view(), NOW)
+
+
+def test_a_heading_and_brackets_name_no_stops_of_their_own() -> None:
+    town = harbour()
+    planned = town.plan("A sea day on 4 July 2026: Tide Museum, museum (Tide Museum), the park")
+    assert sorted(names(planned)) == ["Old Park", "Tide Museum"]
+    assert planned.itinerary.left_out == ()
 
 
 def test_stays_times_and_order_that_are_said_are_kept() -> None:
