@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Literal
 
 from langgraph.runtime import Runtime
@@ -9,6 +10,7 @@ from langgraph.runtime import Runtime
 from agents.case import case_of
 from agents.codec import pack, pack_all, unpack
 from agents.deps import Deps, Turn
+from agents.rules.steps import steps_told
 from agents.seats import Ending
 from agents.speaker import Speaker
 from agents.state import State
@@ -24,7 +26,7 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
     case, view = case_of(state, runtime.context)
     draft = deps.writer.write(case, view)
     speaker = Speaker(case, _unheard if is_held(deps, state) else runtime.stream_writer)
-    for piece in draft.pieces:
+    for piece in chain(steps_told(case, view), draft.pieces):
         begin(runtime)
         speaker.speak((piece,))
     begin(runtime)

@@ -8,7 +8,7 @@ from agents.codec import unpack, unpack_all
 from agents.deps import Turn, view_of
 from agents.dossier import open_dossiers
 from agents.library_view import LibraryView
-from agents.records import Found, Question, Verdict
+from agents.records import Found, HopFind, Question, Verdict
 from agents.rules.answer_fields import shown_fields
 from agents.seats import Case
 from agents.state import State
@@ -49,6 +49,7 @@ def case_of(state: State, turn: Turn, *, read: bool = True) -> tuple[Case, Libra
         passed=sum(one.passed for one in founds),
         filtered=any(one.filtered for one in founds),
         attachments=tuple(unpack_all(AttachmentRef, state["attachments"])),
+        hops=tuple(unpack_all(HopFind, state.get("hops") or [])),
         round=len(state["rounds"]),
         verdict=unpack(Verdict, state["verdict"]) if state.get("verdict") else None,
         plain=state["drafts"] > 0,

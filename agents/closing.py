@@ -115,6 +115,7 @@ def _emptied(memory: Memory) -> State:
         "query": {},
         "question": {},
         "searches": [],
+        "hops": [],
         "finds": Overwrite({}),  # type: ignore[typeddict-item]  # passages do not stay in the thread
         "evidence": [],
         "entities": [],

@@ -37,6 +37,8 @@ class TurnLimits:
 
     retries: int = 2
     """Rounds after the first look."""
+    hops: int = 2
+    """Finds that lead on to another search, in a question of several steps."""
     tool_s: float = 4.0
     """A search that takes longer is given up and said in the coverage."""
     attachment_s: float = 60.0

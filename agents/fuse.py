@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.deps import Deps, Turn, view_of
 from agents.library_view import LibraryView
-from agents.records import Found, Question
+from agents.records import Found, HopFind, Question
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, near_misses, weigh_entities
@@ -22,6 +22,7 @@ from agents.rules.standing_in import (
     sought_evidence,
     stating_evidence,
 )
+from agents.rules.steps import within
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.events import Ranked
@@ -57,6 +58,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     if question.anchors:
         # `Something like X`: X itself is not what is sought.
         pool = [one for one in pool if one.entity not in question.anchors] or pool
+    pool = within(pool, unpack_all(HopFind, state.get("hops") or []))
     pool += sought_evidence(pool, question, plan, view)
     weighed = weigh_entities(
         pool, question, plan, view, by_likeness=shows_itself(question, attachments)

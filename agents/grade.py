@@ -9,9 +9,10 @@ from langgraph.runtime import Runtime
 from agents.case import case_of
 from agents.codec import pack, unpack, unpack_all
 from agents.deps import Turn
-from agents.records import Memory, Question, Verdict
+from agents.records import HopFind, Memory, Question, Verdict
 from agents.reformulate import NOTHING
 from agents.rules.asks import asked_fields
+from agents.rules.steps import STEP, find_of_step
 from agents.seats import Case
 from agents.state import State
 from agents.tab import Tab
@@ -28,7 +29,11 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     tab = Tab()
     view = tab.on(view)
     rounds = unpack_all(Round, state["rounds"])
-    last = len(rounds) >= deps.limits.retries or _action(state) == NOTHING
+    looks = [one for one in rounds if not one.action.startswith(STEP)]
+    last = len(looks) >= deps.limits.retries or _action(state) == NOTHING
+    found = find_of_step(case, most=deps.limits.hops)
+    if found is not None:
+        return _onward(state, case, found, runtime, began)
     verdict = unclear(case.question) or deps.grader.grade(case, view, last=last)
     if verdict.action == "retry" and not last:
         tried = [one.action for one in rounds] + [_action(state)]
@@ -48,8 +53,27 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     return {
         "verdict": pack(verdict),
         "rounds": [*state["rounds"], pack(done)],
+        "hopping": False,
         "timings": spent(runtime, "grade", began),
         **tab.settled(state),
+    }
+
+
+def _onward(
+    state: State, case: Case, found: HopFind, runtime: Runtime[Turn], began: float
+) -> State:
+    """Lead on from what a step found; nothing is judged before the last step."""
+    score = next((one.score for one in case.evidence if one.item == found.item), 0.0)
+    change = state["change"]
+    done = Round(
+        action=_action(state), changed=str(change.get("changed", "")), confidence=round(score, 4)
+    )
+    runtime.stream_writer(Looked(round=done, verdict="retry"))
+    return {
+        "rounds": [*state["rounds"], pack(done)],
+        "hops": [*state["hops"], pack(found)],
+        "hopping": True,
+        "timings": spent(runtime, "grade", began),
     }
 
 

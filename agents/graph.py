@@ -12,6 +12,7 @@ from agents.ask_back import ask_back
 from agents.deps import Turn
 from agents.fuse import fuse
 from agents.grade import grade
+from agents.hop import hop
 from agents.plan import plan
 from agents.reformulate import reformulate
 from agents.rerank import rerank
@@ -41,6 +42,7 @@ def build_graph(
     graph.add_node("rerank", rerank)
     graph.add_node("grade", grade)
     graph.add_node("reformulate", reformulate)
+    graph.add_node("hop", hop)
     graph.add_node("ask_back", ask_back)
     graph.add_node("abstain", abstain)
     graph.add_node("answer", answer)
@@ -55,6 +57,7 @@ def build_graph(
     graph.add_edge("rerank", "grade")
     graph.add_conditional_edges("grade", after_grade)
     graph.add_conditional_edges("reformulate", to_searches, ["retrieve", "fuse"])
+    graph.add_conditional_edges("hop", to_searches, ["retrieve", "fuse"])
     graph.add_edge("answer", "verify")
     graph.add_conditional_edges("verify", after_verify)
     graph.add_edge("settle", END)

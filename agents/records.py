@@ -116,6 +116,8 @@ class Search:
     sub_query: SubQuery
     entity: str | None = None
     """Only items of this entity (a hop)."""
+    source: str | None = None
+    """Only items of the source with this path (a hop)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +181,18 @@ class Change:
     sub_queries: tuple[SubQuery, ...]
     entity: str | None = None
     """Limit to this entity's items."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HopFind:
+    """What a step of the question found, which the next one is asked of."""
+
+    step: int
+    """From 1."""
+    item: str
+    source: str
+    """Path."""
+    entity: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

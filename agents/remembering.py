@@ -26,7 +26,7 @@ def remembered(
         return before.past
     now = Past(
         turn=before.turns,
-        standalone=case.question.standalone[:_MOST_WORDS],
+        standalone=case.plan.standalone[:_MOST_WORDS],
         about=case.question.about,
         entities=tuple(shown),
         finds=_finds(case, said),

@@ -38,8 +38,10 @@ def to_searches(state: State) -> list[Send] | Literal["fuse", "trip"]:
     return sends or "fuse"
 
 
-def after_grade(state: State) -> Literal["answer", "reformulate", "ask_back", "abstain"]:
-    """Follow the verdict."""
+def after_grade(state: State) -> Literal["answer", "reformulate", "hop", "ask_back", "abstain"]:
+    """Follow the verdict; a find of one step leads to the next."""
+    if state["hopping"]:
+        return "hop"
     action = unpack(Verdict, state["verdict"]).action
     return "reformulate" if action == "retry" else action
 

@@ -6,7 +6,7 @@ from agents.library_view import LibraryView
 from agents.records import Search
 from agents.rules.constraints import filter_of
 from tools.core.attributes import row_of
-from tools.core.filters import Condition, both
+from tools.core.filters import Condition, Filter, both
 from tools.core.items import Modality
 from tools.core.query import Constraint, Plan, Scope
 
@@ -14,7 +14,11 @@ from tools.core.query import Constraint, Plan, Scope
 def scope_of(search: Search, plan: Plan, view: LibraryView) -> Scope:
     """Give the scope of one search."""
     modality = search.sub_query.modality
-    hop = Condition(field="entity", op="=", value=search.entity) if search.entity else None
+    hop: Filter | None = None
+    if search.entity:
+        hop = Condition(field="entity", op="=", value=search.entity)
+    if search.source:
+        hop = both(hop, Condition(field="source", op="=", value=search.source))
     wanted = filter_of([one for one in plan.constraints if _concerns(one, modality, plan)])
     return view.narrowed(both(wanted, hop))
 

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
-from agents.records import Change, Piece, Question, Verdict
+from agents.records import Change, HopFind, Piece, Question, Verdict
 from tools.core.events import Said
 from tools.core.evidence import Coverage, EntityScore, Evidence, Usage
 from tools.core.query import AttachmentRef, Plan
@@ -35,6 +35,8 @@ class Case:
     """A hard constraint or `--where` was set."""
     attachments: tuple[AttachmentRef, ...] = ()
     """Files of this turn."""
+    hops: tuple[HopFind, ...] = ()
+    """What the steps so far have found, in a question of several steps."""
     round: int = 0
     """0 after the first look."""
     verdict: Verdict | None = None

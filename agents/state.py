@@ -45,6 +45,8 @@ class State(TypedDict, total=False):
     verdict: Packed  # agents.records.Verdict
     rounds: list[Packed]  # tools.core.evidence.Round
     change: Packed  # agents.records.Change that this round follows
+    hops: list[Packed]  # agents.records.HopFind, in order; at most `TurnLimits.hops`
+    hopping: bool  # the next round takes the last of them further
     said: list[Packed]  # tools.core.events.Said
     drafts: int  # how often an answer was written
     wrote: AnswerKind  # how the last draft ended: generated, quoted or interrupted

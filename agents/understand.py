@@ -49,6 +49,8 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
         "apart": [],
         "rounds": [],
         "change": {},
+        "hops": [],
+        "hopping": False,
         "verdict": {},
         "said": [],
         "drafts": 0,

@@ -216,6 +216,7 @@ def _new_need(text: str, named: Sequence[str]) -> bool:
     return bool(OWN_QUESTION.match(rest) or re.match(r"\s*(?:what|which)\b", rest, re.I))
 
 
+_THAT_THING = re.compile(r"\b(?:that|this) (?:part|product|machine|model|item)\b", re.I)
 _GOES_ON = re.compile(
     r"^\s*(?:and|so|but)\s+(?:what|how much|how many|how long|when|until when|till when|which)\b"
     r"(?!.*\b(?:i|we) do\b)",
@@ -223,10 +224,16 @@ _GOES_ON = re.compile(
 )
 
 
+_MEASURED: frozenset[str] = frozenset(
+    ("money", "time", "duration", "amount", "number", "temperature")
+)
+
+
 def _goes_on(text: str) -> bool:
     """Tell `and what would a student pay?`, which goes on asking about the same thing."""
     wants = asked_types(text)
-    telling = {"money", "time", "duration", "amount", "number", "temperature"} & set(wants)
+    telling: set[str] = set(_MEASURED & set(wants))
+    telling |= set(re.findall(r"\b(?:pay|set (?:me|us) back)\b", text, re.I))
     return bool(_GOES_ON.match(text)) and bool(telling) and not SEEKS.search(text)
 
 
@@ -263,7 +270,7 @@ def _referring(
     if _goes_on(text) and len(turns[-1].about) == 1:
         rest = LEADS.sub("", text).strip()
         return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
-    asked = bool(asked_fields(text)) and bool(WHAT_ABOUT.match(text))
+    asked = bool(WHAT_ABOUT.match(text)) and bool(asked_fields(text) or not content_terms(text))
     if asked or (WHAT_ABOUT.match(text) and not SMALL.match(text)):
         return StandAlone(text=with_names(text, names[:1]), link="refers", about=names[:1])
     short = bool(asked_fields(text)) and len(content_terms(text)) <= 2 and not SEEKS.search(text)
@@ -276,6 +283,10 @@ def _referring(
 
 def _with_pronoun(text: str, turns: Sequence[Past]) -> StandAlone | None:
     names = topic(turns)
+    if _THAT_THING.search(text) and turns[-1].entities and not turns[-1].about:
+        # `Which part do I need?`, `what does that part cost`: what the answer named.
+        names = turns[-1].entities[:1]
+        return StandAlone(text=f"{text.rstrip(' ?.!')} ({names[0]})?", link="refers", about=names)
     if means_two(text):
         names = _the_two(turns)
         if len(names) > 2:

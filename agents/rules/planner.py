@@ -20,6 +20,7 @@ from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.coverage import is_general
 from agents.rules.identified import likens
+from agents.rules.in_steps import steps_of
 from agents.rules.lexicon import lexicon
 from agents.rules.relative import settle
 from agents.rules.routing import Prototypes, modality_scores
@@ -33,6 +34,7 @@ from tools.core.query import (
     Constraint,
     Dominant,
     Plan,
+    Step,
     SubQuery,
     Wants,
 )
@@ -81,8 +83,10 @@ class RulePlanner:
             came_by = set(lexicon().came_by)
             telling = any(not is_general(term) and term not in came_by for term in question.terms)
             worded = [replace(one, weight=one.weight * _POINTING) for one in worded if telling]
+        steps = () if attachments else steps_of(question.standalone)
         sub_queries = [
             *worded,
+            *_first_step(steps, view),
             *_by_files(attachments, view),
         ]
         made = Plan(
@@ -91,9 +95,11 @@ class RulePlanner:
             constraints=constraints,
             dominant=_dominant(shares, attachments, wants, question),
             wants=wants,
+            steps=steps,
         )
-        decided = not attachments and decided_by_facts(question, made, view) is not None
-        return replace(made, by_facts=decided)
+        if attachments or steps:
+            return made
+        return replace(made, by_facts=decided_by_facts(question, made, view) is not None)
 
     def _prototypes_of(self, view: LibraryView) -> Prototypes | None:
         if self._prototypes is None and view.encoder is not None:
@@ -252,6 +258,19 @@ _SEARCHED_BY: Mapping[AttachmentKind, tuple[tuple[Modality, float], ...]] = {
     "document": (),
 }  # fmt: skip
 """What a file is compared with; a film has frames and sound."""
+
+
+def _first_step(steps: Sequence[Step], view: LibraryView) -> list[SubQuery]:
+    """Look for what the first step names, in what it has to be and in what is written."""
+    if not steps:
+        return []
+    words = " ".join(content_terms(steps[0].text))
+    wanted = dict.fromkeys(one for one in (steps[0].modality, "text", "page") if one is not None)
+    return [
+        SubQuery(modality=one, text=words, weight=1.0, step=1)
+        for one in wanted
+        if one in view.retrievers
+    ]
 
 
 def _by_files(attachments: Sequence[AttachmentRef], view: LibraryView) -> list[SubQuery]:

@@ -22,6 +22,9 @@ _ELLIPSIS = re.compile(
 _REFINES = re.compile(
     r"^\s*(?:it|they|that|this)\s(?:must|should|has to|have to|needs? to|can)\b", re.I
 )
+_MUST_BE = re.compile(
+    r"\b(?:it|they|that|this)\s(?:must|should|has to|have to|needs? to|needn['’]t|can)\b", re.I
+)
 SMALL = re.compile(r"^\s*(?:and|but|or)\b", re.I)
 _WITH = re.compile(
     r"^\s*(?:and|but|also|preferably|ideally|plus)?\s*(?:(?:any|one|ones|some|something)\s)?"
@@ -51,7 +54,7 @@ def is_refinement(
         return places and bool(_WITH.match(text)) and len(content_terms(text)) <= 3
     if SEEKS.search(text) and any(one.field == "kind" for one in reading.constraints):
         return False  # `Find a museum` is a need of its own.
-    if refers(text) and not _REFINES.match(text):
+    if refers(_MUST_BE.sub(" ", text)):
         return False
     if OWN_QUESTION.match(text) and not SMALL.match(text):
         return False

@@ -95,6 +95,22 @@ class SubQuery:
     """Id of the attached file that is (part of) the query."""
     original: bool = False
     """True for the person's own words, which always go along."""
+    step: int = 0
+    """From 1: the step of a question in steps that it looks for; 0 where it looks for all of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a question that can only be asked on once something was found."""
+
+    text: str
+    """What is looked for, in the person's words."""
+    over: Literal["library", "entity", "source"] = "library"
+    """What it is looked for in: of what the step before found, its place or thing, or its file."""
+    modality: Modality | None = None
+    """What the find has to be, where that was said."""
+    reads: bool = False
+    """What is written in the find is wanted itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +126,8 @@ class Plan:
     by_facts: bool = False
     """Stated facts alone decide: every entity is held against them, found by its words or not."""
     made_by: str = "rules"
+    steps: tuple[Step, ...] = ()
+    """Where one find leads to the next search; empty where one look answers. At most three."""
     link: Link = "new"
     """How the question hangs on the turns before."""
     about: tuple[str, ...] = ()
