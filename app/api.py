@@ -12,6 +12,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from agents.codec import unpack
+from app.doors.admission import Admission, TokenBook
+from app.doors.docs_page import docs_routes
+from app.doors.openai_chat import add_openai
+from app.doors.rest import rest_routes
 from app.job_routes import job_routes
 from app.owning import owner_of
 from app.thread_routes import thread_routes
@@ -24,24 +28,31 @@ from tools.core.evidence import Citation
 ASSETS = Path(__file__).parent / "ui" / "assets"
 
 
-def build_app(desk: ChatDesk, *, owner: str, token: str) -> FastAPI:
-    """Build the app without the chat page. owner: for whom jobs with the token are done."""
+def build_app(desk: ChatDesk, *, owner: str, token: str, book: TokenBook | None = None) -> FastAPI:
+    """Build the app without the chat page.
+
+    owner: for whom jobs with the token are done; book: tokens that people made.
+    """
     app = FastAPI(title="Cairn", docs_url=None, redoc_url=None, openapi_url=None)
+    admission = Admission(owner=owner, token=token, book=book)
     app.mount("/cairn/assets", StaticFiles(directory=ASSETS), name="assets")
-    app.include_router(job_routes(desk, owner=owner, token=token))
+    app.include_router(job_routes(desk, admission))
+    app.include_router(rest_routes(desk, admission))
+    add_openai(app, desk, admission)
+    app.include_router(docs_routes(app), include_in_schema=False)
     app.add_exception_handler(CairnError, _complain)
-    app.include_router(thread_routes(desk))
+    app.include_router(thread_routes(desk), include_in_schema=False)
     _add_evidence(app, desk)
     return app
 
 
 def _add_evidence(app: FastAPI, desk: ChatDesk) -> None:
-    @app.get("/media/{item}/{kind}")
+    @app.get("/media/{item}/{kind}", include_in_schema=False)
     def media(request: Request, item: str, kind: MediaKind) -> Response:
         found = desk.media(owner_of(request), item, kind=kind)
         return media_reply(found, request.headers.get("range"))
 
-    @app.post("/evidence")
+    @app.post("/evidence", include_in_schema=False)
     def evidence(request: Request, cited: Annotated[dict[str, object], Body()]) -> HTMLResponse:
         try:
             citation: Citation = unpack(Citation, cited)

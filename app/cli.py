@@ -128,16 +128,10 @@ def _collections(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _thread(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "show", "export", "delete"))
-    parser.add_argument("thread", nargs="?", metavar="ID", help="the conversation")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="export: the zip to write")
-    parser.add_argument("--find", default="", metavar="WORDS", help="list: only with these words")
+def _talk(parser: argparse.ArgumentParser) -> None:
+    from app.talk_flags import add_flags
 
-
-def _feedback(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "export"))
-    parser.add_argument("file", nargs="?", metavar="FILE", help="export: JSON lines (default: out)")
+    add_flags(parser)
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
@@ -259,9 +253,8 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "collections": ("app.commands.collections", "list collections, set how long they keep",
                     _collections),
     "forget": ("app.commands.forget", "remove files or threads without a trace", _forget),
-    "thread": ("app.commands.thread", "list, show, export and delete conversations", _thread),
-    "feedback": ("app.commands.feedback", "list and export what was thought of answers",
-                 _feedback),
+    "thread": ("app.commands.thread", "list, show, export and delete conversations", _talk),
+    "feedback": ("app.commands.feedback", "list and export what was thought of answers", _talk),
     "export": ("app.commands.backup", "write the whole library to one file", _file),
     "import": ("app.commands.backup", "read a library back into an empty folder", _file),
     "calibrate": ("app.commands.calibrate", "make the scores of this library comparable", _plain),
@@ -271,6 +264,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "caption": ("app.commands.caption", "let a model say what is seen in pictures", _caption),
     "train": ("app.commands.train", "fit small parts on this library, or write training data",
               _train),
+    "mcp": ("app.commands.mcp", "be search tools for other assistants (MCP over stdio)", _plain),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

@@ -3,15 +3,13 @@
 `POST /cairn/v1/add|forget|term|ask` with the token of `server.json` in `X-Cairn-Token` answers with
 one JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
 `forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`. What fails on the way ends in
-`{"kind": "broke"}`.
+`{"kind": "broke"}`. With `Accept: text/event-stream` the same objects come as server-sent events.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +18,14 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agents.codec import Packed, pack, unpack
+from app.doors.admission import Admission, caller_of, require_machine
+from app.doors.event_lines import broke, streamed
 from app.ui.desk import ChatDesk
 from app.ui.pump import Closing, Pump
 from tools.core.query import Query
 from tools.library.options import AddOptions
 
-_WAIT_S = 5.0
+_EXAMPLE = {"text": "a quiet vegan brunch under 15 euros", "thread": None}
 
 
 class AddJob(BaseModel):
@@ -61,16 +61,10 @@ class TermJob(BaseModel):
     expires: str
 
 
-def job_routes(desk: ChatDesk, *, owner: str, token: str) -> APIRouter:
-    """Give the routes. owner: for whom the jobs are done."""
-    jobs = _Jobs(desk, owner)
-
-    def allowed(request: Request) -> None:
-        given = request.headers.get("x-cairn-token", "")
-        if not secrets.compare_digest(given.encode(), token.encode()):
-            raise HTTPException(403, "the token of server.json is missing or wrong")
-
-    router = APIRouter(prefix="/cairn/v1", dependencies=[Depends(allowed)])
+def job_routes(desk: ChatDesk, admission: Admission) -> APIRouter:
+    """Give the routes. admission: says for whom each job is done."""
+    jobs = _Jobs(desk)
+    router = APIRouter(prefix="/cairn/v1", dependencies=[Depends(admission.admit)], tags=["jobs"])
     router.add_api_route("/health", jobs.health, methods=["GET"])
     router.add_api_route("/add", jobs.add, methods=["POST"])
     router.add_api_route("/forget", jobs.forget, methods=["POST"])
@@ -80,16 +74,20 @@ def job_routes(desk: ChatDesk, *, owner: str, token: str) -> APIRouter:
 
 
 class _Jobs:
-    def __init__(self, desk: ChatDesk, owner: str) -> None:
+    def __init__(self, desk: ChatDesk) -> None:
         self._desk = desk
-        self._owner = owner
 
     def health(self) -> dict[str, object]:
+        """Say that the server is there."""
         return {"state": "ok", "pid": os.getpid()}
 
-    def add(self, job: AddJob) -> StreamingResponse:
+    def add(self, request: Request, job: AddJob) -> StreamingResponse:
+        """Take in files and folders of the server's machine, and web addresses."""
+        owner = caller_of(request).owner
+        if job.paths:
+            require_machine(request, "files")
         options = AddOptions(
-            owner=self._owner,
+            owner=owner,
             collection=job.collection,
             entity=job.entity,
             expires=job.expires,
@@ -99,7 +97,7 @@ class _Jobs:
 
         def run(put: Callable[[Packed], None]) -> None:
             report = self._desk.add(
-                self._owner,
+                owner,
                 job.paths,
                 options=options,
                 addresses=job.addresses,
@@ -109,51 +107,50 @@ class _Jobs:
             put({"kind": "report", "report": told, "sentences": report.sentences()})
 
         # A client that goes away does not end an add: what it brought in is kept either way.
-        return _lines(Pump(run, _broke))
+        return streamed(request, Pump(run, broke))
 
-    def forget(self, job: ForgetJob) -> StreamingResponse:
+    def forget(self, request: Request, job: ForgetJob) -> StreamingResponse:
+        """Remove sources, a collection or a conversation for good."""
+        owner = caller_of(request).owner
+
         def run(put: Callable[[Packed], None]) -> None:
-            gone = sum(self._desk.forget(self._owner, one) for one in job.what)
+            gone = sum(self._desk.forget(owner, one) for one in job.what)
             if job.collection is not None:
-                gone += self._desk.forget_collection(self._owner, job.collection)
+                gone += self._desk.forget_collection(owner, job.collection)
             if job.thread is not None:
-                self._desk.delete_thread(self._owner, job.thread)
+                self._desk.delete_thread(owner, job.thread)
             threads = int(job.thread is not None)
             put({"kind": "forgot", "sources": gone, "threads": threads})
 
-        return _lines(Pump(run, _broke))
+        return streamed(request, Pump(run, broke))
 
-    def term(self, job: TermJob) -> StreamingResponse:
+    def term(self, request: Request, job: TermJob) -> StreamingResponse:
+        """Say how long the sources of a collection stay."""
+        owner = caller_of(request).owner
+
         def run(put: Callable[[Packed], None]) -> None:
-            moved = self._desk.set_term(self._owner, job.collection, job.expires)
+            moved = self._desk.set_term(owner, job.collection, job.expires)
             put({"kind": "set", "sources": moved})
 
-        return _lines(Pump(run, _broke))
+        return streamed(request, Pump(run, broke))
 
-    def ask(self, asked: Annotated[dict[str, object], Body()]) -> StreamingResponse:
+    def ask(
+        self, request: Request, asked: Annotated[dict[str, object], Body(examples=[_EXAMPLE])]
+    ) -> StreamingResponse:
+        """Ask; the reply streams the events of the turn, the last of which holds the answer.
+
+        JSON lines, or server-sent events with `Accept: text/event-stream`.
+        """
+        owner = caller_of(request).owner
         try:
-            query: Query = unpack(Query, {**asked, "owner": self._owner})
+            query: Query = unpack(Query, {**asked, "owner": owner})
         except ValidationError as exc:
             raise HTTPException(422, f"this is no question: {exc.errors()[0]['msg']}") from exc
+        if query.attach:
+            require_machine(request, "files")
         turn = Closing(lambda: self._desk.stream(query))
 
         def run(put: Callable[[Packed], None]) -> None:
             turn.run(lambda event: put(pack(event)))
 
-        return _lines(Pump(run, _broke), let_go=turn.close)
-
-
-def _lines(pump: Pump[Packed], let_go: Callable[[], None] = lambda: None) -> StreamingResponse:
-    def lines() -> Iterator[str]:
-        try:
-            while (events := pump.take(_WAIT_S)) is not None:
-                # An empty line keeps the connection alive and shows when the client has gone.
-                yield "".join(f"{json.dumps(event)}\n" for event in events) or "\n"
-        finally:
-            let_go()
-
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
-
-
-def _broke(message: str) -> Packed:
-    return {"kind": "broke", "message": message}
+        return streamed(request, Pump(run, broke), let_go=turn.close)

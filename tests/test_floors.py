@@ -61,6 +61,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "langgraph": ("agents/", "app/wiring.py"),
     "openai": ("tools/vlm/",),
     "anthropic": ("tools/vlm/",),
+    "mcp": ("app/doors/mcp_tools",),
 }
 
 

@@ -22,8 +22,8 @@ from app.ui.sessions import Sessions
 OWNER = "cairn_owner"
 """Where the scope of a request holds its owner."""
 
-_OPEN_PATHS = ("/assets/", "/static/", "/cairn/assets/", "/cairn/v1/")
-_OPEN_FILES = ("/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt")
+_OPEN_PATHS = ("/assets/", "/static/", "/cairn/assets/", "/cairn/v1/", "/v1/")
+_OPEN_FILES = ("/theme.css", "/favicon.ico", "/manifest.json", "/robots.txt", "/api")
 # All that the page uses of Gradio. The rest (file proxy, run history, API pages, monitoring, deep
 # links) is a way in that nobody needs.
 _USED_PATHS = (

@@ -194,3 +194,59 @@ def test_an_add_job_may_name_addresses(desk: ScriptedDesk, client: TestClient) -
     reply = client.post("/cairn/v1/add", json=job, headers=TOKEN)
     assert lines(reply)[-1]["kind"] == "report"
     assert desk.addresses == ["https://docs.example.com/"]
+
+
+def test_a_question_streams_as_server_sent_events_where_they_are_asked_for(
+    client: TestClient,
+) -> None:
+    headers = {**TOKEN, "Accept": "text/event-stream"}
+    reply = client.post("/cairn/v1/ask", headers=headers, json={"text": "brunch"})
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    events = [one.split("\n") for one in reply.text.strip().split("\n\n")]
+    assert events[0][0] == "event: started"
+    kind, data = events[-1]
+    assert kind == "event: finished"
+    assert json.loads(data.removeprefix("data: "))["answer"]["kind"] == "quoted"
+
+
+def test_conversations_and_media_are_there_for_programs(client: TestClient) -> None:
+    bearer = {"Authorization": "Bearer secret"}
+    client.post("/cairn/v1/ask", headers=bearer, json={"text": "brunch please"})
+    (row,) = client.get("/cairn/v1/threads?find=BRUNCH please", headers=bearer).json()
+    assert client.get("/cairn/v1/threads?find=zeppelin", headers=bearer).json() == []
+    (turn,) = client.get(f"/cairn/v1/threads/{row['id']}", headers=bearer).json()
+    assert turn["question"] == "brunch please"
+    said = {"thread": row["id"], "turn": turn["turn"], "verdict": "bad", "item": "room"}
+    assert client.post("/cairn/v1/feedback", headers=bearer, json=said).json() == {"kept": True}
+    (opinion,) = client.get(f"/cairn/v1/feedback?thread={row['id']}", headers=bearer).json()
+    assert opinion["item"] == "room"
+    title = client.put(f"/cairn/v1/threads/{row['id']}/title", headers=bearer, json={"title": "T"})
+    assert title.status_code == 200
+    zipped = client.get(f"/cairn/v1/threads/{row['id']}/export", headers=bearer)
+    assert zipped.content.startswith(b"PK")
+    assert client.get("/cairn/v1/media/menu/page", headers=bearer).content.startswith(b"\x89PNG")
+    assert client.get("/cairn/v1/passages/reviews", headers=bearer).json()["source"] == "reviews.md"
+    assert client.get("/cairn/v1/standing", headers=bearer).json()["demo"] is True
+    assert client.delete(f"/cairn/v1/threads/{row['id']}", headers=bearer).status_code == 200
+    assert client.get(f"/cairn/v1/threads/{row['id']}", headers=bearer).status_code == 404
+
+
+def test_every_way_is_described_and_needs_the_token(client: TestClient) -> None:
+    paths = client.get("/cairn/v1/openapi.json").json()["paths"]
+    assert {"/cairn/v1/ask", "/cairn/v1/threads", "/v1/chat/completions"} <= paths.keys()
+    assert all(one.startswith(("/cairn/v1/", "/v1/")) for one in paths)
+    asked = 0
+    for path, verbs in paths.items():
+        for verb in verbs:
+            reply = client.request(verb, path.replace("{", "").replace("}", ""), json={})
+            assert reply.status_code in (401, 403, 400), (verb, path)
+            asked += 1
+    assert asked >= 18
+
+
+def test_the_description_is_a_page_that_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    reply = client.get("/api")
+    assert "/cairn/v1/ask" in reply.text
+    assert 'src="http' not in reply.text
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert "unsafe" not in reply.headers["content-security-policy"]
