@@ -265,6 +265,7 @@ COMMANDS: dict[str, tuple[str, str, Flags]] = {
     "train": ("app.commands.train", "fit small parts on this library, or write training data",
               _train),
     "mcp": ("app.commands.mcp", "be search tools for other assistants (MCP over stdio)", _plain),
+    "user": ("app.commands.user", "say who may log in, and make tokens for programs", _talk),
     "key": ("app.commands.key", "keep the key of a hosted model in the system's keyring", _key),
     "eval": ("eval.command", "score searches and answers against gold", _eval),
     "bench": ("eval.bench.command", "measure speed and memory", _bench),

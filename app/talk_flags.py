@@ -1,4 +1,4 @@
-"""The flags of `cairn thread` and `cairn feedback`; `cairn --help` reads them, so nothing heavy."""
+"""The flags of `cairn thread`, `feedback` and `user`. Read by `cairn --help`: nothing heavy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("action", choices=("list", "export"))
         parser.add_argument(
             "file", nargs="?", metavar="FILE", help="export: JSON lines (default: print them)"
+        )
+        return
+    if parser.prog.endswith("user"):
+        parser.add_argument("action", choices=("add", "list", "remove", "token", "drop-tokens"))
+        parser.add_argument("name", nargs="?", metavar="NAME", help="who; a-z, 0-9, dot, dash")
+        parser.add_argument(
+            "--owner", metavar="OWNER", help="add: whose library they see (default: their own)"
         )
         return
     parser.add_argument("action", choices=("list", "show", "export", "delete"))

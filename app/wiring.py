@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -295,7 +295,9 @@ class House:
         for name, (role, modality) in _SHARED.items():
             if role in self.dense:
                 named[name] = OneModality(
-                    self.dense[role], self._ids_of(modality), self.library.ledger.generation
+                    self.dense[role],
+                    partial(self.library.catalogue.every, modality),
+                    self.library.ledger.generation,
                 )
         return named
 

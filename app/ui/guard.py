@@ -7,16 +7,20 @@ Inline scripts run only with the nonce of their own page, so markup that slipped
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ui.belongings import UPLOAD, Belongings, whole_body
 from app.ui.sessions import Sessions
 
 OWNER = "cairn_owner"
@@ -42,6 +46,10 @@ _USED_PATHS = (
     "/gradio_api/startup-events",
 )
 
+_PAGES = ("/", "/rate")
+"""Where a session begins."""
+_LOGIN = "/login"
+_LOGOUT = "/logout"
 _FILE = "/gradio_api/file="
 """Gradio's route to its cache; here it shows uploads in the box, and nothing else."""
 
@@ -88,14 +96,20 @@ class Guard:
         host: str,
         port: int,
         uploads: Path,
+        login: bool = False,
     ) -> None:
-        """Wrap an app. owner: for whom new sessions act; uploads: the one folder shown back."""
+        """Wrap an app. owner: for whom new sessions act; uploads: the one folder shown back.
+
+        login: nobody gets a session but by /login.
+        """
         self._app = app
         self._sessions = sessions
         self._owner = owner
         self._hosts = frozenset(("127.0.0.1", "localhost", "::1", host))
-        self._cookie = f"cairn_{port}"
+        self._cookie = cookie_name(port)
         self._uploads = uploads
+        self._login = login
+        self._belongings = Belongings(uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with the reason why not."""
@@ -110,24 +124,49 @@ class Guard:
         path: str = scope["path"]
         token = _cookie_of(headers, self._cookie)
         owner = self._sessions.owner_of(token) if token else None
-        if refusal is None and path == "/":
+        if refusal is None and path in _PAGES:
             await self._page(scope, receive, send, owner)
             return
-        if refusal is None and not _is_open(path) and owner is None:
+        if refusal is None and not self._is_open(path) and owner is None:
             refusal = "this session is not known here; reload the page"
         if refusal is not None or not self._is_used(path):
             await _refuse(_replying(send), 403 if refusal else 404, refusal or "there is nothing")
             return
-        await self._app({**scope, OWNER: owner}, receive, _replying(send))
+        inner = {**scope, OWNER: owner}
+        if self._login and owner is not None and not _is_open(path):
+            await self._belonging(inner, receive, _replying(send), owner)
+            return
+        await self._app(inner, receive, _replying(send))
+
+    def _is_open(self, path: str) -> bool:
+        return _is_open(path) or (self._login and path == _LOGIN)
+
+    async def _belonging(self, scope: Scope, receive: Receive, send: Send, owner: str) -> None:
+        """Let a request to Gradio through where all that it names is the owner's."""
+        path, mine = scope["path"], self._belongings
+        allowed = mine.may_read(path, scope["query_string"], owner)
+        if path.startswith(_FILE):
+            allowed = mine.is_of(path.removeprefix(_FILE), owner)
+        elif path == UPLOAD:
+            send = mine.noting(send, owner)
+        elif scope["method"] == "POST" and path.startswith("/gradio_api/"):
+            read = await whole_body(receive)
+            allowed = allowed and read is not None and mine.may_send(read[0], owner)
+            receive = read[1] if read is not None else receive
+        if not allowed:
+            await _refuse(send, 404, "there is nothing")
+            return
+        await self._app(scope, receive, send)
 
     def _is_used(self, path: str) -> bool:
         if path.startswith(_FILE):
             return Path(path.removeprefix(_FILE)).resolve().is_relative_to(self._uploads)
-        return _is_open(path) or path.startswith(_USED_PATHS)
+        own = (_LOGIN, _LOGOUT) if self._login else ()
+        return _is_open(path) or path.startswith(_USED_PATHS) or path in own
 
     def _refusal(self, method: str, headers: Mapping[str, str]) -> str | None:
         host = urlsplit(f"//{headers.get('host', '')}").hostname
-        if host not in self._hosts:
+        if host not in self._hosts and not (self._login and _is_this_machine(host)):
             # A foreign name that resolves to this machine is how a web page would get in.
             return f"this server does not answer to the name {host}; use http://127.0.0.1"
         origin = headers.get("origin")
@@ -140,6 +179,9 @@ class Guard:
 
     async def _page(self, scope: Scope, receive: Receive, send: Send, owner: str | None) -> None:
         cookie = None
+        if owner is None and self._login:
+            await RedirectResponse(_LOGIN, status_code=303)(scope, receive, _replying(send))
+            return
         if owner is None:
             token = self._sessions.open(self._owner)
             cookie = f"{self._cookie}={token}; Path=/; HttpOnly; SameSite=Strict"
@@ -177,6 +219,20 @@ class _PageWriter:
             headers.append((b"set-cookie", self._cookie.encode()))
         await self._send({**self._start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
+
+
+def cookie_name(port: int) -> str:
+    """Name the cookie of a session; servers on several ports of a machine must not share it."""
+    return f"cairn_{port}"
+
+
+def _is_this_machine(host: str | None) -> bool:
+    """Tell whether a name can be this machine's own: an address, or what it calls itself."""
+    try:
+        ipaddress.ip_address(host or "")
+    except ValueError:
+        return bool(host) and host in (socket.gethostname().lower(), socket.getfqdn().lower())
+    return True
 
 
 def _is_open(path: str) -> bool:

@@ -32,7 +32,7 @@ _WEB = "cairn-web-"
 
 def serve(desk: ChatDesk, settings: Settings, *, open_browser: bool) -> None:
     """Serve until Ctrl-C. Raises BadInput for a port that is taken or an address not allowed."""
-    _require_loopback(settings.host)
+    _require_loopback_or_login(settings)
     with _listening(settings.host, settings.port) as listener:
         port = int(listener.getsockname()[1])
         token = secrets.token_urlsafe(32)
@@ -49,12 +49,20 @@ def build_server(
     import gradio as gr
 
     from app.api import build_app
-    from app.ui.guard import OWNER, Guard
+    from app.login_routes import login_routes
+    from app.logins import Logins
+    from app.ui.guard import OWNER, Guard, cookie_name
     from app.ui.page import HEAD, build_page
-    from app.ui.sessions import Sessions
+    from app.ui.sessions import LOGIN_LASTS_S, Sessions
     from app.ui.theme import build_theme
 
-    app = build_app(desk, owner=settings.owner, token=token)
+    logins = Logins(settings.folder)
+    # From the first user on, everybody logs in: others of this machine reach its loopback too.
+    login = bool(logins.names())
+    sessions = Sessions(lasts_s=LOGIN_LASTS_S if login else None)
+    app = build_app(desk, owner=settings.owner, token=token, book=logins)
+    if login:
+        app.include_router(login_routes(logins, sessions, cookie=cookie_name(port)))
     page = build_page(desk, web / "inbox")
     mounted = gr.mount_gradio_app(
         app,
@@ -78,11 +86,12 @@ def build_server(
     )
     return Guard(
         mounted,
-        sessions=Sessions(),
+        sessions=sessions,
         owner=settings.owner,
         host=settings.host,
         port=port,
         uploads=web / "tmp" / "gradio",
+        login=login,
     )
 
 
@@ -93,15 +102,18 @@ def _blocked(settings: Settings, web: Path) -> list[str]:
     return [str(one) for one in private if not web.is_relative_to(one)]
 
 
-def _require_loopback(host: str) -> None:
+def _require_loopback_or_login(settings: Settings) -> None:
+    from app.logins import Logins
+
+    host = settings.host
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = False
-    if not loopback:
+    if not loopback and not Logins(settings.folder).names():
         raise BadInput(
             f"serving on {host} would open your library to others, and there is no login yet; "
-            "leave --host away, and reach it from elsewhere through an SSH tunnel"
+            f"make one with: cairn user add NAME --owner {settings.owner}, or leave --host away"
         )
 
 

@@ -115,6 +115,12 @@ class SqlCatalogue:
             unknown=_ids(state, among & (truth == UNDECIDED)),
         )
 
+    def every(self, modality: Modality) -> tuple[str, ...]:
+        """Give the items of a modality, whoever owns them: for indexes, never for a person."""
+        with translating(self._path):
+            state = self._scopes.shelf()
+            return _ids(state, state.of_modality(modality))
+
     def facts(self, item: str, field_name: str) -> list[Fact]:
         """Give what is known under a canonical field, nearest layer only; empty is unknown."""
         name = canonical_field(field_name)

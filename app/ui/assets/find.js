@@ -3,6 +3,8 @@
 const WAIT_MS = 180;
 
 export function mount(element, trigger) {
+  const leave = element.querySelector("[data-logout]");
+  leave.hidden = !document.cookie.includes("cairn_logged_in=1");
   const box = element.querySelector("input");
   let timer = 0;
   const find = () => {
