@@ -42,9 +42,25 @@ def allowed(home: Path, host: str) -> bool:
     return host in _read(home)
 
 
+def leaves(home: Path) -> dict[str, str]:
+    """Give every host that is allowed, with the time it was."""
+    return _read(home)
+
+
 def allow(home: Path, host: str) -> None:
     """Remember that uploads to a host are allowed. Raises LibraryReadOnly."""
-    kept = _read(home) | {host: dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+    _write(home, _read(home) | {host: dt.datetime.now(dt.UTC).isoformat(timespec="seconds")})
+
+
+def withdraw(home: Path, host: str) -> None:
+    """Take leave back; it holds from the next call on. Raises BadInput, LibraryReadOnly."""
+    kept = _read(home)
+    if host not in kept:
+        raise BadInput(f"nothing may be sent to {host} as it is; load the page again")
+    _write(home, {name: when for name, when in kept.items() if name != host})
+
+
+def _write(home: Path, kept: dict[str, str]) -> None:
     new = home / f"{FILE}.new"
     try:
         home.mkdir(parents=True, exist_ok=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from app.ui.desk import SourceRow, Standing
+from app.ui.desk import Standing
 from app.ui.markup import base_name, counted, esc, icon, plural
+from app.ui.shelf_desk import Lack, Root
 from tools.core.items import MODALITIES
 from tools.library.progress import AddEvent, Advanced, FileDone, Noticed, Scanned
 
-_SHOWN_SOURCES = 500
 _SHOWN_FILES = 200
-_STATES = {"ready": "in the library", "pending": "not finished", "refused": "refused"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +67,8 @@ def add_html(view: AddView) -> str:
     )
 
 
-def standing_html(standing: Standing) -> str:
-    """Render the counts and what is off."""
+def standing_html(standing: Standing, roots: Sequence[Root], lacks: Sequence[Lack]) -> str:
+    """Render the counts, what is off, what is missing, and what is remembered."""
     tiles = "".join(
         f'<li class="tile">{icon(one)}<b>{standing.items.get(one, 0):,}</b>'
         f"<span>{esc(counted(standing.items.get(one, 0), one).split(' ', 1)[1])}</span></li>"
@@ -84,42 +83,26 @@ def standing_html(standing: Standing) -> str:
         else ""
     )
     listed = f'<ul class="gaps">{gaps}</ul>' if gaps else ""
-    roots = "".join(f"<li>{esc(one)}</li>" for one in standing.followed)
-    listed += f'<ul class="followed dim" aria-label="Followed">{roots}</ul>' if roots else ""
+    listed += "".join(
+        f'<p class="lack">{esc(one.told)}: <code>{esc(one.command)}</code> in a terminal writes '
+        "some, or write a caption yourself: click a photo below.</p>"
+        for one in lacks
+    )
+    listed += _roots_html(roots)
     return f'<ul class="tiles" aria-label="In the library">{tiles}</ul>{demo}{listed}'
 
 
-def sources_html(rows: Sequence[SourceRow], counts: Mapping[str, int]) -> str:
-    """Render the list of files, refused ones first."""
+def _roots_html(roots: Sequence[Root]) -> str:
+    rows = "".join(
+        f'<li><span class="root-path">{esc(one.path)}</span> <span class="dim">looked at '
+        f"{esc(one.looked[:16].replace('T', ' '))} UTC</span> "
+        f'<button type="button" class="link" data-refresh="{esc(one.path)}" '
+        f'aria-label="Look again at {esc(one.path)}">Look again</button></li>'
+        for one in roots
+    )
     if not rows:
-        return '<p class="dim">No files yet.</p>'
-    told = ", ".join(f"{counts[state]:,} {state}" for state in _STATES if counts.get(state))
-    ordered = sorted(rows, key=lambda one: one.state == "ready")
-    body = "".join(_source_html(one) for one in ordered[:_SHOWN_SOURCES])
-    more = len(ordered) - _SHOWN_SOURCES
-    rest = (
-        f'<p class="dim">and {more:,} more: cairn status --json lists all</p>' if more > 0 else ""
-    )
-    return (
-        f'<h2>Files <span class="dim">{told}</span></h2>'
-        f'<ul class="sources" aria-label="Files">{body}</ul>{rest}'
-    )
-
-
-def _source_html(one: SourceRow) -> str:
-    held = ", ".join(counted(one.items[kind], kind) for kind in MODALITIES if one.items.get(kind))
-    collection = "" if one.collection == "default" else one.collection
-    about = [text for text in (one.entity, collection, held) if text]
-    reason = f'<span class="reason">{esc(one.reason)}</span>' if one.reason else ""
-    return (
-        f'<li class="source" data-state="{one.state}"><span class="source-name" '
-        f'title="{esc(one.path)}">{esc(one.name)}</span>'
-        f'<span class="dim">{esc(" · ".join(about))}</span>'
-        f'<span class="state">{_STATES[one.state]}</span>{reason}'
-        f'<button type="button" class="forget" data-forget="{esc(one.id)}" '
-        f'aria-label="Forget {esc(one.name)}" title="Remove it without a trace">'
-        f"{icon('bin')}</button></li>"
-    )
+        return ""
+    return f'<h2>Remembered</h2><ul class="followed" aria-label="Remembered">{rows}</ul>'
 
 
 def _file_html(one: FileDone) -> str:

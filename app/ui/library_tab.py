@@ -11,18 +11,20 @@ import gradio as gr
 
 from app.ui.chat_tab import Update, owner_of
 from app.ui.desk import ChatDesk
-from app.ui.library_html import AddView, add_html, added, sources_html, standing_html
+from app.ui.library_html import AddView, add_html, added, standing_html
+from app.ui.library_looks import Looks, listed
 from app.ui.listening import on
 from app.ui.markup import esc
 from app.ui.pump import Pump
 from app.ui.scripts import mounting
+from app.ui.sources_html import Narrowed
 from tools.core.errors import CairnError
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
 from tools.media.web_address import is_web_address
 
-_SOURCES_JS = mounting("sources", "element, trigger")
+_SOURCES_JS = mounting("sources", "element, trigger, props, watch")
 _POLL_S = 0.25
 
 
@@ -63,14 +65,29 @@ def build_library(desk: ChatDesk, inbox: Path, tab: gr.Tab) -> None:
             height=120, elem_id="cairn-drop",
         )  # fmt: skip
     adding = gr.HTML("", elem_id="cairn-adding", apply_default_css=False, js_on_load=None)
-    sources = gr.HTML("", elem_id="cairn-sources", apply_default_css=False, js_on_load=_SOURCES_JS)
+    sources = gr.HTML(
+        {},
+        html_template="<div class='sources-root'></div>",
+        js_on_load=_SOURCES_JS,
+        elem_id="cairn-sources",
+        apply_default_css=False,
+    )
+    by = gr.State(Narrowed())
     parts = LibraryParts(standing=standing, adding=adding, sources=sources, path=path, drop=drop)
     calls = _Callbacks(parts, desk, inbox)
     everything = (standing, adding, sources, path, drop)
-    on(tab.select, calls.show, (), (standing, sources))
-    on(path.submit, calls.add_path, (path,), everything, queued=True, at_once=4)
-    on(drop.upload, calls.add_dropped, (drop,), everything, queued=True, at_once=4)
-    on(sources.delete, calls.forget, (), (standing, sources, adding))
+    on(tab.select, calls.show, (by,), (standing, sources))
+    on(path.submit, calls.add_path, (path, by), everything, queued=True, at_once=4)
+    on(drop.upload, calls.add_dropped, (drop, by), everything, queued=True, at_once=4)
+    on(sources.retry, calls.look_again, (by,), everything, queued=True, at_once=4)
+    on(sources.delete, calls.forget, (by,), (standing, sources, adding))
+    on(sources.input, calls.narrow, (by,), (sources,))
+    on(sources.clear, calls.show_all, (by,), (sources,))
+    looks = Looks(parts.sources, parts.adding, desk)
+    on(sources.select, looks.detail, (by,), (sources, adding))
+    on(sources.like, looks.alike, (by,), (sources, adding), queued=True, at_once=4)
+    on(sources.edit, looks.describe, (by,), (sources, adding), queued=True, at_once=4)
+    on(sources.apply, looks.set_term, (by,), (sources, adding))
 
 
 class _Callbacks:
@@ -79,21 +96,41 @@ class _Callbacks:
         self._desk = desk
         self._inbox = inbox
 
-    def show(self, request: gr.Request) -> Update:
+    def show(self, by: Narrowed, request: gr.Request) -> Update:
         owner = owner_of(request)
+        shelf = self._desk.shelf
         standing = self._desk.standing(owner)
-        rows = self._desk.sources(owner)
         return {
-            self._parts.standing: standing_html(standing),
-            self._parts.sources: sources_html(rows, standing.sources),
+            self._parts.standing: standing_html(standing, shelf.roots(owner), shelf.lacks(owner)),
+            self._parts.sources: listed(self._desk, owner, by),
         }
 
-    def add_path(self, text: str, request: gr.Request) -> Iterator[Update]:
+    def narrow(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
+        by.set(str(picked.words), str(picked.facet), str(picked.value))
+        return {self._parts.sources: listed(self._desk, owner_of(request), by)}
+
+    def show_all(self, by: Narrowed, request: gr.Request) -> Update:
+        by.clear()
+        return {self._parts.sources: listed(self._desk, owner_of(request), by)}
+
+    def look_again(
+        self, by: Narrowed, picked: gr.EventData, request: gr.Request
+    ) -> Iterator[Update]:
+        owner, root = owner_of(request), str(picked.root)
+        if root not in [one.path for one in self._desk.shelf.roots(owner)]:
+            told = f"{root} is not remembered any more; add it anew"
+            yield {self._parts.adding: add_html(AddView(complaint=told))}
+        elif is_web_address(root):
+            yield from self._add([], by, request, [root])
+        else:
+            yield from self._add([Path(root)], by, request)
+
+    def add_path(self, text: str, by: Narrowed, request: gr.Request) -> Iterator[Update]:
         if not text.strip():
             yield {self._parts.adding: gr.skip()}
             return
         if is_web_address(text):
-            for update in self._add([], request, [text.strip()]):
+            for update in self._add([], by, request, [text.strip()]):
                 yield {**update, self._parts.path: gr.skip()}
             yield {self._parts.path: gr.Textbox(value="")}
             return
@@ -102,29 +139,38 @@ class _Callbacks:
             told = f"{text.strip()} is no full path; write it from the root, or as ~/folder"
             yield {self._parts.adding: add_html(AddView(complaint=told))}
             return
-        for update in self._add([path], request):
+        for update in self._add([path], by, request):
             yield {**update, self._parts.path: gr.skip()}
         yield {self._parts.path: gr.Textbox(value="")}
 
-    def add_dropped(self, dropped: Sequence[str], request: gr.Request) -> Iterator[Update]:
+    def add_dropped(
+        self, dropped: Sequence[str], by: Narrowed, request: gr.Request
+    ) -> Iterator[Update]:
         yield {self._parts.drop: gr.File(value=None)}
         paths = _moved([Path(one) for one in dropped], self._inbox)
         try:
-            yield from self._add(paths, request)
+            yield from self._add(paths, by, request)
         finally:
             for one in paths:
                 shutil.rmtree(one.parent, ignore_errors=True)
 
-    def forget(self, picked: gr.EventData, request: gr.Request) -> Update:
+    def forget(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         told = ""
         try:
             self._desk.forget(owner_of(request), str(picked.source))
         except CairnError as error:
             told = f'<p class="complaint" role="alert">{esc(str(error))}</p>'
-        return {**self.show(request), self._parts.adding: told}
+        shown = self.show(by, request)
+        if not told:
+            shown[self._parts.sources] = listed(self._desk, owner_of(request), by, gone=True)
+        return {**shown, self._parts.adding: told}
 
     def _add(
-        self, paths: Sequence[Path], request: gr.Request, addresses: Sequence[str] = ()
+        self,
+        paths: Sequence[Path],
+        by: Narrowed,
+        request: gr.Request,
+        addresses: Sequence[str] = (),
     ) -> Iterator[Update]:
         owner = owner_of(request)
 
@@ -142,7 +188,7 @@ class _Callbacks:
                 view = _after(view, event)
             if events:
                 yield {self._parts.adding: add_html(view)}
-        yield self.show(request)
+        yield self.show(by, request)
 
 
 def _after(view: AddView, event: AddEvent | _Ended | _Failed) -> AddView:

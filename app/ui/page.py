@@ -10,11 +10,12 @@ from app.ui.chat_tab import build_chat, build_threads
 from app.ui.desk import ChatDesk
 from app.ui.library_tab import build_library
 from app.ui.scripts import mounting
+from app.ui.settings_tab import build_settings
 
 ASSETS = Path(__file__).parent / "assets"
 _STYLES = (
     "theme", "icons", "layout", "side", "chat", "foot", "why", "judging", "limits", "panel",
-    "library",
+    "library", "detail",
 )  # fmt: skip
 # Linked and not handed to Gradio, which would rewrite every selector.
 HEAD = (
@@ -45,6 +46,8 @@ def build_page(desk: ChatDesk, inbox: Path) -> gr.Blocks:
                 build_chat(threads, desk)
             with gr.Tab("Library", id="library", elem_id="cairn-library") as library:
                 build_library(desk, inbox, library)
+            with gr.Tab("Settings", id="settings", elem_id="cairn-settings-tab") as settings:
+                build_settings(desk, settings)
         _asset("panel.html", _PANEL_JS, elem_id="cairn-panel")
     page.queue(max_size=256, api_open=False, default_concurrency_limit=8)
     made: gr.Blocks = page

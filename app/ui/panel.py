@@ -25,7 +25,9 @@ def panel_html(citation: Citation, passage: PassageInText | None) -> str:
         f'<p class="path" title="{esc(citation.source)}">{esc(citation.source)}</p></header>'
         f'<div class="panel-body">{_body(citation, passage)}{_said_about(citation, passage, said)}'
         f'<p class="panel-more"><a href="{media_url(citation.item, "original")}" '
-        'target="_blank" rel="noopener">Open the original</a></p></div>'
+        'target="_blank" rel="noopener">Open the original</a> '
+        f'<button type="button" class="link" data-show="{esc(citation.source)}">Show in the '
+        "library</button></p></div>"
     )
 
 

@@ -47,6 +47,7 @@ class ScriptedDesk:
         self.turn_of: Callable[[Query], Sequence[Event]] = rich_turn
         self.limits = ScriptedLimits()
         self.shelf = ScriptedShelf()
+        self.terms: list[tuple[str, str]] = []
         self.leave = ""
         self.allowed: list[tuple[str, str]] = []
         self.titles: dict[str, str] = {}
@@ -157,6 +158,10 @@ class ScriptedDesk:
     def forget_collection(self, owner: str, collection: str) -> int:
         ids = [one.id for one in self._sources if one.collection == collection]
         return sum(self.forget(owner, one) for one in ids)
+
+    def set_term(self, owner: str, collection: str, term: str) -> int:
+        self.terms.append((collection, term))
+        return sum(one.collection == collection for one in self._sources)
 
     def media(self, owner: str, item: str, *, kind: MediaKind) -> Media:
         if owner != "local":

@@ -10,10 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tools.core.items import Attribute, Item
+from tools.core.items import Attribute, FactOrigin, Item
 from tools.library.new_words import NewWords
 
 MACHINE_CAPTION = "machine_caption"
+PERSON = "you"
+"""Who captioned, where no model did."""
 """Fact of a picture: what a model saw in it; its note names the model."""
 _LEAD = "caption by "
 _LINE = re.compile(rf"^{_LEAD}\S+: ", re.M)
@@ -35,7 +37,9 @@ class Caption:
     @property
     def fact(self) -> Attribute:
         """How it stands beside the picture."""
-        return Attribute(name=MACHINE_CAPTION, value=self.text, note=f"{_LEAD}{self.by}")
+        note = f"{_LEAD}{self.by}"
+        by: FactOrigin = "person" if self.by == PERSON else "measured"
+        return Attribute(name=MACHINE_CAPTION, value=self.text, by=by, note=note)
 
 
 def caption_of(facts: Sequence[Attribute]) -> Caption | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tools.core.items import Item
 from tools.core.locators import PageRegion
-from tools.library.captions import MACHINE_CAPTION, caption_of, with_caption
+from tools.library.captions import MACHINE_CAPTION, PERSON, Caption, caption_of, with_caption
 from tools.library.library import Library
 from tools.library.names import path_words
 from tools.library.rewording import item_facts_of
@@ -44,6 +44,8 @@ def wordless(library: Library, owner: str, *, collection: str | None = None) -> 
     for item, source, path, _, _, entity, note in rows:
         held = items.get(str(item))
         if held is None:
+            continue
+        if str(note or "") == Caption(by=PERSON, text="").fact.note:
             continue
         if note is not None:
             facts = item_facts_of(library.ledger.connect(), str(source))

@@ -13,6 +13,11 @@ export function mount(element) {
   panel.addEventListener("click", (event) => {
     const again = event.target.closest("[data-seek]");
     if (again) seek(Number(again.dataset.seek), true);
+    const show = event.target.closest("[data-show]");
+    if (show) {
+      document.querySelector("#cairn-library-button").click();
+      document.dispatchEvent(new CustomEvent("cairn:library", { detail: show.dataset.show }));
+    }
     const leaf = event.target.closest("[data-leaf]");
     if (leaf) turnTo(JSON.parse(leaf.dataset.leaf), leaf.getAttribute("aria-label"));
     const step = event.target.closest("[data-zoom]");
@@ -35,6 +40,18 @@ export async function openCitation(citation, from) {
   if (number !== asked) return;
   slot.innerHTML = html;
   settle();
+}
+
+// Shows what another part of the page has drawn; nothing closes the panel.
+export function showInPanel(html) {
+  asked++;
+  if (!html) return document.body.dataset.panel === "open" && close();
+  if (document.body.dataset.panel !== "open") opener = document.activeElement;
+  cited = null;
+  document.body.dataset.panel = "open";
+  slot.innerHTML = html;
+  slot.querySelector("h2")?.focus({ preventScroll: true });
+  slot.querySelector(".panel-body")?.scrollTo(0, 0);
 }
 
 async function turnTo(page, name) {
