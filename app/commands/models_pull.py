@@ -14,7 +14,7 @@ from app.model_rows import role_of, setting_of
 from app.models_table import size_words
 from app.settings import PREFIX, Settings, in_environment, key_in_environment
 from tools.core.errors import BadInput, MissingPart
-from tools.core.registry import encoder_row
+from tools.core.registry import NEEDS_CODE, encoder_row
 from tools.encoders.adapted_hub import AdaptedHub
 from tools.encoders.hub_client import HubClient
 from tools.encoders.hub_folder import HubFolder
@@ -140,8 +140,9 @@ def _pull_one(puller: Puller, plan: Plan, model: CatalogueModel) -> None:
 
     def readable(folder: Path) -> None:
         """Refuse what no encoder of its seat reads before gigabytes are spent on it."""
-        if setting_of(model.role).endswith("_encoder"):
-            encoder_row(model.role, HubFolder(folder).kind)
+        kind = HubFolder(folder).kind
+        if setting_of(model.role).endswith("_encoder") or kind in NEEDS_CODE:
+            encoder_row(model.role, kind)
 
     with PullBar(plan.pin.name) as bar:
         puller.pull(plan, bar.show, readable)

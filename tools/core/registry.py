@@ -111,8 +111,22 @@ ENCODER_ROWS: tuple[EncoderRow, ...] = (
 )  # fmt: skip
 
 
+NEEDS_CODE = {
+    "NomicVisionModel": "siglip2-base",
+    "jina_clip": "siglip2-base",
+    "JinaCLIPModel": "siglip2-base",
+    "ColFlor": "colmodernvbert",
+}
+"""Kinds that only code of their own repository reads, and what is pulled in their place."""
+
+
 def encoder_row(seat: str, kind: str) -> EncoderRow:
     """Look up the family that reads models of a kind. Raises MissingPart when none does."""
+    if kind in NEEDS_CODE:
+        raise MissingPart(
+            f"models of kind {kind!r} need code of their own repository, which Cairn never runs; "
+            f"take {NEEDS_CODE[kind]}: cairn models pull {NEEDS_CODE[kind]}"
+        )
     for row in ENCODER_ROWS:
         if (row.seat, row.kind) == (seat, kind):
             return row

@@ -24,6 +24,8 @@ ADAPTER_WEIGHTS = "adapter_model.safetensors"
 ENGINE_KINDS = frozenset(("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3",
                           "ColModernVBert"))  # fmt: skip
 """Classes of colpali-engine: their config.json states the `model_type` of the chat model below."""
+_TOLD_BY_CLASS = ENGINE_KINDS | {"NomicVisionModel", "JinaCLIPModel", "ColFlor"}
+"""Nomic's picture tower states the `model_type` of its text model."""
 _UNSAFE = (".bin", ".pt", ".pth", ".pkl", ".ckpt", ".msgpack", ".h5")
 
 
@@ -40,10 +42,10 @@ class HubFolder:
 
     @property
     def kind(self) -> str:
-        """Its `model_type`; for a model of colpali-engine the name of its class."""
+        """Its `model_type`, or the name of its class where that one would mislead."""
         stated = self.config.get("architectures")
         named = str(stated[0]) if isinstance(stated, list) and stated else ""
-        return named if named in ENGINE_KINDS else str(self.config.get("model_type", ""))
+        return named if named in _TOLD_BY_CLASS else str(self.config.get("model_type", ""))
 
     @cached_property
     def name(self) -> tuple[str, str]:
