@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from app.consent import allow_asked, waiting_for
+from app.known import require_held
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.turn_stream import TurnStream
@@ -241,6 +242,11 @@ class Assistant:
         moved = self.house.library.terms.set(owner, collection, term)
         self.house.library.forgetter.expire()
         return moved
+
+    def require_held(self, query: Query) -> None:
+        """Raise NotFound for a collection or a filter's field that nothing in the library has."""
+        catalogue = self.house.library.catalogue
+        require_held(catalogue, query.owner, query.collections, query.where)
 
     def standing(self, owner: str) -> Standing:
         """Say what the library holds."""

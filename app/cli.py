@@ -164,7 +164,9 @@ def _bench(parser: argparse.ArgumentParser) -> None:
 
 def _key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("set", "list", "remove"))
-    parser.add_argument("name", nargs="?", metavar="NAME", help="anthropic, openai or server")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="anthropic, openai, server, voyage or gemini"
+    )
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

@@ -44,6 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         _with_model(settings, "picture", settings.picture_encoder, lambda _: _pictures(engine)),
         _with_model(settings, "sound", settings.sound_encoder, lambda _: _sound()),
         _transcripts(settings),
+        *_translators(settings),
         *_chosen(settings),
         *_languages(settings),
         _answers(settings),
@@ -182,6 +183,26 @@ def _chosen(settings: Settings) -> list[Finding]:
         return []
     active = f"{', '.join(told)}; kept in {FILE}"
     return [Finding(subject="chosen models", state="on", active=active)]
+
+
+def _translators(settings: Settings) -> list[Finding]:
+    """Name the translators in use; nothing without any."""
+    from app.training import told_translators
+
+    try:
+        told = told_translators(settings)
+    except CairnError as error:
+        return [Finding(subject="translators", state="partly", active=f"not known: {error}")]
+    if not told:
+        return []
+    return [
+        Finding(
+            subject="translators",
+            state="on",
+            active="; ".join(told),
+            better="after more files: cairn train translator",
+        )
+    ]
 
 
 def _transcripts(settings: Settings) -> Finding:

@@ -85,6 +85,32 @@ def hosted_encoder(settings: Settings, seat: str, named: str) -> HostedEncoder:
     return HostedEncoder(name, model, Line(address=address, key=key, gate=gate))
 
 
+class _Trial:
+    """No limits, for a call of two letters that are nobody's; what it costs is not counted."""
+
+    def check(self) -> None: ...
+
+    def spent(self, usd: float) -> None: ...
+
+
+def try_embedding(provider: str) -> None:
+    """Ask a provider for the vector of two letters, with the key that is kept.
+
+    Raises ProviderError.
+    """
+    from tools.core.content import AsQuery
+    from tools.encoders.hosted_embedding import HostedEncoder, Line
+
+    name, model = next((one, row) for one, row in KNOWN.items() if row.provider == provider)
+    line = Line(
+        address=ADDRESSES[model.provider],
+        key=lambda: key_for(provider)[0],
+        gate=_Trial(),
+        wait=lambda _: None,
+    )
+    HostedEncoder(name, model, line).encode_queries([AsQuery(Words("ok"))])
+
+
 def allow_embeddings(settings: Settings) -> list[str]:
     """Remember that the hosted encoders that are set may be sent to; give their hosts."""
     hosts = []

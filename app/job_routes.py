@@ -148,6 +148,7 @@ class _Jobs:
             raise HTTPException(422, f"this is no question: {exc.errors()[0]['msg']}") from exc
         if query.attach:
             require_machine(request, "files")
+        self._desk.require_held(query)
         turn = Closing(lambda: self._desk.stream(query))
 
         def run(put: Callable[[Packed], None]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from app.settings import Settings
 from tools.core.content import Vectors, Words
-from tools.core.errors import BadInput
+from tools.core.errors import BadInput, NotFound
 from tools.core.protocols import Encoder
 from tools.encoders.translator import TranslatedWords
 from tools.library.translators import AGAIN, PLURALS, ROLES, Kept, Role
@@ -41,6 +42,26 @@ def translators_in_use(library: Library, searching: Encoders, owner: str) -> dic
         if text is not None and medium is not None and kept.fits(text.space, medium.space):
             found[role] = TranslatedWords(text, kept.translator, medium.space)
     return found
+
+
+def told_translators(settings: Settings) -> list[str]:
+    """Name the translators that searches use, with what they were measured at. Reads alone."""
+    from tools.library.library import open_library
+
+    try:
+        library = open_library(settings.folder, write=False)
+    except NotFound:
+        return []
+    with library:
+        active = library.versions.active()
+        held = _kept(library, settings.owner)
+    spaces = active.spaces if active is not None else {}
+    return [
+        f"words into {PLURALS[role]}, fitted {kept.fitted[:10]} "
+        f"(recall@5 {kept.proof.before[5]:.2f} without, {kept.proof.after[5]:.2f} with)"
+        for role, kept in held.items()
+        if kept.fits(spaces.get("text"), spaces.get(role))
+    ]
 
 
 def stale_translators(library: Library, searching: Encoders, owner: str) -> list[str]:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.known import require_held
 from app.settings import Settings
 from tools.core.errors import BadInput, NotFound
 from tools.core.evidence import Answer
-from tools.core.filters import Filter, both, fields_of
+from tools.core.filters import Filter, both
 from tools.exports.geojson import trip_geojson
 from tools.exports.ics import trip_calendar, zone_said
 
@@ -79,17 +80,7 @@ def require_known(collections: Sequence[str], where: Filter | None, settings: Se
 
     library = open_library(settings.folder, write=False)
     try:
-        held = library.catalogue.collections(settings.owner)
-        for name in collections:
-            if name not in held:
-                there = ", ".join(held) or "none yet; begin with: cairn add FOLDER"
-                raise NotFound(f"there is no collection {name!r}; there are: {there}")
-        for name in sorted(fields_of(where)):
-            if not library.catalogue.states_field(name):
-                raise NotFound(
-                    f"nothing in the library states {name!r}, so no filter can decide by it; "
-                    "check its name, or state it in a sidecar and add again"
-                )
+        require_held(library.catalogue, settings.owner, collections, where)
     finally:
         library.close()
 

@@ -44,9 +44,21 @@ def _asked(name: str) -> Secret:
 
 def _try(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
     """Make one call of a few words with the key that will be used, which holds nothing of yours."""
-    if name in ("voyage", "gemini"):
-        told_where = f"The key for {name} is kept; `cairn models fill` tries it."
-        return _say(arguments, {"kept": name, "works": None}, told_where)
+    try:
+        if name in ("voyage", "gemini"):
+            from app.embedding import try_embedding
+
+            try_embedding(name)
+        else:
+            _ask(name, settings)
+    except ProviderError as exc:
+        told = {"kept": name, "works": False, "reason": str(exc)}
+        _say(arguments, told, f"The key is kept, but one call with it failed: {exc}")
+        return 1
+    return _say(arguments, {"kept": name, "works": True}, f"The key for {name} is kept and works.")
+
+
+def _ask(name: str, settings: Settings) -> None:
     from app.hosted import trial_model
     from tools.core.chat import ChatPart, ChatRequest
 
@@ -54,14 +66,8 @@ def _try(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
     request = ChatRequest(
         system="Reply with the one word ok.", parts=(ChatPart(text="ok?"),), max_tokens=512
     )
-    try:
-        for _ in model.stream(request):
-            pass
-    except ProviderError as exc:
-        told = {"kept": name, "works": False, "reason": str(exc)}
-        _say(arguments, told, f"The key is kept, but one call with it failed: {exc}")
-        return 1
-    return _say(arguments, {"kept": name, "works": True}, f"The key for {name} is kept and works.")
+    for _ in model.stream(request):
+        pass
 
 
 def _say(arguments: argparse.Namespace, told: dict[str, object], words: str) -> int:

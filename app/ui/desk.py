@@ -155,6 +155,9 @@ class ChatDesk(Protocol):
         thread waits for its next event is ended at once; a plain generator at its next event.
         """
 
+    def require_held(self, query: Query) -> None:
+        """Raise NotFound for a collection or a filter's field that nothing in the library has."""
+
     def standing(self, owner: str) -> Standing:
         """Say what the library holds."""
 

@@ -81,6 +81,11 @@ class ScriptedDesk:
             if not finished:
                 self.closed.set()
 
+    def require_held(self, query: Query) -> None:
+        for name in query.collections:
+            if name not in ("default", "demo"):
+                raise NotFound(f"there is no collection {name!r}; there are: default")
+
     def standing(self, owner: str) -> Standing:
         held = bool(self._sources)
         return Standing(

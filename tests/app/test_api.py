@@ -159,6 +159,16 @@ def test_a_handed_over_question_streams_its_events(client: TestClient, desk: Scr
     assert desk.asked[0].owner == "local"
 
 
+def test_a_question_about_a_collection_that_is_not_there_is_refused_before_it_begins(
+    client: TestClient, desk: ScriptedDesk
+) -> None:
+    asked = {"text": "brunch", "collections": ["defualt"]}
+    reply = client.post("/cairn/v1/ask", headers=TOKEN, json=asked)
+    assert reply.status_code == 404
+    assert reply.json() == {"detail": "there is no collection 'defualt'; there are: default"}
+    assert not desk.asked
+
+
 def test_a_question_cannot_name_another_owner(client: TestClient, desk: ScriptedDesk) -> None:
     client.post("/cairn/v1/ask", headers=TOKEN, json={"text": "x", "owner": "bob"})
     assert desk.asked[0].owner == "local"

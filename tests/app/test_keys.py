@@ -14,11 +14,14 @@ import pytest
 
 from app import redaction
 from app.cli import main
-from app.keys import drop_key, keep_key, key_for
+from app.keys import VARIABLES, drop_key, keep_key, key_for
 from app.redaction import RedactingFormatter, forms_of, redacted, remember
+from tests.encoders.loopback_embeddings import Embedder, serving
 from tests.vlm.loopback import Reply, loopback, whole
 from tools.core.errors import BadInput, MissingPart
 from tools.core.secret import Secret
+from tools.encoders.hosted_limits import ADDRESSES as EMBEDDING_ADDRESSES
+from tools.encoders.hosted_limits import KNOWN
 from tools.vlm.models import ADDRESSES
 
 KEY = "sk-ant-Planted+key/0123456789=abcdefXYZ"
@@ -148,3 +151,27 @@ def test_key_set_keeps_the_key_tries_one_call_and_shows_nothing(
     assert main(["--home", str(tmp_path), "key", "list", "--json"]) == 0
     listed = capsys.readouterr().out
     assert json.loads(listed)["keys"]["anthropic"] == "keyring" and not traces(listed)
+
+
+@pytest.mark.parametrize("name", ["voyage", "gemini"])
+@pytest.mark.parametrize("works", [True, False])
+def test_a_key_for_vectors_is_tried_once_on_two_letters(
+    name: str,
+    works: bool,
+    drawer: Drawer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv(VARIABLES[name], raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{KEY}\n"))
+    model = next(row for row in KNOWN.values() if row.provider == name)
+    embedder = Embedder(model.dimension)
+    embedder.faults = [] if works else [401]
+    with serving(embedder) as address:
+        monkeypatch.setitem(EMBEDDING_ADDRESSES, name, address)
+        assert main(["key", "set", name]) == (0 if works else 1)
+    shown = capsys.readouterr()
+    assert ("works" in shown.out) == works
+    assert len(embedder.asked) == 1, "one call, whatever comes of it"
+    assert "ok" in json.dumps(embedder.asked[0][2]) and KEY in str(embedder.asked[0][1])
+    assert not traces(shown.out + shown.err) and drawer.kept

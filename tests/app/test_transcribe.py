@@ -14,9 +14,11 @@ from app.hearing import Hearing, hearing
 from app.settings import Settings, load
 from app.words import write_down
 from tests.encoders.tiny_whisper import convert_whisper, save_whisper
-from tests.library.ingest_rig import wav
+from tests.library.ingest_rig import jpeg, wav
 from tools.core.fakes import ScriptedTranscriber
 from tools.core.query import Query
+from tools.library.unheard import unheard
+from tools.library.wordless import wordless
 
 DEMO = Path(__file__).parents[2] / "tools" / "demo" / "library"
 PLAIN = {"CAIRN_TEXT_ENCODER": "off", "CAIRN_ANN": "no", "CAIRN_OCR": "off"}
@@ -77,6 +79,22 @@ def test_the_command_says_what_it_would_do_and_what_is_missing(
     assert told == {"waiting": 1, "redone": 0, "minutes": 0.2, "transcriber": None}
     assert main(call) == 1
     assert "CAIRN_TRANSCRIBER" in capsys.readouterr().err
+
+
+def test_the_demo_is_heard_and_captioned_only_when_it_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "a.wav").write_bytes(wav(7.0))
+    (folder / "a.jpg").write_bytes(jpeg(1))
+    assistant = Assistant.open(settings(tmp_path / "home"))
+    try:
+        assistant.add("local", [folder], collection="demo-shop")
+        library = assistant.house.library
+        assert unheard(library, "local", "") == [] and wordless(library, "local") == []
+        assert len(unheard(library, "local", "", collection="demo-shop")) == 1
+        assert len(wordless(library, "local", collection="demo-shop")) == 1
+    finally:
+        assistant.close()
 
 
 def test_what_was_added_before_is_written_down_by_collection(tmp_path: Path) -> None:

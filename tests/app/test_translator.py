@@ -14,6 +14,7 @@ from PIL import Image
 
 from app.assistant import Assistant
 from app.cli import main
+from app.doctor import examine
 from app.settings import Settings
 from app.training import stale_translators, train_translators
 from tools.core.errors import MissingPart
@@ -108,6 +109,8 @@ def test_words_find_pictures_that_nobody_wrote_about(assistant: Assistant) -> No
 def test_it_stays_with_the_version_and_can_be_removed(home: Path) -> None:
     run = ["--home", str(home), "train", "translator", "--medium", "image", "--json"]
     assert main(run) == 0
+    (told,) = [one for one in examine(settings_of(home)) if one.subject == "translators"]
+    assert told.state == "on" and "words into pictures, fitted 20" in told.active
     again = Assistant.open(settings_of(home))
     try:
         assert silent(again, "a picket fence")[:SILENT] == [1] * SILENT

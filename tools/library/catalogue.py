@@ -41,6 +41,11 @@ _AT_ONCE = 500
 """Ids bound in one statement; SQLite before 3.32 takes at most 999."""
 
 
+def of_demo(collection: str) -> bool:
+    """Tell whether a collection belongs to the demo."""
+    return collection == DEMO or collection.startswith(f"{DEMO}-")
+
+
 class SqlCatalogue:
     """Catalogue over the ledger. Threads may ask at once; each sees what was last committed."""
 
@@ -239,7 +244,7 @@ class SqlCatalogue:
     def default_exclusions(self, owner: str) -> tuple[str, ...]:
         """Name collections to leave out unless they are asked for: the demo, once there is more."""
         named = self.collections(owner)
-        demo = tuple(name for name in named if name == DEMO or name.startswith(f"{DEMO}-"))
+        demo = tuple(name for name in named if of_demo(name))
         return demo if len(demo) < len(named) else ()
 
     def _passing(self, state: Shelf, scope: Scope) -> Mask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.core.locators import TimeSpan
+from tools.library.catalogue import of_demo
 from tools.library.heard import TRANSCRIBED_BY, TRANSCRIBED_S
 from tools.library.library import Library
 from tools.library.rows import locator_from_text
@@ -49,7 +50,8 @@ def unheard(
 ) -> list[Unheard]:
     """List what has no words, or was not heard to its end, in the order it was added.
 
-    redo: also what another transcriber has heard. Words of the person are left alone.
+    collection: only this one; None: all but the demo. redo: also what another transcriber has
+    heard. Words of the person are left alone.
     """
     found = []
     for row in library.ledger.connect().execute(_ROWS, (owner,)).fetchall():
@@ -57,7 +59,7 @@ def unheard(
         span = locator_from_text(str(place))
         if not has_sound or not isinstance(span, TimeSpan):
             continue
-        if collection is not None and held_in != collection:
+        if of_demo(str(held_in)) if collection is None else held_in != collection:
             continue
         one = Unheard(
             source=str(source),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tools.core.items import Item
 from tools.core.locators import PageRegion
 from tools.library.captions import MACHINE_CAPTION, PERSON, Caption, caption_of, with_caption
+from tools.library.catalogue import of_demo
 from tools.library.library import Library
 from tools.library.names import path_words
 from tools.library.rewording import item_facts_of
@@ -35,10 +36,15 @@ class Wordless:
 def wordless(library: Library, owner: str, *, collection: str | None = None) -> list[Wordless]:
     """List pictures that have no words of the person's, in the order they were added.
 
-    Those that a model has captioned are among them.
+    Those that a model has captioned are among them. collection: only this one; None: all but the
+    demo.
     """
     rows = library.ledger.connect().execute(_ROWS, (owner,)).fetchall()
-    rows = [row for row in rows if collection is None or row[4] == collection]
+    rows = [
+        row
+        for row in rows
+        if (not of_demo(str(row[4])) if collection is None else row[4] == collection)
+    ]
     items = library.catalogue.items([str(row[0]) for row in rows])
     found = []
     for item, source, path, _, _, entity, note in rows:
