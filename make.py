@@ -26,6 +26,7 @@ OPEN_MODELS = (
     "tests/eval/test_bench_encoders.py", "tests/vlm/test_local.py",
     "tests/vlm/test_local_end_to_end.py", "tests/app/test_models_use.py",
     "tests/app/test_transcribe.py", "tests/app/test_tuning.py",
+    "tests/app/test_train_picture.py",
 )  # fmt: skip
 BESIDE_TESTS = (
     "tests/encoders/test_engine_pages.py", "tests/contract/test_patch_encoder.py",
