@@ -16,6 +16,7 @@ from app.doors.admission import Admission, TokenBook
 from app.doors.docs_page import docs_routes
 from app.doors.openai_chat import add_openai
 from app.doors.rest import rest_routes
+from app.handed_jobs import HandedJobs
 from app.job_routes import job_routes
 from app.owning import owner_of
 from app.thread_routes import thread_routes
@@ -28,15 +29,23 @@ from tools.core.evidence import Citation
 ASSETS = Path(__file__).parent / "ui" / "assets"
 
 
-def build_app(desk: ChatDesk, *, owner: str, token: str, book: TokenBook | None = None) -> FastAPI:
+def build_app(
+    desk: ChatDesk,
+    *,
+    owner: str,
+    token: str,
+    book: TokenBook | None = None,
+    long: HandedJobs | None = None,
+) -> FastAPI:
     """Build the app without the chat page.
 
-    owner: for whom jobs with the token are done; book: tokens that people made.
+    owner: for whom jobs with the token are done; book: tokens that people made; long: does the
+    jobs that take long.
     """
     app = FastAPI(title="Cairn", docs_url=None, redoc_url=None, openapi_url=None)
     admission = Admission(owner=owner, token=token, book=book)
     app.mount("/cairn/assets", StaticFiles(directory=ASSETS), name="assets")
-    app.include_router(job_routes(desk, admission))
+    app.include_router(job_routes(desk, admission, long))
     app.include_router(rest_routes(desk, admission))
     add_openai(app, desk, admission)
     app.include_router(docs_routes(app), include_in_schema=False)

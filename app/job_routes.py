@@ -1,14 +1,17 @@
 """Jobs that the command line hands to a running server, which is the library's one writer.
 
-`POST /cairn/v1/add|forget|term|ask` with the token of `server.json` in `X-Cairn-Token` answers with
-one JSON object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
-`forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`. What fails on the way ends in
-`{"kind": "broke"}`. With `Accept: text/event-stream` the same objects come as server-sent events.
+`POST /cairn/v1/VERB` with the token of `server.json` in `X-Cairn-Token` answers with one JSON
+object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
+`forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`. `fill`, `transcribe` and `caption`
+tell `{"kind": "advanced"}` and end in `{"kind": "done"}`; they stop when the client goes away. What
+fails on the way ends in `{"kind": "broke"}`. With `Accept: text/event-stream` the same objects come
+as server-sent events.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agents.codec import Packed, pack, unpack
 from app.doors.admission import Admission, caller_of, require_machine
 from app.doors.event_lines import broke, streamed
+from app.handed_jobs import SETTINGS, HandedJobs, Verb
 from app.ui.desk import ChatDesk
 from app.ui.pump import Closing, Pump
 from tools.core.query import Query
@@ -61,8 +65,23 @@ class TermJob(BaseModel):
     expires: str
 
 
-def job_routes(desk: ChatDesk, admission: Admission) -> APIRouter:
-    """Give the routes. admission: says for whom each job is done."""
+class LongJob(BaseModel):
+    """What `fill`, `transcribe` and `caption` are asked with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: dict[str, str]
+    """Those of the command that decide what comes out."""
+    collection: str | None = None
+    redo: bool = False
+    remove: bool = False
+
+
+def job_routes(desk: ChatDesk, admission: Admission, long: HandedJobs | None = None) -> APIRouter:
+    """Give the routes.
+
+    admission: says for whom each job is done. long: does those that take long.
+    """
     jobs = _Jobs(desk)
     router = APIRouter(prefix="/cairn/v1", dependencies=[Depends(admission.admit)], tags=["jobs"])
     router.add_api_route("/health", jobs.health, methods=["GET"])
@@ -70,7 +89,31 @@ def job_routes(desk: ChatDesk, admission: Admission) -> APIRouter:
     router.add_api_route("/forget", jobs.forget, methods=["POST"])
     router.add_api_route("/term", jobs.term, methods=["POST"])
     router.add_api_route("/ask", jobs.ask, methods=["POST"])
+    if long is not None:
+        for verb in SETTINGS:
+            router.add_api_route(f"/{verb}", _taken(long, verb), methods=["POST"])
     return router
+
+
+def _taken(long: HandedJobs, verb: Verb) -> Callable[[Request, LongJob], StreamingResponse]:
+    def take(request: Request, job: LongJob) -> StreamingResponse:
+        require_machine(request, "models")
+        long.require_alike(verb, job.settings)
+        stop = threading.Event()
+
+        def run(put: Callable[[Packed], None]) -> None:
+            match verb:
+                case "fill":
+                    long.fill(put, stop)
+                case "transcribe":
+                    long.transcribe(job.collection, put, stop)
+                case "caption":
+                    long.caption(job.collection, put, stop, redo=job.redo, remove=job.remove)
+
+        # Ctrl-C at the command ends the work here too: captions cost money.
+        return streamed(request, Pump(run, broke), let_go=stop.set)
+
+    return take
 
 
 class _Jobs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from app.assistant import Assistant
@@ -23,6 +24,7 @@ def write_down(
     *,
     collection: str | None = None,
     on_heard: Callable[[str, float, float], None] = lambda _path, _done, _total: None,
+    stop: threading.Event | None = None,
 ) -> Transcribed:
     """Write down what has no words, or another model's. Raises MissingPart without a model."""
     house = assistant.house
@@ -32,7 +34,8 @@ def write_down(
     with assistant.adding():
         return transcribe(
             house.library, house.worker, transcriber, house.encoders,
-            owner=house.settings.owner, collection=collection, redo=True, on_heard=on_heard,
+            owner=house.settings.owner, collection=collection, redo=True,
+            on_heard=on_heard, stop=stop,
         )  # fmt: skip
 
 
@@ -41,6 +44,7 @@ def caption(
     waiting: Sequence[Wordless],
     *,
     on_caption: Callable[[int, int, str], None] = lambda _done, _total, _path: None,
+    stop: threading.Event | None = None,
 ) -> Captioned:
     """Ask the model that is set for captions. Raises MissingPart where none is."""
     house = assistant.house
@@ -51,7 +55,7 @@ def caption(
     sights = LibrarySights(library.originals, library.catalogue, house.attachments, house.worker)
     with assistant.adding():
         return caption_pictures(
-            library, sights, model, house.encoders, waiting, on_caption=on_caption
+            library, sights, model, house.encoders, waiting, on_caption=on_caption, stop=stop
         )
 
 

@@ -13,6 +13,7 @@ from tools.core.errors import MissingPart, NotAllowed
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.handover import RunningServer
     from tools.library.wordless import Wordless
 
 
@@ -22,15 +23,19 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     Raises MissingPart where no model is set, NotAllowed where the person has not said yes.
     """
     from app.assistant import Assistant
+    from app.handover import running_server
     from tools.library.wordless import wordless
 
-    assistant = Assistant.open(settings, write=not arguments.dry_run)
+    server = None if arguments.dry_run else running_server(settings.folder)
+    assistant = Assistant.open(settings, write=not arguments.dry_run and server is None)
     try:
         some = wordless(assistant.house.library, settings.owner, collection=arguments.collection)
+        if arguments.remove and server is not None:
+            return _there(server, arguments, settings)
         if arguments.remove:
             return _remove(assistant, arguments, some)
         waiting = some if arguments.redo else [one for one in some if not one.caption_by]
-        return _caption(assistant, arguments, settings, waiting)
+        return _caption(assistant, arguments, settings, waiting, server)
     finally:
         assistant.close()
 
@@ -51,6 +56,7 @@ def _caption(
     arguments: argparse.Namespace,
     settings: Settings,
     waiting: Sequence[Wordless],
+    server: RunningServer | None,
 ) -> int:
     from app.captioning import estimate
 
@@ -67,6 +73,8 @@ def _caption(
     for line in planned.sentences():
         sys.stderr.write(line + "\n")
     _require_yes(arguments, settings)
+    if server is not None:
+        return _there(server, arguments, settings)
     return _made(assistant, arguments, waiting)
 
 
@@ -82,6 +90,21 @@ def _made(assistant: Assistant, arguments: argparse.Namespace, waiting: Sequence
     if done.interrupted:
         return 5
     return 1 if done.left or done.failed else 0
+
+
+def _there(server: RunningServer, arguments: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from app.handed_over import done_there
+    from app.progress import CountProgress
+
+    asked = {name: getattr(arguments, name) for name in ("collection", "redo", "remove")}
+    with CountProgress(Console(stderr=True), "looking at") as progress:
+
+        def show(path: str, done: float, total: float) -> None:
+            progress.show(int(done), int(total), path)
+
+        return done_there(server, "caption", settings, asked, show, as_json=arguments.json)
 
 
 def _require_yes(arguments: argparse.Namespace, settings: Settings) -> None:

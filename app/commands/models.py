@@ -36,11 +36,23 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _fill(arguments: argparse.Namespace, settings: Settings) -> int:
     """Fill; 0 when nothing is left, 1 when some medium could not be read again."""
     from app.filling import fill_library, filled_told
+    from app.handover import running_server
 
     if arguments.allow_upload:
         from app.embedding import allow_embeddings
 
         allow_embeddings(settings)
+    server = running_server(settings.folder)
+    if server is not None:
+        from app.handed_over import done_there
+        from app.pull_progress import FillBar
+
+        with FillBar() as bar:
+            return done_there(
+                server, "fill", settings, {},
+                lambda role, made, total: bar.show(role, int(made), int(total)),
+                as_json=arguments.json,
+            )  # fmt: skip
     done = fill_library(settings)
     told = {
         "made": dict(done.made), "left": dict(done.left), "switched": done.switched,

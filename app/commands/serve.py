@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until Ctrl-C. Raises LibraryBusy when another server holds the library."""
     from app.assistant import Assistant
+    from app.handed_jobs import HandedJobs
     from app.handover import running_server
     from app.ui.serve import serve
 
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             assistant,
             settings,
             open_browser=settings.open_browser and not arguments.no_browser,
+            long=HandedJobs(assistant),
         )
     finally:
         stop.set()

@@ -12,6 +12,7 @@ from tools.core.errors import MissingPart
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.handover import RunningServer
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -20,9 +21,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     Raises MissingPart where no transcriber is set, or the one that is named cannot be used.
     """
     from app.assistant import Assistant
+    from app.handover import running_server
     from app.words import NO_TRANSCRIBER
     from tools.library.unheard import unheard
 
+    server = None if arguments.dry_run else running_server(settings.folder)
+    if server is not None:
+        return _there(server, arguments, settings)
     assistant = Assistant.open(settings, write=not arguments.dry_run)
     house = assistant.house
     try:
@@ -47,6 +52,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return _write_down(assistant, arguments)
     finally:
         assistant.close()
+
+
+def _there(server: RunningServer, arguments: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from app.handed_over import done_there
+    from app.progress import CountProgress
+
+    asked = {"collection": arguments.collection}
+    with CountProgress(Console(stderr=True), "hearing") as progress:
+        return done_there(server, "transcribe", settings, asked, progress.hearing,
+                          as_json=arguments.json)  # fmt: skip
 
 
 def _write_down(assistant: Assistant, arguments: argparse.Namespace) -> int:

@@ -24,26 +24,34 @@ from tools.core.errors import BadInput
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from app.settings import Settings
-
+    from app.handed_jobs import HandedJobs
+from app.settings import Settings
 
 _WEB = "cairn-web-"
 
 
-def serve(desk: ChatDesk, settings: Settings, *, open_browser: bool) -> None:
+def serve(
+    desk: ChatDesk, settings: Settings, *, open_browser: bool, long: HandedJobs | None = None
+) -> None:
     """Serve until Ctrl-C. Raises BadInput for a port that is taken or an address not allowed."""
     _require_loopback_or_login(settings)
     with _listening(settings.host, settings.port) as listener:
         port = int(listener.getsockname()[1])
         token = secrets.token_urlsafe(32)
         with _private_folder() as web:
-            app = build_server(desk, settings, port=port, token=token, web=web)
+            app = build_server(desk, settings, port=port, token=token, web=web, long=long)
             with _announced(settings.folder, port, token):
                 _run(app, listener, _address(settings.host, port), open_browser=open_browser)
 
 
 def build_server(
-    desk: ChatDesk, settings: Settings, *, port: int, token: str, web: Path
+    desk: ChatDesk,
+    settings: Settings,
+    *,
+    port: int,
+    token: str,
+    web: Path,
+    long: HandedJobs | None = None,
 ) -> ASGIApp:
     """Build everything that answers on the port. web: a private, empty folder."""
     import gradio as gr
@@ -60,7 +68,7 @@ def build_server(
     # From the first user on, everybody logs in: others of this machine reach its loopback too.
     login = bool(logins.names())
     sessions = Sessions(lasts_s=LOGIN_LASTS_S if login else None)
-    app = build_app(desk, owner=settings.owner, token=token, book=logins)
+    app = build_app(desk, owner=settings.owner, token=token, book=logins, long=long)
     if login:
         app.include_router(login_routes(logins, sessions, cookie=cookie_name(port)))
     page = build_page(desk, web / "inbox")

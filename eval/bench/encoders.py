@@ -20,7 +20,7 @@ from tools.encoders.bare import bare_encoder
 from tools.encoders.hub_folder import HubFolder, snapshot_of
 from tools.encoders.torch_engine import Placement
 
-BATCHES = (1, 4, 16)
+BATCHES = (1, 8, 32)
 _ROUNDS = 7
 _WORDS = (
     "pump",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.core.content import Content, Pixels, Samples, Words
-from tools.core.errors import BadInput
-from tools.encoders.hub_folder import HubFolder
+from tools.core.errors import BadInput, MissingPart
+from tools.encoders.hub_folder import ENGINE_KINDS, HubFolder
+from tools.encoders.one_space import KIND as ONE_SPACE
 from tools.encoders.page_families import FAMILIES
 from tools.encoders.torch_engine import require_torch
 
@@ -26,6 +27,9 @@ def bare_encoder(path: Path, seat: str, *, threads: int) -> Bare:
     require_torch()
     import torch
 
+    kind = HubFolder(path).kind
+    if kind in (ONE_SPACE, *ENGINE_KINDS):
+        raise MissingPart(f"models of kind {kind} have no plain forward pass to compare with here")
     torch.set_num_threads(threads)
     match seat:
         case "picture":

@@ -6,6 +6,7 @@ Every caption is stored when it comes, so a run that is cut off goes on with the
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -85,11 +86,17 @@ def caption_pictures(
     waiting: Sequence[Wordless],
     *,
     on_caption: OnCaption = lambda _done, _total, _path: None,
+    stop: threading.Event | None = None,
 ) -> Captioned:
-    """Ask for a caption of each picture and store it; Ctrl-C ends the run after what is stored."""
+    """Ask for a caption of each picture and store it.
+
+    Ctrl-C and `stop` end the run after what is stored.
+    """
     done, in_a_row = Captioned(), 0
     for place, one in enumerate(waiting):
         left = len(waiting) - place
+        if stop is not None and stop.is_set():
+            return replace(done, left=left, why="stopped", interrupted=True)
         on_caption(place, len(waiting), one.path)
         try:
             reply = _seen(library, sights, model, one)
