@@ -67,6 +67,11 @@ def _asking(parser: argparse.ArgumentParser, what: str) -> None:
 def _ask(parser: argparse.ArgumentParser) -> None:
     _asking(parser, "question")
     parser.add_argument("--thread", metavar="ID", help="continue a conversation")
+    parser.add_argument(
+        "--edit", action="append", default=[], metavar="'off c2'",
+        help="change a wish of the conversation: off, on, harden, soften or remove with its id, "
+        "'change c2 80', or undo; may be given again, and needs no words",
+    )  # fmt: skip
     parser.add_argument("--explain", action="store_true", help="show plan, scores and times")
     parser.add_argument("--ics", metavar="FILE", help="write a planned trip as a calendar")
     parser.add_argument("--geojson", metavar="FILE", help="write a planned trip as a map")

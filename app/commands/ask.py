@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from app.commands.asking import (
     ask_leave,
     attached,
+    edits_of,
     export_files,
     export_trip,
     filter_of,
@@ -36,7 +37,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from tools.core.events import Event
     from tools.core.query import Query
 
-    require_something(arguments.question, arguments)
+    edits = edits_of(arguments)
+    if not edits:
+        require_something(arguments.question, arguments)
     export_files(arguments)
     require_thread(arguments.thread, settings)
     where = filter_of(arguments)
@@ -49,6 +52,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         owner=settings.owner,
         collections=tuple(arguments.collection),
         where=where,
+        edits=edits,
     )
     server = running_server(settings.folder)
     if server is not None:

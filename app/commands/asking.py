@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from app.known import require_held
 from app.settings import Settings
@@ -14,6 +15,9 @@ from tools.core.evidence import Answer
 from tools.core.filters import Filter, both
 from tools.exports.geojson import trip_geojson
 from tools.exports.ics import trip_calendar, zone_said
+
+if TYPE_CHECKING:
+    from tools.core.query import ConstraintEdit
 
 
 def attached(arguments: argparse.Namespace) -> tuple[Path, ...]:
@@ -32,6 +36,33 @@ def filter_of(arguments: argparse.Namespace) -> Filter | None:
     from tools.core.where import parse_where
 
     return both(*(parse_where(one) for one in arguments.where))
+
+
+def edits_of(arguments: argparse.Namespace) -> tuple[ConstraintEdit, ...]:
+    """Give the edits of all --edit flags. Raises BadInput for one that is none."""
+    from tools.core.query import ConstraintAct, ConstraintEdit
+
+    if arguments.edit and arguments.thread is None:
+        raise BadInput("--edit changes wishes of a conversation; name it with --thread ID")
+    acts: tuple[ConstraintAct, ...] = get_args(ConstraintAct)
+    found = []
+    for said in arguments.edit:
+        word, *rest = said.split(maxsplit=2)
+        act = next((one for one in acts if one == word), None)
+        wanted = {"undo": 0, "change": 2}.get(word, 1)
+        if act is None or len(rest) != wanted:
+            known = "off, on, harden, soften or remove with an id, 'change ID VALUE', or undo"
+            raise BadInput(f"--edit {said!r} is not understood; say {known}")
+        value = _value(rest[1]) if wanted == 2 else None
+        found.append(ConstraintEdit(act=act, constraint=rest[0] if rest else "", value=value))
+    return tuple(found)
+
+
+def _value(said: str) -> float | str:
+    try:
+        return float(said)
+    except ValueError:
+        return said
 
 
 def ask_leave(arguments: argparse.Namespace, settings: Settings) -> None:
