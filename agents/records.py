@@ -87,6 +87,8 @@ class Question:
     """The one entity of `about` that an attached file shows, where it does."""
     items: tuple[str, ...] = ()
     """Items it refers to (`the second photo`)."""
+    pointed: str = ""
+    """Name of the file that it points back at: shown to the person, never searched for."""
     files: tuple[str, ...] = ()
     """Ids of attached files of earlier turns that it refers to (`in my photo`)."""
     which: tuple[str, ...] = ()

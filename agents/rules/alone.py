@@ -17,6 +17,8 @@ class StandAlone:
     """Entities that it refers to."""
     items: tuple[str, ...] = ()
     """Items that it refers to."""
+    pointed: str = ""
+    """Name of the file that those are of."""
     files: tuple[str, ...] = ()
     """Ids of attached files of earlier turns that it refers to."""
     anchors: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from agents.rules.ellipsis import (
     other_thing,
     swapped,
 )
-from agents.rules.pointed_files import PointedFile, pointed_file
+from agents.rules.pointed_files import PointedFile, name_of, pointed_file
 from agents.rules.pointing import pointed_at, with_the_name
 from agents.rules.pronouns import PLURAL, means_two, refers, with_names
 from agents.rules.refining import (
@@ -118,7 +118,13 @@ def _pointed(
     about: tuple[str, ...]
     if file is not None and file.find is not None:
         about = (file.find.entity,) if file.find.entity else ()
-        return StandAlone(text=file.text, link="refers", about=about, items=(file.find.item,))
+        return StandAlone(
+            text=file.text,
+            link="refers",
+            about=about,
+            items=(file.find.item,),
+            pointed=name_of(file.find),
+        )
     if file is not None:
         return _of_file(file, memory, turns, named)
     pointed = pointed_at(text, turns)

@@ -229,8 +229,11 @@ def _worded(
 
 
 def _without_anchors(question: Question) -> str:
-    """Leave `than X` and `like X` out of what is looked for: X is not what is sought."""
+    """Leave out what is not looked for: `than X`, `like X`, the name of a file pointed at."""
     words = question.standalone
+    if question.pointed:
+        # What a file is called was not said by the person.
+        words = words.replace(question.pointed, " ")
     for name in question.anchors:
         against = rf"\s*\b(?:than|like|similar to|such as) {re.escape(name)}"
         words = re.sub(against, "", words, flags=re.I)

@@ -215,8 +215,13 @@ def _shown(
     return None
 
 
+def name_of(find: PastFind) -> str:
+    """Give the name of the file that a find is of."""
+    return find.source.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def _named(text: str, match: re.Match[str], find: PastFind, before: str = "") -> PointedFile:
-    name = find.source.replace("\\", "/").rsplit("/", 1)[-1]
+    name = name_of(find)
     of = f" of {find.entity}" if find.entity else ""
     asked = f"{text[: match.start()]}{before}{name}{of}{text[match.end() :]}"
     return PointedFile(text=asked.strip(), find=find)

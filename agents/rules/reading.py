@@ -258,6 +258,7 @@ def _question(
         about=about,
         anchors=said.alone.anchors,
         items=said.alone.items,
+        pointed=said.alone.pointed,
         files=said.alone.files,
         which=said.alone.which,
         terms=tuple(term for term in _terms(_asked_of(bare), about) if term not in unwanted),
