@@ -26,6 +26,8 @@ _PLANNED = re.compile(
     rf"(?:plan|route) for (?:\w+\s){{0,3}}{_SPAN})\b"
     rf"|\b(?:plan|planning|organi[sz]e|arrange|map out|schedule|lay out|work out|sketch)\b"
     rf"[^.?!]{{0,40}}?\b{_SPAN}\b"
+    rf"|\b(?:give|show|suggest|propose)\s(?:me|us)\s(?:an?|one)\s(?:\w+\s){{0,2}}"
+    rf"(?:day|weekend|trip|evening out|night out)\b"
     rf"|^\W*(?:an?\s|my\s|our\s)?(?:\w+[\s-]){{0,2}}(?:itinerary|day plan)\b"
     rf"|\b(?:fit|squeeze|get|do|see|combine|manage)\b[^.?!]{{0,80}}\b(?:in|into|on|within) "
     rf"(?:a|one|the same) (?:single\s)?(?:day|afternoon|morning|weekend)\b"
@@ -62,7 +64,7 @@ _BOUNDED = re.compile(
 )
 
 
-_THE = re.compile(r"^a (?:the|my|our|some)\s", re.I)
+_THE = re.compile(r"\b(?:the|my|our|some)\s", re.I)
 
 
 def asks_for_trip(
@@ -89,7 +91,7 @@ def asks_for_trip(
     named = len(names) or len(named_entities(times.rest, entities))
     kinds = tuple(view.catalogue.facets(view.scope).get("kind", {}))
     stops = named + sum(
-        bool(read_kinds(_THE.sub("a ", f"a {one.strip()}"), turn=0, stated=kinds))
+        bool(read_kinds(f"a {_THE.sub('a ', one.strip())}", turn=0, stated=kinds))
         for one in re.split(r"[,;:.]|\band\b|\bthen\b|\bwith\b", times.rest)
         if one.strip()
     )

@@ -29,11 +29,17 @@ _BARE_RANGE = re.compile(
     r"(?!\s?(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.I,
 )  # fmt: skip
 """`9 to 17`, `09:30-18:00`."""
+CLOCKS = re.compile(
+    rf"(?<![\w.:]){_clock_pattern('a')}\s?(?:to|till|until|-|"
+    rf"–)\s?{_clock_pattern('b')}{_NOT_MONEY}",
+    re.I,
+)
+"""`10 am to 7 pm`; read only where a half of the day is said."""
 _SMALL_HOURS = 5 * 60
 START = re.compile(
     r"\b(?:(?:start(?:ing|s)?|begin(?:ning|s)?|leav(?:e|ing)|set(?:ting)? (?:off|out)|(?:we|"
     r"i) arrive|"
-    r"arriving|off|out)"
+    r"arriving|off|out|arrive\b[^.;:?!]{0,60}?(?=\s(?:at|around|about)\s\d))"
     rf"(?:\s(?:the day|each day|at the earliest|us|off|out|it|every day))?"
     rf"(?:\s(?:at|from|by|around|about))?|"
     rf"from|(?:^|[,;.(]\s?|\band\s)(?:not before|after))\s(?:around\s|"

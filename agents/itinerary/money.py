@@ -35,6 +35,32 @@ _NOTHING = re.compile(
 _ANY_UNIT = re.compile(r"€|\beuros?\b|\beur\b", re.I)
 
 
+_TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPELLED = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<ones>{'|'.join(_ONES)}))?|"
+    rf"(?P<one>{'|'.join(_ONES)})|"
+    r"(?P<odd>fifteen|twelve)|(?P<hundred>(?:an?|one) hundred))(?=\s(?:euros?|pounds?|dollars?|"
+    r"francs?)\b)",
+    re.I,
+)
+
+
+def in_digits(text: str) -> str:
+    """Write amounts of money in digits: `thirty-five euros`."""
+    return _SPELLED.sub(_digits, text)
+
+
+def _digits(match: re.Match[str]) -> str:
+    if match["hundred"]:
+        return "100"
+    if match["odd"]:
+        return "15" if match["odd"].lower() == "fifteen" else "12"
+    tens = 10 * (_TENS.index(match["tens"].lower()) + 1) if match["tens"] else 0
+    unit = match["ones"] or match["one"]
+    return str(tens + (_ONES.index(unit.lower()) + 1 if unit else 0))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Budget:
     """An amount, and where it stands."""

@@ -135,11 +135,14 @@ def read_stops(
 
 _HEADED = 2
 """Clauses before a colon or a bracket that it may spell out."""
+_AND_A_HALF = re.compile(r"\b(?P<n>an?|one|two|three|\d)\shours?\sand\sa\shalf\b", re.I)
+_HALF_OF = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3"}
 _ONE_IN = re.compile(r"\b(?P<number>one|two|three|\d)\s(?=(?:in|at)\s)", re.I)
 
 
 def _hours_repeated(text: str) -> str:
     """`Two hours in the museum and one in the gallery`."""
+    text = _AND_A_HALF.sub(lambda m: f"{_HALF_OF.get(m['n'].lower(), m['n'])}.5 hours", text)
     return _ONE_IN.sub(r"\g<number> hours ", text) if re.search(r"\bhours?\b", text, re.I) else text
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from agents.itinerary.clocks import END, FROM_TO, START, bare_range, clock_of
-from agents.itinerary.money import read_budget
+from agents.itinerary.clocks import CLOCKS, END, FROM_TO, START, bare_range, clock_of
+from agents.itinerary.money import in_digits, read_budget
 from tools.core.hours import WEEKDAYS
 
 _MONTHS = (
@@ -105,7 +105,7 @@ def _money(found: Times) -> None:
 
 
 def _days(found: Times, today: dt.date, soonest: dt.date) -> None:
-    found.rest = _spelled(found.rest)
+    found.rest = in_digits(_spelled(found.rest))
     span = _TWO_DAYS.search(found.rest)
     pair = (int(span["one"]), int(span["two"])) if span else None
     if span:
@@ -216,7 +216,8 @@ def _hours(found: Times) -> None:
         found.start, found.end = bare[0], bare[1]
         _blank(found, bare[2])
         return
-    if both := FROM_TO.search(found.rest):
+    halves = (one for one in CLOCKS.finditer(found.rest) if one["aampm"] or one["bampm"])
+    if both := FROM_TO.search(found.rest) or next(halves, None):
         start, end = clock_of(both, "a"), clock_of(both, "b", late=True)
         if start is not None and end is not None:
             found.start, found.end = start, end + 12 * 60 if end <= start and end < 12 * 60 else end
