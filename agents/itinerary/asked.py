@@ -54,6 +54,12 @@ _NO_STOP = re.compile(
     r"files?|reviews?|receipts?|invoices?|taken|written|said|says)\b",
     re.I,
 )
+_FITS = re.compile(
+    r"\b(?:fit|fits|possible to|manage|(?:enough )?time for|work out|squeeze|do all|in one day|"
+    r"one day|"
+    r"look like|be done|doable|feasible)\b",
+    re.I,
+)
 _BOUNDED = re.compile(
     r"\b(?:days?|trip|visit|outing|evening out|night out|in town|half day|afternoon|morning|"
     r"evenings?|"
@@ -79,12 +85,13 @@ def asks_for_trip(
         return False
     if _PLANNED.search(text):
         return True
-    if view is None or now is None or _ASKED.search(text):
+    if view is None or now is None:
+        return False
+    fits = bool(_FITS.search(text))
+    if _ASKED.search(text) and not fits:
         return False
     entities = view.catalogue.entities(view.scope)
     hidden, names = with_places_hidden(text, entities)
-    if _NO_STOP.search(hidden):
-        return False
     times = read_times(hidden, now)
     if times.first is None or not (times.exact or (times.budget and times.start)):
         return False
@@ -96,6 +103,9 @@ def asks_for_trip(
         if one.strip()
     )
     bounded = times.budget is not None or times.start is not None or times.end is not None
+    if (fits and _ASKED.search(text)) or _NO_STOP.search(hidden):
+        # `Is there time for A and B`, `photos at A and B`: only where stops and bounds say a plan.
+        return stops > 1 and times.exact and (fits or bounded)
     return stops > 1 or (stops == 1 and (bounded or bool(_BOUNDED.search(text))))
 
 

@@ -42,6 +42,12 @@ _FRAME_WORDS = stems(
     "must "
     "arrive leave back done sometime around about middle solo alone family friend friends couple "
     "everything "
+    "pace break rest rush hurry mood weather sun sunny rain rainy air fresh energy legs feet "
+    "luggage "
+    "kids children mother father parents family dog dogs baby grandma husband wife partner us them "
+    "hungry tired wet dry cold hot summer winter spring autumn holiday holidays birthday "
+    "anniversary "
+    "bus train car parking steps stairs crowd crowds queue wallet purse cash card amount limit max "
     "sure make keep rest suitable possible most least money spare local decent favourite famous "
     + " ".join(WEEKDAYS)
 )
@@ -121,11 +127,16 @@ def read_clause(
 
 def _is_bare(clause: str, terms: Sequence[str]) -> bool:
     """`Zoo`, in a list of stops: nothing but what is wanted."""
-    words = re.findall(r"[\w-]+", clause)
-    return len(words) <= _MOST_BARE and len(words) == len(terms)
+    return bool(terms) and stems(" ".join(terms)) <= _VISITED
 
 
-_MOST_BARE = 2
+_VISITED = stems(
+    "zoo aquarium castle church cathedral theatre theater opera beach pool swimming spa sauna "
+    "stadium "
+    "library planetarium casino monastery palace ruins waterfall lake temple mosque synagogue mall "
+    "arcade bowling circus funfair playground harbour pier"
+)
+"""Words for places to visit that need no article to be a wish."""
 _OF_DAY = re.compile(r"\b(?:day|days|trip|weekend|holiday|outing|tour)\b", re.I)
 """`A rainy day`, `dog day` describe the whole, and are no stop."""
 _ARTICLE = re.compile(r"^\W*(?:an?|some|one)\s", re.I)

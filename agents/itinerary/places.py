@@ -94,6 +94,9 @@ class Gazetteer:
         A place that is asked for by name is held to what is asked of that stop too.
         """
         pool = [one for one in self.places.values() if _is_meant(one, wish)]
+        if not pool and wish.terms and wish.entity is None:
+            # `A boat ride`: half of the words say what is meant; what is not stated is told.
+            pool = [one for one in self.places.values() if _half_meant(one, wish.terms)]
         pool = [one for one in pool if one.entity not in wish.refused]
         limits = [one for one in (*wish.constraints, *everywhere) if one.hard and one.on]
         graded = [(one, self._worst(one, limits)) for one in pool]
@@ -137,8 +140,14 @@ def _is_meant(place: Place, wish: StopWish) -> bool:
         return False
     if wish.meal and not wish.kinds:
         meal = MEALS[wish.meal]
-        return place.kind in meal.kinds or bool(set(meal.tags) & set(place.tags))
+        fits = bool(set(meal.tags) & set(place.tags)) and place.kind in EATERIES
+        return place.kind in meal.kinds or fits
     return bool(wish.kinds or wish.meal) or (bool(wish.terms) and says(place, wish.terms))
+
+
+def _half_meant(place: Place, terms: Sequence[str]) -> bool:
+    said = sum(1 for term in terms if similar_stems(term) & place.own_words)
+    return place.can_be_visited and said * 2 >= len(terms) and said > 0
 
 
 def _is_itself(place: Place, terms: Sequence[str]) -> bool:
