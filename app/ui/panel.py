@@ -27,7 +27,8 @@ def panel_html(citation: Citation, passage: PassageInText | None) -> str:
         f'<p class="panel-more"><a href="{media_url(citation.item, "original")}" '
         'target="_blank" rel="noopener">Open the original</a> '
         f'<button type="button" class="link" data-show="{esc(citation.source)}">Show in the '
-        "library</button></p></div>"
+        'library</button> <button type="button" class="link" data-wrong hidden>Wrong source'
+        "</button></p></div>"
     )
 
 

@@ -45,4 +45,4 @@ def _row_html(one: Setting) -> str:
         if one.act
         else ""
     )
-    return f"<div><dt>{esc(one.name)}</dt><dd>{esc(one.value)}{better}</dd>{act}</div>"
+    return f"<div><dt>{esc(one.name)}</dt><dd><span>{esc(one.value)}{better}</span>{act}</dd></div>"

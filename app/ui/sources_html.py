@@ -11,7 +11,7 @@ from app.ui.markup import counted, esc, icon, label, plural, shortened
 from tools.core.items import MODALITIES
 
 _SHOWN = 200
-_MOST_VALUES = 12
+_MOST_VALUES = 6
 STATES = {"ready": "in the library", "pending": "not finished", "refused": "refused"}
 
 
@@ -99,7 +99,7 @@ def _facet_html(facet: str, rows: Sequence[SourceRow], by: Narrowed) -> str:
     rest = f'<span class="dim">and {more} more</span>' if more > 0 else ""
     return (
         f'<div class="facet-row" role="group" aria-label="{name}">'
-        f'<span class="facet-name">{name}</span>{buttons}{rest}</div>'
+        f'<span class="facet-name">{name}</span><span>{buttons}{rest}</span></div>'
     )
 
 

@@ -18,6 +18,7 @@ export function mount(element) {
       document.querySelector("#cairn-library-button").click();
       document.dispatchEvent(new CustomEvent("cairn:library", { detail: show.dataset.show }));
     }
+    if (event.target.closest("[data-wrong]")) sayWrong(event.target.closest("[data-wrong]"));
     const leaf = event.target.closest("[data-leaf]");
     if (leaf) turnTo(JSON.parse(leaf.dataset.leaf), leaf.getAttribute("aria-label"));
     const step = event.target.closest("[data-zoom]");
@@ -52,6 +53,18 @@ export function showInPanel(html) {
   slot.innerHTML = html;
   slot.querySelector("h2")?.focus({ preventScroll: true });
   slot.querySelector(".panel-body")?.scrollTo(0, 0);
+}
+
+// Kept by what stands under the answer; without that, the button is not shown.
+function judgeOf(button) {
+  return button?.closest?.(".turn")?.querySelector(".judge") ?? null;
+}
+
+function sayWrong(button) {
+  const detail = { judge: judgeOf(opener), item: cited.item, mark: cited.mark };
+  document.dispatchEvent(new CustomEvent("cairn:wrong", { detail }));
+  button.disabled = true;
+  button.textContent = "Kept as a wrong source";
 }
 
 async function turnTo(page, name) {
@@ -102,6 +115,8 @@ function settle() {
     ".panel-body > .passage :is(.quote, .cited), .lines > .cited",
   );
   if (passage) passage.scrollIntoView({ block: "center" });
+  const wrong = slot.querySelector("[data-wrong]");
+  if (wrong) wrong.hidden = !judgeOf(opener);
   const box = slot.querySelector(".box");
   const picture = slot.querySelector("img");
   if (box && picture) whenLoaded(picture, () => box.scrollIntoView({ block: "center" }));
