@@ -21,6 +21,7 @@ TAKEN_BACK = re.compile(
     _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
     r"do away with|scratch|don['’]t (?:worry|bother|think|care) (?:about|with)|discard|waive|"
+    r"take back|do without|"
     r"not count|don['’]t count|stop counting|"
     r"not bothered about)\b",
     re.I,
@@ -50,6 +51,9 @@ NOT_NEEDED = _words(
 
 GIVEN_BACK = _words(
     r"\b(?:take|taking)\s(?P<taken>(?:the|my)\s.{2,30}?)\sback\b"
+    r"|\b(?:take|leave|cross|strike|throw|kick)\s(?P<out>.{2,30}?)\s(?:out|off|away)\b"
+    r"|\bany\s(?P<any>[\w\s]{3,20}?)\s(?:will\sdo|would\sdo|is\s(?:fine|ok(?:ay)?)|goes|works)\b"
+    r"|^\W*any\s(?P<whichever>\w+)\W*$"
     r"|\bno\s(?P<free>(?:more\s)?(?:\w+\s){0,2}"
     r"(?:limit|cap|ceiling|restriction|maximum|minimum))\b"
     r"|\bnot\s(?P<over>.{2,24}?)\s(?:any\s?more|any\slonger|after\sall)\b"
@@ -71,6 +75,7 @@ ASIDE = _words(
     \b(?:leave|put|set|park|keep|push|lay)\s(?P<what>.{2,40}?)\s
        (?:aside|on\shold|on\sice|to\s(?:one|the)\sside|out\sof\s(?:it|this|the\spicture)|off)\b
     |\b(?:set|put|leave)\saside\b|^\W*(?:the\s)?[\w\s]{2,30}\saside\b
+    |^\W*(?:the\s)?[\w\s]{2,30}\soff\W*$
     |\b(?:switch|turn)\s(?:off\b|.{2,40}?\soff\b)|\b(?:pause|suspend|mute|disable|deactivate)\b
     """
 )
@@ -99,6 +104,7 @@ FIRM = _words(
 )
 SOFT = _words(
     r"""
+    \boptional\b|
     \b(?:would|['’]d)\s(?:also\s|just\s|only\s|still\s)?be\s(?:really\s|very\s|so\s|a\s)*
        (?:nice|good|great|lovely|plus|bonus|welcome|ideal|preferable|sweet|handy)\b
     |\bnice[\s-]to[\s-]haves?\b
@@ -133,7 +139,7 @@ UNDO = re.compile(
     r"go back to (?:how|what|where|the way|before)|reverse (?:that|it|the last)|"
     r"cancel (?:that|my last|the last)|"
     r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap) (?:that(?=\W*$)|"
-    r"what i (?:just )?said|"
+    r"what i (?:just )?said(?!\s(?:about|on|of))|"
     r"(?:that|the|my) (?:very )?last (?:one|change|wish|thing|bit|request|point|"
     r"addition))|(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|"
     r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was a mistake)\b" + _TO_THE_END,
@@ -155,6 +161,8 @@ STRONG = _words(
        (?:go|stretch|spend|pay)\s(?:up\s|as\s)?(?:high\s|far\s)?(?:to|as)?\b
     |\bscratch\sthat\b|\bstrike\sthat\b|\bupdate\b|\bno\slonger\b.{1,30}\bbut\b
     |\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|all\sright|acceptable)\s(?:too|as\swell|also)\b
+    |\bwas\stoo\s(?:low|high|little|much|tight|strict|small|big)\b
+    |\b(?:is|are|would\sbe)\senough\b|\b(?:will|would|['’]ll)\sdo\b|\bchanged\smy\smind\b
     |\bi\ssaid\b.{1,30}\bbut\b|\bbetter\sthan\b|\bturns?\sout\b|\bit['’]?s\s(?:now|going\sto\sbe)\b
     """
 )
@@ -166,7 +174,8 @@ WEAK = _words(
     """
 )
 NOT_BUT = re.compile(
-    r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather)\s", re.I
+    r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather|only|just)\s",
+    re.I,
 )
 SAID_BUT = re.compile(r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\sbut\s", re.I)
 INSTEAD_OF = re.compile(

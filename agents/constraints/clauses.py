@@ -106,7 +106,12 @@ def _is_loose(target: str, read: ReadWords) -> bool:
 
 def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> tuple[str, ...]:
     among: Sequence[str]
-    pointing = bool(words.IT.match(target) and words.POINTS.search(target) and standing.held)
+    bare = words.AGAIN.sub(" ", target) if kind == "on" else target
+    pointing = bool(
+        (words.IT.match(target) or words.IT.match(bare))
+        and words.POINTS.search(target)
+        and standing.held
+    )
     if pointing and kind == "on":
         return _off_last(standing)
     if pointing and kind != "remove":

@@ -40,6 +40,8 @@ def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
     undo, left = _undone(words.A_BIT.sub(" ", text), standing)
     corrects = _correction(text)
     replaces, left = _named_old(left, standing, read)
+    if replaces and corrects == "no":
+        corrects = "strong"
     clauses = clauses_of(left, standing, read)
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:

@@ -116,6 +116,11 @@ def _number(new: Constraint, old: Constraint) -> float | None:
 
 
 def _hours(new: Constraint, old: Constraint) -> Relation:
+    day, _, time = str(new.value).partition(" ")
+    old_day, _, old_time = str(old.value).partition(" ")
+    if new.value != old.value and new.op == old.op and day == old_day and not (time and old_time):
+        # `Open on Sunday at ten` holds `open on Sunday`.
+        return "tighter" if time else "same"
     if new.value != old.value:
         return "beside"
     return "same" if new.op == old.op else "clash"

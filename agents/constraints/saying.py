@@ -128,7 +128,10 @@ def _added(
         old = [one for one in standing.held if one.id in gone]
         notes += [f"“{wish.text}” replaces “{one.text}”" for one in old]
         waiting = tuple(one for one in standing.waiting if not set(one.old) & set(gone))
-        return replace(_without(standing, gone), waiting=waiting).with_new(wish)
+        left = replace(_without(standing, gone), waiting=waiting)
+        return (
+            left if any(relation(wish, one) == "same" for one in left.held) else left.with_new(wish)
+        )
     # A wish that is switched off contradicts nothing; said anew, it is replaced.
     off = [one for one in standing.aside if relation(wish, one) in ("looser", "tighter", "clash")]
     notes += [f"“{wish.text}” replaces “{one.text}”, which was off" for one in off]

@@ -12,7 +12,10 @@ from tools.core.query import Constraint
 
 _HALF = re.compile(r"\bhalf an?\s(?=k?w\b|kilowatts?\b|kilos?\b|kg\b|kilometre|km\b)", re.I)
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
-_DAY_TIME = re.compile(rf"\b(?P<day>{_DAY})\s(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\b", re.I)
+_DAY_TIME = re.compile(
+    rf"\b(?P<day>{_DAY}),?\s(?:say,?\s|around\s|about\s)?(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\b",
+    re.I,
+)
 _TIME_DAY = re.compile(
     rf"\b(?<!at )(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\s(?:on\s)?(?P<day>{_DAY})\b", re.I
 )
@@ -33,6 +36,7 @@ _BUDGET = re.compile(r"\b(?P<det>the|my|our|no|a|any) budget\b", re.I)
 _DISLIKED = re.compile(
     r"\b(?:don['’]t|not|never|hate|avoid)\s(?:\w+\s)?(?:the\s)(?:\w+\s)?\w+\sones?\b", re.I
 )
+_NO_LONGER = re.compile(r"\b(?:any|no) longer\b", re.I)
 _SHADED = frozenset(("dark", "light", "bright"))
 
 
@@ -40,6 +44,7 @@ def spelled_out(text: str, held: Sequence[Constraint]) -> str:
     """Give the words with `Saturday 9pm`, `half a kW` and `same time` as they are read."""
     text = _DISLIKED.sub(" ", A_BIT.sub(" ", text))
     text = _BUDGET.sub(r"\g<det> price", _AT_OR.sub(" ", _NOT_MORE.sub(" at most", text)))
+    text = _NO_LONGER.sub(" ", text)
     text = _HALF.sub("0.5 ", text)
     text = _DAY_TIME.sub(r"\g<day> at \g<time>", text)
     text = _TIME_DAY.sub(r"\g<day> at \g<time>", text)

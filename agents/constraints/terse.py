@@ -18,7 +18,7 @@ _COMPARATOR = "|".join(words for words, _ in COMPARATORS)
 _TAIL = (
     r"or (?P<less>less|lower|under|cheaper)|or (?P<more>more|over|higher|better|above)|"
     r"at (?:the )?(?:very )?(?P<most>most)|(?P<max>tops|max(?:imum)?|and not more|not more|"
-    r"and no more|is the (?:ceiling|limit|max(?:imum)?|most))|"
+    r"and no more|is (?:the|my|our) (?:ceiling|limit|max(?:imum)?|most))|"
     r"at (?:the )?(?:very )?(?P<least>least)|"
     r"(?P<min>min(?:imum)?|plus|and (?:up|over|above)|upwards|\+)"
 )
@@ -41,7 +41,7 @@ _TIMED = re.compile(
     r"(?:\w+\W+)?$|\b(?:page|size|number|no\.?|chapter|version|section|figure|error|code|slide)\s$",
     re.I,
 )
-_RATED = re.compile(r"\b(?:rat(?:ed|ing)|stars?|reviews?)\b", re.I)
+_RATED = re.compile(r"\b(?:rat(?:ed|ings?)|stars?|reviews?)\b", re.I)
 _BETTER = re.compile(r"\bor better|plus|upwards\b", re.I)
 _BEST = 5.0
 _NOT_PRICE = re.compile(
@@ -65,7 +65,8 @@ _COLOUR = re.compile(
 _DOG = re.compile(
     r"\b(?:(?:got|have|has|bring(?:ing)?|take|taking|brought|with)\s(?:the|our|my|a|an)\s"
     r"(?:\w+\s)?dogs?\b(?!\s(?:at home|home))|dogs?\s(?:comes?|is coming|are coming|joins?)\b|"
-    r"dogs?[- ](?:ok|okay|allowed|welcome|yes|friendly))",
+    r"dogs?[- ](?:ok|okay|allowed|welcome|yes|friendly)|"
+    r"dogs?\s(?:\w+\s){0,4}?(?:allowed|welcome|let in|permitted|accepted)\b)",
     re.I,
 )
 _LIGHT = frozenset(
@@ -92,6 +93,8 @@ class Grounds:
     currency: str | None = None
     """What prices are stated in."""
     turn: int = 0
+    rated: bool = False
+    """A rating is limited already, and no price."""
     sized: bool = False
     """Something with sizes is asked for, or its like is in the library."""
 
@@ -118,6 +121,7 @@ def read_terse(
 def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator[Constraint]:
     if _NOT_PRICE.search(text) and not re.search(r"\b(?:price|cost|pay|spend|budget)", text, re.I):
         return
+    yield from _plain_limits(text, grounds)
     for match in _BOUND.finditer(text):
         op = _op(match)
         before = text[: match.start()]
@@ -125,7 +129,7 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
             continue
         value = float(match["number"].replace(",", ""))
         rated = bool(_RATED.search(text)) or (
-            value <= _BEST and bool(_BETTER.search(match.group()))
+            value <= _BEST and (bool(_BETTER.search(match.group())) or grounds.rated)
         )
         if rated and value > _BEST:
             continue
@@ -136,6 +140,51 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
             field=field, op=op, value=value, unit=unit, turn=grounds.turn,
             text=" ".join(match.group().split()),
         )  # fmt: skip
+
+
+_SPENT = re.compile(
+    rf"\b(?:price|limit|budget|to spend|maximum|ceiling)\s?(?:is|of|at|:)?\s?(?P<number>{NUMBER})"
+    rf"(?![\w:/-]|[.,]\d|\s?{_OTHER}(?!\w))",
+    re.I,
+)
+_BETWEEN = re.compile(
+    rf"\b(?:between|from)\s(?P<low>{NUMBER})\s(?:and|to)\s(?P<high>{NUMBER})"
+    rf"(?![\w:/-]|[.,]\d|\s?{_OTHER}(?!\w))",
+    re.I,
+)
+_STARS = re.compile(
+    r"(?<![\w.])(?P<number>\d(?:\.\d)?)\sstars?\s(?:is|are|would be|will|would)\s"
+    r"(?:also\s)?(?:enough|fine|ok|okay|do|sufficient)\b"
+    r"|\bwith\s(?P<with>\d(?:\.\d)?)\sstars?\b",
+    re.I,
+)
+
+
+def _plain_limits(text: str, grounds: Grounds) -> Iterator[Constraint]:
+    """Read `the budget is 25` and `4 stars is enough`."""
+    match = _SPENT.search(text)
+    if match is not None and "price" in grounds.stated and not _BOUND_NEAR.search(match.group()):
+        yield Constraint(
+            field="price", op="<=", value=float(match["number"].replace(",", "")),
+            unit=grounds.currency, turn=grounds.turn, text=" ".join(match.group().split()),
+        )  # fmt: skip
+    match = _BETWEEN.search(text)
+    if match is not None and "price" in grounds.stated:
+        ends: tuple[tuple[Op, str], ...] = ((">=", match["low"]), ("<=", match["high"]))
+        for op, number in ends:
+            yield Constraint(
+                field="price", op=op, value=float(number.replace(",", "")), unit=grounds.currency,
+                turn=grounds.turn, text=" ".join(match.group().split()),
+            )  # fmt: skip
+    match = _STARS.search(text)
+    if match is not None and "rating" in grounds.stated:
+        yield Constraint(
+            field="rating", op=">=", value=float(match["number"] or match["with"]), unit="star",
+            turn=grounds.turn, text=match.group(),
+        )  # fmt: skip
+
+
+_BOUND_NEAR = re.compile(rf"\b(?:{_COMPARATOR})\b", re.I)
 
 
 def _op(match: re.Match[str]) -> Op | None:
@@ -222,7 +271,8 @@ def _flags(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator
     """Read `parking too` and `hotel, dogs, parking`: a clause that is the name of a yes or no."""
     given = {one.field for one in known}
     for clause in re.split(r"[,.;!?]|\s(?:and|but)\s", text):
-        words = re.findall(r"[\w'’-]+", clause.casefold())
+        plain = re.sub(r"[€$£]?\d\S*(?:\s(?:euros?|eur))?", " ", clause.casefold())
+        words = re.findall(r"[\w'’-]+", plain)
         if not words or len(words) > _SHORT:
             continue
         kept = [word for word in words if word not in STOP and word not in _LIGHT]

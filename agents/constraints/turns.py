@@ -27,7 +27,7 @@ _NO_FACT = re.compile(
     r"(?:should|must|would|could|can|has to|have to) (?:also )?be\b|"
     r"(?:can|could|would|should|will|does|must)(?:n['’]t)? "
     r"(?:it|they|that|this|we|you|i|the place)\b"
-    r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|say|says|tell)\b))",
+    r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|says|tell)\b))",
     re.I,
 )
 _AMONG = re.compile(
@@ -41,7 +41,7 @@ _SEEKS = re.compile(
     r"\b(?:find|recommend|suggest|looking for|look for|search(?:ing)? for|show me|give me|list|"
     r"where (?:can|could|should|do|might|is there|are there)|which|"
     r"(?:is|are) there (?:any|some|one)|"
-    r"any ideas?|"
+    r"any ideas?|do you (?:know|have)|have you got|got any|"
     r"somewhere|(?:i|we)(?:['’]d like| would like| need| want|['’]re after|['’]m after) "
     r"(?:an?|some|to find)|what (?:\w+ ){0,2}(?:can|could|are there|is there|do you have))\b",
     re.I,

@@ -50,7 +50,11 @@ class Ground:
             words, turn=turn, now=self.now, kinds=self.kinds, stated=self.stated
         )
         own = with_kinds(words, found.constraints, self.kinds, turn=turn)
-        grounds = Grounds(stated=self.stated, turn=turn, currency=self.currency, sized=self.sized)
+        held = {one.field for one in self.standing.held}
+        grounds = Grounds(
+            stated=self.stated, turn=turn, currency=self.currency, sized=self.sized,
+            rated="rating" in held and "price" not in held,
+        )  # fmt: skip
         terse = read_terse(words, own, grounds, bare=True)
         bare = found.bare
         for one in terse:

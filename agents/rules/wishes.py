@@ -75,7 +75,7 @@ def _soft(text: str, turn: int) -> Iterator[Read]:
             continue
         taken.append(match.span())
         before = text[: match.start()]
-        if _ASKED.search(before):
+        if _ASKED.search(before) and not _NEGATED.search(before):
             continue
         low = (wish.want == "low") != bool(_NEGATED.search(before))
         yield Read(
@@ -239,6 +239,7 @@ NO = ("no", "false", "0.0", "none")
 _FREE = re.compile(
     r"(?<![-\w])(?:for free|free (?:of charge|entry|admission|to enter|entrance)|"
     r"free(?=\s*(?:,|$|and\b)))"
+    r"|\bno (?:entry|entrance|admission) (?:fee|charge)s?\b"
     r"|\bcost(?:s|ing)? nothing\b|\bwithout paying\b"
     r"|(?<=\ba )free(?=\s(?!wifi|parking|table|seat|room|refill|place|day|choice|hand)[a-z])",
     re.I,
