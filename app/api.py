@@ -19,6 +19,7 @@ from app.doors.rest import rest_routes
 from app.handed_jobs import HandedJobs
 from app.job_routes import job_routes
 from app.owning import owner_of
+from app.rate_routes import rate_routes
 from app.thread_routes import thread_routes
 from app.ui.desk import ChatDesk, MediaKind, PassageInText
 from app.ui.media_reply import media_reply
@@ -51,6 +52,7 @@ def build_app(
     app.include_router(docs_routes(app), include_in_schema=False)
     app.add_exception_handler(CairnError, _complain)
     app.include_router(thread_routes(desk), include_in_schema=False)
+    app.include_router(rate_routes(desk))
     _add_evidence(app, desk)
     return app
 

@@ -35,6 +35,7 @@ _USED_PATHS = (
     "/evidence",
     "/threads/",
     "/feedback",
+    "/rate/answer",
     "/svelte/",
     "/config",
     "/gradio_api/queue/",

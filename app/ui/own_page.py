@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.responses import HTMLResponse
 
@@ -31,9 +31,12 @@ def own_page(
     scripts: Sequence[str] = (),
     styles: Sequence[str] = (),
     status: int = 200,
-    headers: Mapping[str, str] | None = None,
+    inline_styles: bool = False,
 ) -> HTMLResponse:
-    """Give a page. body: HTML that is safe already; scripts, styles: names of our assets."""
+    """Give a page. body: HTML that is safe already; scripts, styles: names of our assets.
+
+    inline_styles: allow style attributes, which meters and boxes of answers have.
+    """
     links = "".join(
         f'<link rel="stylesheet" href="/cairn/assets/{name}.css">'
         for name in ("theme", "icons", "own", *styles)
@@ -52,5 +55,7 @@ def own_page(
         '<a class="own-brand" href="/"><img src="/cairn/assets/logo.svg" alt="" width="28" '
         f'height="28">Cairn</a></header><main class="own-main">{body}</main></div></body></html>'
     )
-    shown = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", **(headers or {})}
-    return HTMLResponse(text, status_code=status, headers=shown)
+    inline = "style-src 'self' 'unsafe-inline'"
+    policy = POLICY.replace("style-src 'self'", inline) if inline_styles else POLICY
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return HTMLResponse(text, status_code=status, headers=headers)
