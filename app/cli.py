@@ -165,6 +165,7 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="benchmarks, by name; or all")
     parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets")
     parser.add_argument("--model", metavar="PATH", help="encoders: folder of an open model")
+    parser.add_argument("--minutes", type=float, default=10.0, help="chats: how long (default 10)")
 
 
 def _key(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,8 @@ class Bench:
     """Folder of evaluation sets; without it, files are made or the demo is used."""
     say: Callable[[str], None]
     runs: int = 3
+    minutes: float = 10.0
+    """How long `chats` asks."""
     model: Path | None = None
     """Folder of an open model; `encoders` measures it."""
 
@@ -41,7 +43,7 @@ def benchmarks() -> Registry[Benchmark]:
     registry: Registry[Benchmark] = Registry("benchmark")
     for name in (
         "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
-        "vlm", "judge",
+        "vlm", "judge", "chats",
     ):  # fmt: skip
         registry.register(name, f"eval.bench.{name}:run")
     return registry

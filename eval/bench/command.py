@@ -27,7 +27,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     machine = this_machine()
     results = []
     for name, benchmark in zip(names, chosen, strict=True):
-        result = benchmark(Bench(settings=settings, data=data, say=_say, model=model))
+        result = benchmark(
+            Bench(settings=settings, data=data, say=_say, model=model, minutes=arguments.minutes)
+        )
         results.append(result)
         if not arguments.json:
             sys.stdout.write(as_markdown(result, machine) + "\n")
