@@ -27,12 +27,11 @@ from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.relative import pick, tighten
-from agents.rules.sections import without_asking
+from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.thread_view import listed_last, mentioned, turns_of
 from agents.rules.wishes import SUPERLATIVE
-from agents.rules.words import content_terms, stem
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
 from tools.core.query import AttachmentRef, Constraint, Scope
@@ -245,7 +244,7 @@ def _question(
     catalogue, stated, about = ground.catalogue, ground.stated, said.about
     turn = ground.memory.turns
     bare = read_constraints(said.searched, turn=turn, now=ground.now, stated=stated).bare
-    unwanted = _unwanted(bare)
+    unwanted = unwanted_words(bare)
 
     def known(field: str) -> bool:
         leads = [one.id for name in about for one in catalogue.of_entity(name, ground.scope)[:1]]
@@ -261,7 +260,7 @@ def _question(
         pointed=said.alone.pointed,
         files=said.alone.files,
         which=said.alone.which,
-        terms=tuple(term for term in _terms(_asked_of(bare), about) if term not in unwanted),
+        terms=tuple(term for term in search_terms(asked_of(bare), about) if term not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
         fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
@@ -340,27 +339,3 @@ def _relative(
     items += [one.id for one in catalogue.of_entity(named, scope)[:_LEADS]] if named else []
     items = items or [one.item for one in memory.evidence[:1]]
     return tighten(reading.comparatives, items, named, catalogue, turn=turn)
-
-
-_UNWANTED = re.compile(
-    r"\b(?:not|no|without|instead of|rather than|except|nobody|no one|never)\s"
-    r"(?:for\s|a\s|an\s|the\s|any\s|too\s|much\s)?(?P<word>[a-z-]{3,})",
-    re.I,
-)
-
-
-def _unwanted(bare: str) -> tuple[str, ...]:
-    words = (match["word"].casefold() for match in _UNWANTED.finditer(bare))
-    return tuple(word for word in words if content_terms(word))
-
-
-def _asked_of(bare: str) -> str:
-    """Leave out the words that ask for a part of a document, where others are left."""
-    left = without_asking(bare)
-    return left if content_terms(left) else bare
-
-
-def _terms(bare: str, about: Sequence[str]) -> tuple[str, ...]:
-    """Give the words that evidence has to cover: not those of limits, nor of the names."""
-    names = {stem(word) for name in about for word in content_terms(name)}
-    return tuple(word for word in content_terms(bare) if stem(word.removesuffix("'s")) not in names)
