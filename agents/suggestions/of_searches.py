@@ -1,9 +1,8 @@
-"""The same search with one wish more, one looser, or one less, where facts say that it finds."""
+"""The same search with one wish more, or one looser, where facts say that it finds."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,15 +17,6 @@ from tools.core.hours import is_open
 from tools.core.query import Constraint, ConstraintEdit
 
 _DAYS = ("Sunday", "Monday")
-_DANGLING = re.compile(
-    r"(?:\s|^)(?:and|or|but|with|that['’]s|that is|which is|for|,)\s*(?=[,.;?!]|$)", re.I
-)
-_UNFINISHED = re.compile(
-    r"\b(?:is|are|was|be|has|have|does|that|which|who|where|at|on|in|of|from|rated|open|a|an|the)"
-    r"\W*$",
-    re.I,
-)
-"""How no sentence ends."""
 _FEW = 3
 """Places from which on no looser search is offered."""
 _MOST_SHOWN = 5
@@ -74,7 +64,8 @@ def open_then(search: Search) -> Iterator[Idea]:
             continue
         text = _ended(search.text, f", open on {day}")
         if _added(search, text) == [("opening_hours", "open_at", day.lower(), True)]:
-            yield Idea(text=text, group="search")
+            # Said on its own it adds to what stands; said with all of it, it would stand twice.
+            yield Idea(text=f"And which are open on {day}?", group="search")
             return
 
 
@@ -131,14 +122,9 @@ def _reworded(text: str, change: LeastChange, limits: Sequence[Constraint]) -> s
         return ""
     at = text.casefold().index(one.text.casefold())
     before, after = text[:at], text[at + len(one.text) :]
-    if edit.act == "change":
-        words = _words_of(one, edit)
-        return f"{before}{words}{after}" if words else ""
-    if one.field == "kind" or not re.match(r"\s*(?:[,.;?!]|$)", after):
-        # What stands amid a sentence cannot be cut out of it and leave one.
-        return ""
-    left = _DANGLING.sub("", f"{before.rstrip()}{after.lstrip()}").strip()
-    return "" if _DANGLING.search(left) or _UNFINISHED.search(left) else left
+    words = _words_of(one, edit) if edit.act == "change" else ""
+    # Said without a word of correction, a looser limit would contradict the one that stands.
+    return _ended(f"{before}{words}{after}", " instead") if words else ""
 
 
 def _words_of(one: Constraint, edit: ConstraintEdit) -> str:
@@ -171,9 +157,7 @@ def _reads_as(
     kept = {(each.field, each.op, each.value) for each in limits if each != one}
     if not kept <= found:
         return False
-    if edit.act == "change":
-        return (one.field, edit.op or one.op, edit.value) in found
-    return one.field not in {field for field, _, _ in found - kept}
+    return (one.field, edit.op or one.op, edit.value) in found
 
 
 def _ended(text: str, added: str) -> str:
