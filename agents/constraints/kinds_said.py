@@ -18,7 +18,9 @@ _OR = re.compile(r"^\W*(?:or|and)\b|\b(?:or|and)\W*$", re.I)
 
 _SHORT = 6
 """Words of a step in a conversation that may be nothing but a kind: `gallery, please`."""
-_GENERAL = frozenset(("food", "house", "hall", "site", "trip", "room", "rooms", "shop", "place"))
+_GENERAL = frozenset(
+    ("food", "house", "hall", "site", "trip", "room", "rooms", "shop", "place", "machine", "coat")
+)
 """Heads that say too little: `halal food` names no fast food."""
 _HAD = re.compile(
     r"\b(?:with|has|having|have|got)\s(?:an?|the)\s(?:\w+\s(?:or|and)\s(?:an?\s)?)?$", re.I

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents.constraints.hardness import LOOSE
 from agents.rules.lexicon import lexicon
 from agents.rules.limits import COMPARATORS, NUMBER, op_of
 from agents.rules.wishes import NO, YES
@@ -212,7 +213,9 @@ def _sizes(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator
 
 
 def _size(value: str, text: str, grounds: Grounds) -> Constraint:
-    return Constraint(field="size", op="=", value=value.upper(), turn=grounds.turn, text=text)
+    return Constraint(
+        field="size", op="=", value=value.upper(), priority=LOOSE, turn=grounds.turn, text=text
+    )
 
 
 def _colours(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator[Constraint]:
@@ -244,12 +247,12 @@ def _words(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator
     names = {word for one in stated for word in re.findall(r"[a-z]{4,}", one)} - _NO_MATERIAL
     if not names:
         return
-    said = rf"\b(?:(?:organic|recycled|merino|pure)\s)?(?:{'|'.join(sorted(names))})\b"
+    said = rf"\b(?:(?:organic|recycled|merino)\s)?(?:{'|'.join(sorted(names))})\b"
     match = re.search(said, text, re.I)
     if match is not None:
         yield Constraint(
             field="material", op="contains", value=match.group().casefold(), turn=grounds.turn,
-            text=match.group(),
+            priority=LOOSE, text=match.group(),
         )  # fmt: skip
 
 

@@ -121,13 +121,13 @@ def read_turn(
         )
     )
     happened = Happened(standing=standing)
-    constraints = said.own
+    constraints = as_searched(said.own)
     if effect != "aside":
         happened = said_by(standing, replace(told, fresh=effect == "fresh"))
         said = _in_step(said, happened.standing, standing, heard, effect)
         constraints = (*as_searched(happened.standing.active), *_needs(said.alone.text, ground))
     elif said.alone.link == "refines":
-        constraints = (*as_searched(standing.active), *said.own)
+        constraints = (*as_searched(standing.active), *as_searched(said.own))
     return ReadTurn(
         question=_question(asked, said, constraints, ground),
         standing=replace(happened.standing, question=said.alone.text)
