@@ -138,6 +138,11 @@ def circumstance(text: str, before: str) -> str | None:
     return None if _ASKING.match(rest) else _another_circumstance(rest, before)
 
 
+def is_verbless(text: str) -> bool:
+    """Tell whether it is a few words without a verb: `opening hours?`."""
+    return not _VERB.search(text) and len(content_terms(text)) <= 2
+
+
 def asks_bare(text: str) -> bool:
     """Tell whether it asks without a verb: `how many steps?`, `until when?`."""
     rest = LEADS.sub("", text).strip()

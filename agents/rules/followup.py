@@ -16,6 +16,7 @@ from agents.rules.ellipsis import (
     asks_bare,
     circumstance,
     half_asked,
+    is_verbless,
     joined,
     other_thing,
     swapped,
@@ -279,7 +280,7 @@ def _referring(
     asked = bool(WHAT_ABOUT.match(text)) and bool(asked_fields(text) or not content_terms(text))
     if asked or (WHAT_ABOUT.match(text) and not SMALL.match(text)):
         return StandAlone(text=with_names(text, names[:1]), link="refers", about=names[:1])
-    short = bool(asked_fields(text)) and len(content_terms(text)) <= 2 and not SEEKS.search(text)
+    short = bool(asked_fields(text)) and is_verbless(text) and not SEEKS.search(text)
     bare = asks_bare(text) and any(one.about for one in turns[-3:])
     if bare or (short and len(turns[-1].about) == 1):
         rest = LEADS.sub("", text).strip()

@@ -52,6 +52,11 @@ _OF_FILE = re.compile(
     r"\bwritten (?:in|on|there)\b",
     re.I,
 )
+_GOES_ON = re.compile(
+    r"(?:it )?(?:goes|comes|ends|shows|turns|moves|walks|drives|stops|leads|pans|zooms|becomes)\b",
+    re.I,
+)
+"""`A clip that begins outside and then goes in` tells of one find."""
 _THAT_FILE = re.compile(
     r"\b(?:in|on|of) that (?:photo|picture|page|recording|document|file|screenshot|clip)\b", re.I
 )
@@ -76,6 +81,8 @@ def _ordered(text: str) -> tuple[Step, ...]:
     parts = [part for part in parts if part]
     if not 2 <= len(parts) <= MOST_STEPS or not content_terms(parts[0]):
         return ()
+    if any(_GOES_ON.match(part) for part in parts[1:]):
+        return ()
     first = Step(text=parts[0], modality=item_modality(parts[0]))
     return (first, *(_next(part) for part in parts[1:]))
 
@@ -98,6 +105,8 @@ def _restricted(text: str) -> tuple[Step, ...]:
     tail = f"{match['verb']}{match['tail']}" if match else ""
     match = match or _BEHIND.match(text)
     if match is None or not content_terms(match["rel"]):
+        return ()
+    if re.search(r"\bor\b", match["head"], re.I):
         return ()
     asked = " ".join(f"{match['head']} {tail}".split()).strip(" ?.!")
     if not content_terms(asked):

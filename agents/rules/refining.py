@@ -29,7 +29,8 @@ SMALL = re.compile(r"^\s*(?:and|but|or)\b", re.I)
 _WITH = re.compile(
     r"^\s*(?:and|but|also|preferably|ideally|plus)?\s*(?:(?:any|one|ones|some|something)\s)?"
     r"(?:(?:it|they) (?:should|must) have|"
-    r"with|without|near|close to|that|where|which)\b",
+    r"with|without|near|close to|where (?:i|we|you|one|they)|"
+    r"(?:that|which) (?:has|have|is|are|takes?|allows?|serves?))\b",
     re.I,
 )
 OWN_QUESTION = re.compile(

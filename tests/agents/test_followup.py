@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from agents.records import Memory, Question
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+
+from agents.codec import unpack
+from agents.machine import Machine
+from agents.records import Memory, Past, PastFind, Question
 from agents.rules.reading import read_question
-from tests.agents.world import NOW, deps_of, town
+from tests.agents.world import NOW, ask, deps_of, town
 from tools.core.evidence import EntityScore, Evidence
 from tools.core.items import Modality
 from tools.core.locators import ImageRegion, TextSpan
-from tools.core.query import Plan, Scope
+from tools.core.query import AttachmentRef, Plan, Scope
 
 DEPS = deps_of(town())
 
@@ -156,3 +161,141 @@ def test_the_cheaper_one_is_chosen_by_its_fact(text: str, standalone: str) -> No
     question = read(text, PLACES)
     assert question.standalone == standalone
     assert question.constraints == ()
+
+
+MOSS, CLATTER, HERON, LARDER = (
+    "Moss & Meridian", "Clatterbox Kitchen", "Pale Heron Tearoom", "Undercroft Larder",
+)  # fmt: skip
+
+
+def shown(item: str, modality: Modality, entity: str) -> PastFind:
+    return PastFind(item=item, modality=modality, source=f"/files/{item}", entity=entity)
+
+
+LIST = Past(
+    turn=0, standalone="a vegan brunch", entities=(MOSS, CLATTER, LARDER), listed=True,
+    finds=(shown("front.jpg", "image", MOSS), shown("menu.pdf", "page", CLATTER),
+           shown("cellar.jpg", "image", LARDER)),
+)  # fmt: skip
+ONE = Past(
+    turn=1, standalone=f"what does porridge cost at {CLATTER}?", about=(CLATTER,),
+    entities=(CLATTER,), finds=(shown("prices.pdf", "page", CLATTER),),
+)  # fmt: skip
+TWO = Past(
+    turn=2, standalone=f"when does {LARDER} open?", about=(LARDER,), entities=(LARDER,)
+)  # fmt: skip
+PHOTO = AttachmentRef(id="a1", name="board.jpg", kind="image", turn=0)
+CLIPS = (
+    AttachmentRef(id="a2", name="fan.ogg", kind="audio", turn=1),
+    AttachmentRef(id="a3", name="bell.ogg", kind="audio", turn=2),
+)
+
+
+def thread(*turns: Past, files: tuple[AttachmentRef, ...] = ()) -> Memory:
+    last = turns[-1]
+    wants = "places" if last.listed else "fact"
+    return Memory(
+        turns=len(turns),
+        plan=Plan(
+            standalone=last.standalone, sub_queries=(), wants=wants,
+            constraints=read(last.standalone, Memory()).constraints,
+        ),
+        past=turns,
+        entities=tuple(EntityScore(name=one, score=0.5, evidence=()) for one in last.entities),
+        attachments=files,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "standalone"),
+    [
+        ("and the last of them?", LARDER, f"Tell me about {LARDER}"),
+        ("what does the first cost exactly?", MOSS, f"what does {MOSS} cost exactly?"),
+        ("second one: need to book?", CLATTER, f"need to book at {CLATTER}?"),
+        ("and the Heron?", HERON, f"a vegan brunch: {HERON}?"),
+    ],
+)
+def test_the_last_list_is_counted(text: str, about: str, standalone: str) -> None:
+    question = read(text, thread(LIST))
+    assert (question.about, question.standalone) == ((about,), standalone)
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "standalone"),
+    [
+        ("and the third one?", LARDER, f"what does porridge cost at {LARDER}?"),
+        ("and the tofu scramble?", CLATTER, f"what does the tofu scramble cost at {CLATTER}?"),
+        ("for children?", CLATTER, f"what does porridge cost at {CLATTER} for children?"),
+        ("opening hours?", CLATTER, f"opening hours at {CLATTER}?"),
+        ("how much is it there", CLATTER, f"how much is it at {CLATTER}"),
+        ("back to the first place: is it open on Monday?", MOSS, f"is {MOSS} open on Monday?"),
+        ("no, the larder: is there a lift?", LARDER, f"is there a lift at {LARDER}?"),
+    ],
+)
+def test_half_questions_are_made_whole(text: str, about: str, standalone: str) -> None:
+    question = read(text, thread(LIST, ONE))
+    assert (question.about, question.standalone) == ((about,), standalone)
+    assert question.link == "refers"
+
+
+def test_turns_further_back_are_pointed_at() -> None:
+    memory = thread(LIST, ONE, TWO)
+    assert read("what about the place before that?", memory).about == (CLATTER,)
+    assert read("the page you showed two answers ago", memory).items == ("prices.pdf",)
+    assert read("the page you showed three answers ago", memory).items == ("menu.pdf",)
+    assert read("are both open on Sunday?", memory).about == (CLATTER, LARDER)
+
+
+def test_a_file_of_the_thread_goes_along_again() -> None:
+    memory = thread(LIST, ONE, TWO, files=(PHOTO, *CLIPS))
+    assert read("what does the place in my photo charge?", memory).files == ("a1",)
+    assert read("the recording I sent first, whose is it?", memory).files == ("a2",)
+    assert read("is the sound I sent last louder?", memory).files == ("a3",)
+
+
+def test_what_cannot_be_told_is_asked() -> None:
+    assert read("both", thread(LIST)).which == (MOSS, CLATTER, LARDER)
+    assert read("the other one", thread(LIST)).which == (CLATTER, LARDER)
+    pair = tuple(replace(one, turn=2) for one in CLIPS)
+    assert read("who made my recording?", thread(LIST, files=pair)).which == ("fan.ogg", "bell.ogg")
+
+
+def test_something_like_it_is_held_against_it_and_is_not_it() -> None:
+    question = read("something like this but outdoors", thread(LIST, ONE))
+    assert (question.anchors, question.about) == ((CLATTER,), ())
+    assert question.standalone == f"a cafe like {CLATTER} but outdoors"
+    cheaper = read("something cheaper", thread(LIST))
+    assert cheaper.standalone == f"a vegan brunch, something cheaper than {MOSS}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when does the ferry leave?",
+        "find a museum",
+        "a hostel where they have lockers",
+        "where can I see seals?",
+        "what's the weather like",
+        "new question: where is it warm?",
+        "how do I renew my licence?",
+    ],
+)
+@pytest.mark.parametrize("memory", [thread(LIST), thread(LIST, ONE), thread(LIST, ONE, TWO)])
+def test_a_need_of_its_own_is_no_follow_up(text: str, memory: Memory) -> None:
+    question = read(text, memory)
+    assert (question.link, question.which) == ("new", ())
+
+
+def test_a_thread_remembers_its_turns_and_old_threads_load() -> None:
+    machine = Machine(deps_of(town()), InMemorySaver())
+    ask(machine, "a vegan brunch", thread="t")
+    _, second = ask(machine, "when does the second one open?", thread="t")
+    assert second.answer.plan.link == "refers"
+    _, both = ask(machine, "the other one", thread="t")
+    assert both.answer.kind == "clarify"
+    assert both.answer.answer.startswith("Which one do you mean")
+    assert all(not one.searched for one in both.answer.coverage.values())
+    _, chosen = ask(machine, "the first", thread="t")
+    assert len(chosen.answer.plan.about) == 1
+    old = unpack(Memory, {"turns": 3, "asked_back": ""})
+    assert old.past == ()
