@@ -107,8 +107,10 @@ def _attached(
     refs: Sequence[AttachmentRef], sights: Sights, limits: PartLimits, *, hears: bool
 ) -> Iterator[ChatPart]:
     for number, ref in enumerate(refs, start=1):
-        for one in sights.of_attachment(ref, max_side_px=limits.side_px):
-            yield ChatPart(text=f"The person attached this ({_file(number)}, {_scale(limits)}:")
+        drawn = sights.of_attachment(ref, max_side_px=limits.side_px)
+        for one in (part for whole in drawn for part in whole.parts or (whole,)):
+            told = f"{_file(number)}, {_part(one)}{_scale(limits)}"
+            yield ChatPart(text=f"The person attached this ({told}:")
             yield _image(one)
         sound = sights.sound_of_attachment(ref) if hears else b""
         if sound:
@@ -135,6 +137,8 @@ def _as_words(
         drawn = sum(1 for one in parts if _file(number) in one.text and "recording" not in one.text)
         if ref.kind == "image" and not drawn:
             notes.append(f"{ref.name} could not be drawn; the model was told of it in words")
+        if ref.kind == "image" and drawn > 1:
+            notes.append(f"{ref.name} is long: the model saw it in {drawn} overlapping parts")
         if ref.kind == "document" and drawn:
             pages = "page 1" if drawn == 1 else f"pages 1 to {drawn}"
             notes.append(f"of {ref.name} the model saw {pages}; the rest was told in words")
@@ -167,8 +171,10 @@ def _pictures(
         sight = sights.of_item(dossier.item, dossier.source, max_side_px=limits.side_px)
         if sight is not None:
             seen.add(key)
-            yield ChatPart(text=f"{names[one.item]} looks like this, {_scale(limits)}:")
-            yield _image(sight)
+            for part in sight.parts or (sight,):
+                told = f"{_part(part)}{_scale(limits)}"
+                yield ChatPart(text=f"{names[one.item]} looks like this, {told}:")
+                yield _image(part)
 
 
 def _picture_key(one: Evidence) -> tuple[str, int] | str | None:
@@ -190,6 +196,10 @@ def _sounds(
             given += 1
             yield ChatPart(text=f"{names[one.item]} sounds like this, {_BEGINNING}:")
             yield ChatPart(sound_wav=sound)
+
+
+def _part(sight: Sight) -> str:
+    return f"{sight.part}, " if sight.part else ""
 
 
 def _scale(limits: PartLimits) -> str:

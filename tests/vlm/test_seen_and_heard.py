@@ -163,16 +163,22 @@ def shown(home: Path, server: Loopback, path: Path) -> Image.Image:
     return picture.convert("RGB")
 
 
-def test_a_screenshot_of_12000_px_is_scaled_and_the_model_is_told(
+def test_a_screenshot_of_12000_px_is_shown_in_parts_and_both_are_told(
     home: Path, server: Loopback, tmp_path: Path
 ) -> None:
     rows = np.linspace(0, 255, 12_000).astype(np.uint8)
     tall = np.repeat(rows[:, None], 900, axis=1)
     Image.fromarray(np.dstack([tall] * 3)).save(tmp_path / "tall.png")
-    picture = shown(home, server, tmp_path / "tall.png")
-    assert picture.size == (96, SIDE)
+    answer, words, pictures = asked(home, server, "what is on this?", tmp_path / "tall.png")
+    told = "part 2 of 4 of a long picture, each beginning with the last tenth before it, scaled"
+    assert f"attached this (file 1), {told} down to at most {SIDE} px a side" in words
+    assert "tall.png is long: the model saw it in 4 overlapping parts" in " ".join(answer.notes)
+    parts = [Image.open(io.BytesIO(one[1])).convert("RGB") for one in pictures[:4]]
+    # Whole it was 96 px wide.
+    assert all(max(one.size) <= SIDE and one.size[0] > 300 for one in parts)
     # All of it is there, not its upper end.
-    assert picture.getpixel((48, 2))[0] < 4 and picture.getpixel((48, SIDE - 3))[0] > 251  # type: ignore[index]
+    last = parts[-1]
+    assert parts[0].getpixel((48, 2))[0] < 4 and last.getpixel((48, last.size[1] - 3))[0] > 251  # type: ignore[index]
 
 
 def test_an_animation_shows_its_first_frame(home: Path, server: Loopback, tmp_path: Path) -> None:

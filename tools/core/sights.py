@@ -19,6 +19,10 @@ class Sight:
     data: bytes = field(repr=False)
     media_type: str
     """`image/png` or `image/jpeg`."""
+    part: str = ""
+    """Which part of a long picture it is; empty for a whole one."""
+    parts: tuple[Sight, ...] = ()
+    """A long picture in parts that can be read; empty where the whole can."""
 
 
 class Sights(Protocol):

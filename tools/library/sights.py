@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ from tools.core.query import AttachmentRef
 from tools.core.sights import SOUND_S, Sight
 from tools.library.originals import Originals
 from tools.media.loaders import PDF
+from tools.media.tiling import MOST_PARTS, is_tall, tall_parts
 
 if TYPE_CHECKING:
     from tools.core.protocols import Catalogue
@@ -57,17 +59,16 @@ class LibrarySights:
     def of_item(self, item: Item, source: Source, *, max_side_px: int) -> Sight | None:
         """Draw an item: its page, picture or key frame; None where there is nothing to see."""
         try:
-            data = self._drawn(item, source, max_side_px)
+            return self._drawn(item, source, max_side_px)
         except _NOTHING_TO_SEE:
             return None
-        return _sight(data) if data else None
 
     def of_attachment(self, ref: AttachmentRef, *, max_side_px: int) -> tuple[Sight, ...]:
         """Draw an attached file: its picture, or its first pages; empty for a recording."""
         try:
             path, media_type = self._attachments.path_of(ref.id)
             if ref.kind == "image":
-                return (_sight(self._drawer.picture(path, max_side_px=max_side_px)),)
+                return (self._picture(path, max_side_px),)
         except _NOTHING_TO_SEE:
             return ()
         return tuple(self._pages(path, max_side_px)) if media_type == PDF else ()
@@ -92,17 +93,34 @@ class LibrarySights:
         except _NOTHING_TO_SEE:
             return b""
 
-    def _drawn(self, item: Item, source: Source, side: int) -> bytes:
+    def _drawn(self, item: Item, source: Source, side: int) -> Sight | None:
         original = self._originals.path_of(source.sha256)
         if isinstance(item.locator, PageRegion) and item.modality in ("page", "text"):
-            return self._drawer.render_page(original, item.locator.page, max_side_px=side)
+            page = item.locator.page
+            return _sight(self._drawer.render_page(original, page, max_side_px=side))
         if item.modality == "image":
             own = self._originals.of_item(item.id)
-            return self._drawer.picture(own[0] if own else original, max_side_px=side)
+            return self._picture(own[0] if own else original, side)
         if item.modality == "video":
             frame = self._frame(item)
-            return self._drawer.picture(frame, max_side_px=side) if frame else b""
-        return b""
+            return _sight(self._drawer.picture(frame, max_side_px=side)) if frame else None
+        return None
+
+    def _picture(self, path: Path, side: int) -> Sight:
+        """Give a picture whole, and a long one in parts too."""
+        whole = _sight(self._drawer.picture(path, max_side_px=side))
+        if not is_tall(whole.data, side):
+            return whole
+        parts = tall_parts(self._drawer.picture(path, max_side_px=side * MOST_PARTS), side)
+        told = f"of {len(parts)} of a long picture, each beginning with the last tenth before it"
+        return replace(
+            whole,
+            parts=tuple(
+                replace(_sight(one), part=f"part {number} {told}")
+                for number, one in enumerate(parts, start=1)
+                if len(parts) > 1
+            ),
+        )
 
     def _frame(self, moment: Item) -> Path | None:
         """Give the key frame of the shot that shares most of a moment."""
