@@ -8,11 +8,12 @@ from app.captioning_own import own_caption, put_caption, takes_caption
 from app.refreshing import own_roots
 from app.shelf_settings import leave_set, settings_of, tried
 from app.showing import item_of
-from app.ui.shelf_desk import Alike, Held, Lack, Placed, Root, Setting, SourceDetail
+from app.ui.shelf_desk import Alike, Held, Lack, Placed, Root, Setting, SourceDetail, TripFile
 from app.wiring import House
 from tools.core.errors import BadInput, NotFound
 from tools.core.evidence import Citation, Hit
 from tools.core.items import Attribute, Item, Source
+from tools.core.itineraries import Itinerary
 from tools.core.protocols import Asked
 from tools.core.query import Scope
 from tools.library.captions import MACHINE_CAPTION
@@ -40,6 +41,10 @@ class Shelf:
         """Give the entities among `names` whose coordinates are stated, in that order."""
         placed = (self._place(owner, one) for one in list(dict.fromkeys(names))[:_MOST_PLACES])
         return [one for one in placed if one is not None]
+
+    def trip_files(self, trip: Itinerary) -> list[TripFile]:
+        """Give a trip as files; empty, as nothing here writes them yet."""
+        return []
 
     def detail(self, owner: str, source: str) -> SourceDetail:
         """Give a file by id or path. Raises NotFound."""

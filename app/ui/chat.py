@@ -77,7 +77,9 @@ class Chat:
         return [slots(self._placed(owner, one)) for one in views]
 
     def _placed(self, owner: str, view: TurnView) -> TurnView:
-        names = shown_places(view)
+        answer, names = view.answer, shown_places(view)
+        if answer is not None and answer.itinerary is not None:
+            return replace(view, trip_files=tuple(self._desk.shelf.trip_files(answer.itinerary)))
         return replace(view, placed=tuple(self._desk.shelf.places(owner, names))) if names else view
 
 

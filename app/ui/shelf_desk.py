@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from tools.core.evidence import Citation
+from tools.core.itineraries import Itinerary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,18 @@ class Alike:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TripFile:
+    """A trip as a file that other programs read."""
+
+    told: str
+    """For a button: `Calendar (.ics)`."""
+    name: str
+    """File name for the download."""
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Root:
     """A folder or address that is remembered."""
 
@@ -107,6 +120,9 @@ class ShelfDesk(Protocol):
 
     def places(self, owner: str, names: Sequence[str]) -> Sequence[Placed]:
         """Give the entities among `names` whose coordinates are stated, in that order."""
+
+    def trip_files(self, trip: Itinerary) -> Sequence[TripFile]:
+        """Give a trip as files; empty where nothing writes them."""
 
     def detail(self, owner: str, source: str) -> SourceDetail:
         """Give a file by id or path. Raises NotFound."""

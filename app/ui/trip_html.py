@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Sequence
 
 from app.ui.cited import Cited
 from app.ui.map_html import map_html
 from app.ui.markup import esc, plural, shortened
-from app.ui.shelf_desk import Placed
+from app.ui.shelf_desk import Placed, TripFile
 from tools.core.constraint_check import ConstraintCheck
 from tools.core.itineraries import Day, Itinerary, Leg, Stop
 
 _SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 
 
-def trip_html(
-    trip: Itinerary | None, cited: Cited, downloads: Sequence[tuple[str, str]] = ()
-) -> str:
-    """Render a trip; empty without one. downloads: name and address of each file of it."""
+def trip_html(trip: Itinerary | None, cited: Cited, downloads: Sequence[TripFile] = ()) -> str:
+    """Render a trip; empty without one."""
     if trip is None or not (trip.days or trip.left_out):
         return ""
     days = "".join(_day_html(number, one, cited) for number, one in enumerate(trip.days, 1))
     left = "".join(f"<li><b>{esc(one.entity)}</b> {esc(one.reason)}</li>" for one in trip.left_out)
     unknown = "".join(f"<li>{esc(one)}</li>" for one in trip.unknown)
     files = "".join(
-        f'<a class="button" href="{esc(address)}" download>{esc(name)}</a>'
-        for name, address in downloads
+        # The file is in its address: no other request is needed, and none can go wrong.
+        f'<a class="button trip-file" href="{_address(one)}" download="{esc(one.name)}">'
+        f"{esc(one.told)}</a>"
+        for one in downloads
     )
     return (
         f'<section class="trip" aria-label="Trip"><div class="days">{days}</div>'
         f"{_listed('Left out', left)}{_listed('Could not be checked', unknown)}"
         f"{f'<p class=trip-files>{files}</p>' if files else ''}{_map(trip)}</section>"
     )
+
+
+def _address(one: TripFile) -> str:
+    return f"data:{esc(one.media_type)};base64,{base64.b64encode(one.content).decode()}"
 
 
 def _listed(title: str, rows: str) -> str:

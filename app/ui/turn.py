@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from app.ui.shelf_desk import Placed
+from app.ui.shelf_desk import Placed, TripFile
 from tools.core.events import (
     Broke,
     Event,
@@ -50,6 +50,8 @@ class TurnView:
     answer: Answer | None = None
     placed: tuple[Placed, ...] = ()
     """Coordinates of what the answer names."""
+    trip_files: tuple[TripFile, ...] = ()
+    """The trip of the answer for other programs."""
     complaint: str = ""
     """Why it broke, one sentence."""
 

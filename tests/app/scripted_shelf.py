@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.ui.shelf_desk import Alike, Held, Lack, Placed, Root, Setting, SourceDetail
+from app.ui.shelf_desk import Alike, Held, Lack, Placed, Root, Setting, SourceDetail, TripFile
 from tests.app.scripted_turn import AUDIO, FOLDER, IMAGE, PAGE, TEXT
 from tools.core.errors import BadInput, NotFound
 from tools.core.evidence import Citation
+from tools.core.itineraries import Itinerary
 
 PLACES = (
     Placed(name="Moss & Meridian", lat=55.2001, lon=12.3051),
@@ -49,6 +50,10 @@ class ScriptedShelf:
     def places(self, owner: str, names: Sequence[str]) -> Sequence[Placed]:
         known = {one.name: one for one in PLACES}
         return [known[one] for one in names if one in known]
+
+    def trip_files(self, trip: Itinerary) -> Sequence[TripFile]:
+        return [TripFile(told="Calendar (.ics)", name="trip.ics", media_type="text/calendar",
+                         content=b"BEGIN:VCALENDAR " + trip.days[0].date.encode())]  # fmt: skip
 
     def detail(self, owner: str, source: str) -> SourceDetail:
         for one in DETAILS.values():

@@ -129,3 +129,15 @@ def brighter(png: bytes) -> bytes:
 
     pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
     return scripted_media.png(Image.fromarray(np.clip(pixels + 6, 0, 255).astype(np.uint8)))
+
+
+def test_what_was_said_stays_when_a_sidecar_comes_and_the_file_does_not_change(
+    house: Assistant, folder: Path
+) -> None:
+    source = house.shelf.detail("local", str(folder / "room-again.png"))
+    house.shelf.describe("local", source.id, "the room once more", ("second",))
+    (folder / "room-again.png.yaml").write_text("price: 4 EUR\n")
+    house.add("local", [folder])
+    after = house.shelf.detail("local", str(folder / "room-again.png"))
+    assert (after.caption, after.tags) == ("the room once more", ("second",))
+    assert "price" in [name for name, _, _ in after.facts]

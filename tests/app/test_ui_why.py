@@ -11,7 +11,7 @@ from app.ui.cited import Cited
 from app.ui.edits import packed_edits, unpacked_edits
 from app.ui.foot import foot_html
 from app.ui.map_html import map_html
-from app.ui.shelf_desk import Placed
+from app.ui.shelf_desk import Placed, TripFile
 from app.ui.trip_html import trip_html
 from app.ui.turn import TurnView, told
 from tests.app.scripted_rich import ITINERARY
@@ -89,8 +89,9 @@ def test_names_on_a_map_never_lie_upon_each_other() -> None:
 def test_a_trip_offers_its_files_where_there_are_any() -> None:
     cited = Cited(shown(answer_to("x", ALL)))
     assert "download" not in trip_html(ITINERARY, cited)
-    html = trip_html(ITINERARY, cited, [("Calendar (.ics)", "/trips/1.ics")])
-    assert 'href="/trips/1.ics" download' in html
+    file = TripFile(told="Calendar", name='a"b.ics', media_type="text/calendar", content=b"x")
+    html = trip_html(ITINERARY, cited, [file])
+    assert 'href="data:text/calendar;base64,eA==" download="a&quot;b.ics"' in html
 
 
 def test_edits_go_to_the_page_and_back() -> None:

@@ -74,6 +74,13 @@ def test_a_trip_stands_in_days_with_its_way_and_its_map(rich: Watched) -> None:
     ]  # fmt: skip
 
 
+def test_a_trip_is_taken_along_as_a_file(rich: Watched) -> None:
+    with rich.page.expect_download() as waiting:
+        rich.page.click(".trip-file")
+    assert waiting.value.suggested_filename == "trip.ics"
+    assert waiting.value.path().read_bytes() == b"BEGIN:VCALENDAR 2026-11-28"
+
+
 def test_the_least_change_is_a_button_that_sends_its_edits(
     rich: Watched, desk: ScriptedDesk
 ) -> None:

@@ -33,6 +33,7 @@ export async function openCitation(citation, from) {
   const number = ++asked;
   opener = from;
   cited = citation;
+  title("Evidence");
   zoom = 1;
   mark(from);
   document.body.dataset.panel = "open";
@@ -49,6 +50,7 @@ export function showInPanel(html) {
   if (!html) return document.body.dataset.panel === "open" && close();
   if (document.body.dataset.panel !== "open") opener = document.activeElement;
   cited = null;
+  title("File");
   document.body.dataset.panel = "open";
   slot.innerHTML = html;
   slot.querySelector("h2")?.focus({ preventScroll: true });
@@ -65,6 +67,10 @@ function sayWrong(button) {
   document.dispatchEvent(new CustomEvent("cairn:wrong", { detail }));
   button.disabled = true;
   button.textContent = "Kept as a wrong source";
+}
+
+function title(text) {
+  slot.closest(".panel").querySelector(".panel-bar h2").textContent = text;
 }
 
 async function turnTo(page, name) {
