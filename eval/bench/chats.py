@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import multiprocessing
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -194,7 +196,9 @@ def _serve(settings: Settings) -> None:
     assistant = Assistant.open(settings)
     try:
         assistant.warm_up()
-        serve(assistant, settings, open_browser=False)
+        # What the benchmark prints is its result alone.
+        with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(KeyboardInterrupt):
+            serve(assistant, settings, open_browser=False)
     finally:
         assistant.close()
 
