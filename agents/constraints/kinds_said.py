@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.constraints.meaning import is_need
+from agents.rules.words import listed
 from tools.core.query import Constraint
 
 _DENIED = re.compile(
-    r"\b(?:not|no|than|instead of|rather than|the|this|that|its|their)\s(?:an?\s)?$", re.I
+    r"(?:\b(?:not|no|than|instead of|rather than|except|the|this|that|its|their)|n['’]t)"
+    r"\s(?:be\s)?(?:an?\s)?$",
+    re.I,
+)
+_NOT_ONE = re.compile(
+    r"(?:\b(?:not|except(?: for)?|other than|apart from)|n['’]t)\s(?:be\s)?(?:an?\s|the\s)?$", re.I
 )
 _OR = re.compile(r"^\W*(?:or|and)\b|\b(?:or|and)\W*$", re.I)
 
@@ -37,13 +43,26 @@ def with_kinds(
     )
     had = set(given.value) if given is not None and isinstance(given.value, tuple) else set()
     more: list[tuple[str, str]] = []
+    less: list[tuple[str, str]] = []
     for kind, said in _heads(kinds, short=len(text.split()) <= _SHORT):
         match = re.search(rf"(?<![\w-]){said}(?!\w)", text, re.I)
-        if match is None or kind in had or _DENIED.search(text[: match.start()]):
+        if match is None:
+            continue
+        if _NOT_ONE.search(text[: match.start()]):
+            less.append((kind, match.group()))
+        if kind in had or _DENIED.search(text[: match.start()]):
             continue
         if given is not None and not _beside(text, match, given.text):
             continue
         more.append((kind, match.group()))
+    if less and not any(one.field == "kind" and one.op == "!=" for one in read):
+        words = listed(list(dict.fromkeys(said for _, said in less)), "or")
+        values = tuple(kind for kind, _ in less)
+        read.append(
+            Constraint(
+                field="kind", op="!=", value=values, hard=False, turn=turn, text=f"not {words}"
+            )
+        )  # fmt: skip
     if not more:
         return tuple(read)
     values = tuple(kind for kind, _ in more)

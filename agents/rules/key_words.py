@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from agents.rules.coverage import is_general
-from agents.rules.lexicon import misspelt_in, similar_stems
+from agents.rules.lexicon import lexicon, misspelt_in, similar_stems
 from agents.rules.words import STOP, content_terms, stem
 from tools.core.hours import WEEKDAYS
 
@@ -118,7 +118,7 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
 
 def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
-        if is_unit(match["phrase"]):
+        if is_unit(match["phrase"]) or _compares(match["phrase"]):
             continue
         if not is_general(match["phrase"].casefold()) and not _held([match["phrase"]], found):
             return match["phrase"]
@@ -135,6 +135,11 @@ def _missing_count(text: str, found: frozenset[str]) -> str:
         if words and not _held(words[-1:], found):
             return words[-1]
     return ""
+
+
+def _compares(word: str) -> bool:
+    """Tell whether it is a comparative: `how much louder` counts nothing."""
+    return any(word.casefold() in wish.more for wish in lexicon().soft)
 
 
 def is_unit(word: str) -> bool:

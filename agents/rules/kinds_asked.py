@@ -88,7 +88,7 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
         words = re.escape(name).replace(r"\ ", r"[\s-]+")
         many = f"{words[:-1]}ies|" if words.endswith("y") else ""
         match = re.search(
-            rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
+            rf"(?:{_ASKED_FOR}|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
             text,
             re.I,
         ) or re.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text, re.I)
