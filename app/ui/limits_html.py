@@ -113,6 +113,9 @@ def _typed(one: Constraint) -> str:
         # A wish is drawn from how the library is spread; more digits would only look exact.
         value = f"{one.value:.3g}"
     numeric = _kind(one.value) == "number"
+    if one.text and isinstance(one.value, tuple):
+        # Spellings that satisfy it; the person's own word says it better.
+        return ""
     if not one.text or isinstance(one.value, bool):
         return ""
     if not numeric and value.casefold() in one.text.casefold():
