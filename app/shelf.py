@@ -119,6 +119,10 @@ class Shelf:
 
     # -- settings -------------------------------------------------------------------------------
 
+    def names_files(self, owner: str) -> bool:
+        """Tell whether an owner may name files of this machine: others bring their own."""
+        return self._owns(owner)
+
     def settings(self, owner: str) -> list[Setting]:
         """List the settings as they stand; nothing of them for another owner."""
         return settings_of(self._house.settings) if self._owns(owner) else []

@@ -26,6 +26,9 @@ from tools.media.web_address import is_web_address
 
 _SOURCES_JS = mounting("sources", "element, trigger, props, watch")
 _POLL_S = 0.25
+_NOT_YOURS = (
+    "folders of this machine can be named by the owner of its library alone; drop your files below"
+)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,9 @@ class _Callbacks:
             for update in self._add([], by, request, [text.strip()]):
                 yield {**update, self._parts.path: gr.skip()}
             yield {self._parts.path: gr.Textbox(value="")}
+            return
+        if not self._desk.shelf.names_files(owner_of(request)):
+            yield {self._parts.adding: add_html(AddView(complaint=_NOT_YOURS))}
             return
         path = Path(text.strip()).expanduser()
         if not path.is_absolute():

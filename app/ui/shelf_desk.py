@@ -139,6 +139,9 @@ class ShelfDesk(Protocol):
     def lacks(self, owner: str) -> Sequence[Lack]:
         """Say what is missing in what was added."""
 
+    def names_files(self, owner: str) -> bool:
+        """Tell whether an owner may name files and folders of this machine."""
+
     def settings(self, owner: str) -> Sequence[Setting]:
         """List the settings as they stand; only what others may see for another owner."""
 

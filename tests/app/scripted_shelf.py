@@ -84,6 +84,9 @@ class ScriptedShelf:
     def lacks(self, owner: str) -> Sequence[Lack]:
         return [Lack(told="48 photos have no words", command="cairn caption")]
 
+    def names_files(self, owner: str) -> bool:
+        return owner == "local"
+
     def settings(self, owner: str) -> Sequence[Setting]:
         return [
             Setting(group="profile", name="data folder", value="/home/ada/.local/share/cairn"),

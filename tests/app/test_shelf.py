@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,6 +15,8 @@ from PIL import Image
 from app.assistant import Assistant
 from app.consent import allow, allowed
 from app.settings import load
+from app.ui.library_tab import LibraryParts, _Callbacks
+from app.ui.sources_html import Narrowed
 from tests.app import scripted_media
 from tests.browser.test_real_library import menu_pdf
 from tools.core.errors import BadInput, NotFound
@@ -141,3 +146,19 @@ def test_what_was_said_stays_when_a_sidecar_comes_and_the_file_does_not_change(
     after = house.shelf.detail("local", str(folder / "room-again.png"))
     assert (after.caption, after.tags) == ("the room once more", ("second",))
     assert "price" in [name for name, _, _ in after.facts]
+
+
+def test_only_the_owner_of_the_library_names_folders_of_this_machine(
+    house: Assistant, folder: Path, tmp_path: Path
+) -> None:
+    assert house.shelf.names_files("local")
+    with gr.Blocks():
+        parts = LibraryParts(
+            standing=gr.HTML(), adding=gr.HTML(), sources=gr.HTML(), path=gr.Textbox(),
+            drop=gr.File(),
+        )  # fmt: skip
+    tab = _Callbacks(parts, house, tmp_path)
+    request = cast(gr.Request, SimpleNamespace(username="somebody"))
+    (shown,) = list(tab.add_path(str(folder), Narrowed(), request))
+    assert "owner of its library alone" in str(shown[parts.adding])
+    assert house.sources("somebody") == []
