@@ -30,6 +30,8 @@ _NO_FACT = re.compile(
     r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|says|tell)\b))",
     re.I,
 )
+_IS_THERE = re.compile(r"^\W*(?:is|are) there an?\b", re.I)
+"""`Is there a café under 5 euros` seeks one; `is there a lift` asks of the one at hand."""
 _AMONG = re.compile(
     r"\bwhich (?:one\b|is\b|are\b|has\b|have\b|of (?:them|those|these|the)\b)|"
     r"\b(?:first|second|third|last|other) one\b"
@@ -89,7 +91,7 @@ def effect_of(
         return "changes"
     if named or not wishes or _AMONG.search(text):
         return "aside"
-    seeks = bool(_SEEKS.search(text))
+    seeks = bool(_SEEKS.search(text)) or bool(_IS_THERE.search(text) and _kinds(wishes))
     fact = bool(_FACT.search(text)) and not _NO_FACT.search(text)
     if fact and (refers or not seeks):
         return "aside"

@@ -30,7 +30,7 @@ _SAYING_NOTHING = """
     place places somewhere anywhere spot file files note notes document documents mention mentions
     mentioned called named
     pls plz please thx whats hows today tonight tomorrow already actually roughly according proper
-    properly else somehow exactly really simply lets apparently
+    properly else instead somehow exactly really simply lets apparently
     """
 STOP = frozenset(_SAYING_NOTHING.split())
 """Words that say nothing about what is looked for."""

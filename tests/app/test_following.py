@@ -273,5 +273,6 @@ def test_the_browser_lists_what_is_followed_but_not_the_demo(
     assistant.house.library.jobs.remember_root("local", str(demo_folder()), "{}")
     told = assistant.standing("local").followed
     assert len(told) == 1 and told[0].startswith(f"{folder} (looked at 2")
-    assert str(folder) in standing_html(assistant.standing("local"))
+    roots, lacks = assistant.shelf.roots("local"), assistant.shelf.lacks("local")
+    assert str(folder) in standing_html(assistant.standing("local"), roots, lacks)
     assistant.close()
