@@ -21,7 +21,10 @@ TAKEN_BACK = re.compile(
     _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
     r"do away with|scratch|don['’]t (?:worry|bother|think|care) (?:about|with)|discard|waive|"
-    r"take back|do without|"
+    r"(?:i\s)?(?:take back|withdraw|retract)|do without|ditch|dump|erase|chuck|abandon|let go of|"
+    r"cross (?:off|out)|give up(?: on)?|don['’]t mind|"
+    r"(?:don['’]t|do not|stop) (?:look(?:ing)? at|apply(?:ing)?|us(?:e|ing)|consider(?:ing)?|"
+    r"enforc(?:e|ing)|includ(?:e|ing)|insist(?:ing)? on)|"
     r"not count|don['’]t count|stop counting|"
     r"not bothered about)\b",
     re.I,
@@ -36,16 +39,20 @@ NOT_NEEDED = _words(
        |aren['’]?t|are\snot|won['’]?t|['’]s\snot|['’]s\sno\slonger)
       \s(?:really\s|actually\s|even\s|strictly\s|any\smore\s|that\s|an?\s)*
       (?:have\sto|has\sto|needs?\sto|need|matters?|counts?|necessary|important|needed|required
-         |relevant|issue|concern|apply|applies|be|interested\sin)\b
-    |\b(?:is|are)\s(?:totally\s|completely\s|now\s|really\s)?(?:irrelevant|unimportant|unnecessary
+         |relevant|issue|concern|apply|applies|be|interested\sin|insist\son)\b
+    |\b(?:is|are|was|were|['’]s)\s(?:totally\s|completely\s|now\s|really\s)?(?:irrelevant|unimportant|unnecessary
          |no\s(?:issue|object|concern|matter|problem|longer\s\w+)|all\sthe\ssame\sto\s(?:me|us))\b
     |\b(?:i|we)(?:['’]m|['’]re|\sam|\sare)?\s(?:do\snot|don['’]t|not|no\slonger)\s
        (?:really\s|actually\s|even\s|any\smore\s)*(?:care|mind|bothered|fussed|worried|need)\b
     |\b(?:no\sneed\s(?:for|to)|regardless\sof|no\smatter\s(?:how|what|which|the)|whatever\sthe
          |without\s(?:the|any)\s(?:\w+\s)?(?:limit|cap|restriction)|any\s(?:price|size|day|time|diet|
          kind|rating|noise\slevel)\s(?:will\sdo|is\sfine|is\sok(?:ay)?|goes|works))\b
-    |\bdidn['’]t\s(?:matter|count)\b
-    |\bstay(?:s|ing)?\s(?:at\s)?home\b|\bleav(?:e|ing)\s.{2,14}\s(?:at\s)?home\b
+    |\bdidn['’]t\s(?:matter|count)\b|\bcouldn['’]?t\scare\sless\b|\bwhatever\s(?:it|they|that)\b
+    |\b(?:can|could|may|might)\s(?:all\s|also\s|now\s|just\s)?(?:go(?!\s(?:to|up|down|as\s(?:high|far|low)|with|on|over|above|below|in|for)\b)|disappear|vanish|come\soff|go\saway
+       |be\s(?:dropped|skipped|removed|ignored|forgotten|left\sout|scrapped|cut|deleted))\b
+    |\b(?:is|are|['’]s)\s(?:now\s)?(?:off\sthe\s(?:list|table|cards)|out\sof\sthe\s(?:window|picture|question)
+       |history|gone|dropped|not\sneeded|out(?=\W*$))(?!\w)
+    |\bstay(?:s|ing)?\s(?:at\s)?home\b|\b(?:leav(?:e|ing)|left)\s.{2,14}\s(?:at\s)?home\b
     """
 )
 
@@ -55,7 +62,7 @@ GIVEN_BACK = _words(
     r"|\bany\s(?P<any>[\w\s]{3,20}?)\s(?:will\sdo|would\sdo|is\s(?:fine|ok(?:ay)?)|goes|works)\b"
     r"|^\W*any\s(?P<whichever>\w+)\W*$"
     r"|\bno\s(?P<free>(?:more\s)?(?:\w+\s){0,2}"
-    r"(?:limit|cap|ceiling|restriction|maximum|minimum))\b"
+    r"(?:limit|cap|ceiling|restriction|requirement|condition|preference|maximum|minimum))\b"
     r"|\bnot\s(?P<over>.{2,24}?)\s(?:any\s?more|any\slonger|after\sall)\b"
 )
 
@@ -67,7 +74,7 @@ TOO = _words(r"\b(?:too|also|as\swell|either)\b")
 
 FOR_NOW = _words(
     r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|minute)"
-    r"|this\sone|once)|temporarily|right\snow|at\sthe\smoment|just\snow|momentarily|meanwhile"
+    r"|this\sone|once|the\ssake\sof\sargument)|today|this\stime|temporarily|right\snow|at\sthe\smoment|just\snow|momentarily|meanwhile"
     r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif)\b"
 )
 ASIDE = _words(
@@ -82,7 +89,7 @@ ASIDE = _words(
 AGAIN = _words(
     r"""
     \b(?:again|once\smore|re-?(?:enable|activate|instate|store|apply|consider)|restore|resume
-       |un-?ignore|after\sall|as\sbefore)\b
+       |un-?(?:ignore|mute|pause|park|hide|drop|suspend)|reactivate|after\sall|as\sbefore)\b
     |\bback\s(?:on|in|into|to)\b|\b(?:bring|put|add|take|switch|turn|have|want|get)\s
        (?:back\b|.{2,40}?\s(?:back|on)\b)|\b(?:does|do)\s(?:count|matter|apply)\b|\bturn\son\b
     |\bswitch\son\b|\bis\sback\b|\bcounts?\snow\b
@@ -91,11 +98,11 @@ AGAIN = _words(
 
 FIRM = _words(
     r"""
-    \b(?:is|are|['’]s|being)\s(?:an?\s|really\s|absolutely\s|now\s|definitely\s|actually\s)*
+    \b(?:is|are|['’]s|being|(?:has|have)\s(?:now\s)?become|becomes?|became)\s(?:an?\s|really\s|absolutely\s|now\s|definitely\s|actually\s)*
       (?:must(?:-have)?|essential|non-?negotiable|mandatory|obligatory|crucial|vital|imperative
-         |deal-?breaker|requirement|necessity|indispensable|compulsory|required|hard\s\w+)\b
+         |deal-?breaker|requirement|(?:pre-?)?condition|set\sin\sstone|necessity|indispensable|compulsory|required|hard\s\w+)\b
     |\bas\san?\s(?:condition|must|requirement)\b|\bstrict\b|\b(?:is|are)\s(?:fixed|firm)\b
-    |\bguaranteed\b
+    |\bguaranteed\b|\bi['’]?m\sserious\b|\bi\smean\sit\b|\bno\sexceptions?\b
     |\b(?:not\snegotiable|insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
     |\b(?:must|has\sto|have\sto|needs\sto|got\sto)\s(?!not\b)(?:\w+\s){0,2}?(?:be|have)\b
     |\b(?:really|absolutely|definitely|truly)\s(?:must|has\sto|have\sto|needs?|matters?)\b
@@ -104,9 +111,12 @@ FIRM = _words(
 )
 SOFT = _words(
     r"""
-    \boptional\b|
+    \boptional\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
+    |\bpreferred\b|\bas\san?\s(?:extra|plus)\b|\b(?:just|only)\sif\b|\bif\s(?:that|it)(?:['’]s|\sis)\s
+       (?:at\sall\s)?(?:possible|there|available|doable)\b|\bif\savailable\b|\bif\sthey\shave\s(?:it|one|some)\b
+    |\b(?:could|can)\slive\swithout\b|\bwouldn['’]t\shurt\b|\bno\sbig\sdeal\b|
     \b(?:would|['’]d)\s(?:also\s|just\s|only\s|still\s)?be\s(?:really\s|very\s|so\s|a\s)*
-       (?:nice|good|great|lovely|plus|bonus|welcome|ideal|preferable|sweet|handy)\b
+       (?:nice|good|great|lovely|plus|bonus|welcome|ideal|useful|helpful|preferable|sweet|handy)\b
     |\bnice[\s-]to[\s-]haves?\b
     |\b(?:is|are|['’]s|be|it)\s(?:just\s|only\s|merely\s|now\s|really\s|rather\s|more\s)*
        (?:optional|an?\s(?:bonus|plus|preference|extra|nice|soft)|negotiable|flexible
@@ -126,11 +136,12 @@ SOFT = _words(
 _STEPS = r"(?:(?:one|a|an|another|two|three|\d)\s)?(?:more\s)?(?:steps?|changes?|moves?)"
 _TO_THE_END = r"(?:(?!\s(?:and|but|then)\s(?!again|another|once|one))[^.,;!?])*"
 UNDO = re.compile(
-    r"^(?:[\w'’]+[\s,.!]+){0,6}?(?:undo(?:ing)?|un-do|revert|rewind|"
+    r"^(?:[\w'’]+[\s,.!]+){0,10}?(?:undo(?:ing)?|un-do|revert|rewind|"
     r"ctrl[\s-]?z|roll (?:that |it )?back|"
     rf"(?:go|step|jump|move|went|take) (?:me )?back {_STEPS}|{_STEPS} back(?:wards?)?|"
     rf"back {_STEPS}|"
-    r"(?:the way|how|as|like) it was(?: before)?|(?:the|my) previous (?:state|version|wishes))\b"
+    r"(?:the way|how|as|like) it was(?: before)?|"
+    r"(?:the|my) previous (?:step|state|version|wishes))\b"
     + _TO_THE_END
     + "|"
     + _BEGIN
@@ -138,10 +149,12 @@ UNDO = re.compile(
     r"take back (?:that|the last|my last|what i)|(?:go|step) back(?=\W*(?:please|again)?\W*$)|"
     r"go back to (?:how|what|where|the way|before)|reverse (?:that|it|the last)|"
     r"cancel (?:that|my last|the last)|"
-    r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap) (?:that(?=\W*$)|"
+    r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap|ditch|lose|dump|"
+    r"discard) (?:that(?=\W*$)|"
     r"what i (?:just )?said(?!\s(?:about|on|of))|"
     r"(?:that|the|my) (?:very )?last (?:one|change|wish|thing|bit|request|point|"
     r"addition))|(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|"
+    r"(?:the )?(?:step|change) before(?=\W*(?:please)?\W*$)|"
     r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was a mistake)\b" + _TO_THE_END,
     re.I,
 )
@@ -159,6 +172,7 @@ STRONG = _words(
     |\b(?:raise|lower|increase|decrease|extend|stretch|bump|relax|loosen|widen)\b
     |\b(?:can|could|may|might|will|would|['’]ll|happy\sto|willing\sto)\s(?:also\s|even\s)?
        (?:go|stretch|spend|pay)\s(?:up\s|as\s)?(?:high\s|far\s)?(?:to|as)?\b
+    |\blet\sit\sbe\b|\bgo\s(?:up|down|back)\sto\b|\b(?:was|is|were)\s(?:wrong|a\smistake|an\serror)\b
     |\bscratch\sthat\b|\bstrike\sthat\b|\bupdate\b|\bno\slonger\b.{1,30}\bbut\b
     |\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|all\sright|acceptable)\s(?:too|as\swell|also)\b
     |\bwas\stoo\s(?:low|high|little|much|tight|strict|small|big)\b
@@ -177,7 +191,12 @@ NOT_BUT = re.compile(
     r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather|only|just)\s",
     re.I,
 )
-SAID_BUT = re.compile(r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\sbut\s", re.I)
+SAID_BUT = re.compile(
+    r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\s(?:but(?:\si mean[t]?)?|i mean[t]?)\s"
+    r"|(?:^\W*|\b(?:no|sorry|actually|oops),?\s)(?:the\s)?(?P<wrong>[^,.;!?]{1,24}?)\s(?:was|is|were)\s"
+    r"(?:wrong|a mistake|an error)\b(?:\W+)(?:it should be\s|i meant\s|i want\s)?",
+    re.I,
+)
 INSTEAD_OF = re.compile(
     r"\b(?:instead of|rather than|better than|in place of|and not|,\s?not)\s"
     r"(?P<old>(?:on |in |an? |the )?[\w€$£ :-]{1,30}?)(?=[,.;!?]|$|\bplease\b)",
@@ -190,7 +209,7 @@ A_BIT = re.compile(
 AFRESH = _words(
     r"""
     \b(?:new|another|different|separate|unrelated|next|other)\s(?:question|topic|subject|matter|search
-       |request|task|theme)\b
+       |request|task|theme|story)\b|\b(?:totally|completely|entirely|wholly)\sdifferent\sthing\b
     |\bsomething\s(?:else|(?:completely|entirely|totally|quite)\sdifferent|new|different)\s?
        (?:now\b|altogether|entirely|[:,.—–-])
     |\bnow\s(?:for\s)?something\s(?:else|different|new)

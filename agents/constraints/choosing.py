@@ -9,7 +9,7 @@ from agents.constraints.meaning import family, relation, side, values
 from agents.constraints.standing import Contradiction, Standing
 from agents.constraints.told import Choice
 from agents.rules.wishes import comparatives
-from agents.rules.words import listed
+from agents.rules.words import content_terms, listed
 from tools.core.query import Constraint
 
 _NEW = re.compile(
@@ -26,6 +26,11 @@ _OLD = re.compile(
 _BOTH = re.compile(r"\bboth\b(?! (?:out|away|go))|\beither\b", re.I)
 _NEITHER = re.compile(
     r"\b(?:neither|none of (?:them|these|those)|drop both|both out|no limit|remove both)\b", re.I
+)
+_GONE = re.compile(
+    r"\b(?:forget|drop|scrap|skip|ignore|cancel|lose|scratch|delete|remove|discard|not)\s(?:about\s)?"
+    r"(?:the\s)?(?P<which>new(?:er)?|latter|later|second|last|old(?:er)?|former|earlier|first|previous)\b",
+    re.I,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST_WORDS = 12
@@ -52,7 +57,7 @@ def choice_of(text: str, standing: Standing, wishes: Sequence[Constraint]) -> Ch
         return compared
     if wishes:
         return None
-    numbered = _numbered(text, first.new, old)
+    numbered = _unwanted(text) or _numbered(text, first.new, old) or _worded(text, first.new, old)
     if numbered is not None:
         return numbered
     if _NEITHER.search(text):
@@ -62,6 +67,25 @@ def choice_of(text: str, standing: Standing, wishes: Sequence[Constraint]) -> Ch
     # `Keep the old one, not the new one`: what is said first is what stays.
     found = [(match.start(), choice) for choice, match in _said(text)]
     return min(found)[1] if found else None
+
+
+def _unwanted(text: str) -> Choice | None:
+    """Read `forget the new one`, which is for the other one."""
+    match = _GONE.search(text)
+    if match is None:
+        return None
+    return "old" if _NEW.fullmatch(match["which"]) else "new"
+
+
+def _worded(text: str, new: Constraint, old: Sequence[Constraint]) -> Choice | None:
+    """Read `the bookshop`: a word that only one of the two was said with."""
+    said = content_terms(text)
+    mine = set(content_terms(new.text))
+    theirs = {word for one in old for word in content_terms(one.text)}
+    is_new, is_old = bool(set(said) & (mine - theirs)), bool(set(said) & (theirs - mine))
+    if is_new == is_old:
+        return None
+    return "new" if is_new else "old"
 
 
 def _said(text: str) -> list[tuple[Choice, re.Match[str]]]:

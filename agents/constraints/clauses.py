@@ -37,7 +37,8 @@ def clauses_of(text: str, standing: Standing, read: ReadWords) -> list[Clause]:
     found: list[Clause] = []
     for start, end in _spans(text):
         sentence = _sentence(text, start)
-        found.append(_clause(text[start:end], start, end, sentence, standing, read))
+        before = text[text.rfind(sentence, 0, start + len(sentence)) : start]
+        found.append(_clause(text[start:end], start, end, sentence, before, standing, read))
     return _listed(found, standing, read)
 
 
@@ -58,11 +59,12 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _clause(
-    said: str, start: int, end: int, sentence: str, standing: Standing, read: ReadWords
+    said: str, start: int, end: int, sentence: str, before: str, standing: Standing, read: ReadWords
 ) -> Clause:
     for kind, target in _acts(said, sentence, read):
-        ids = _meant(target, kind, standing, read)
-        if ids or (kind in ("remove", "off") and names_a_wish(target, read)):
+        ids = _meant(target, kind, before, standing, read)
+        # Where nothing stands, `any restaurant` and `needs no booking` are wishes.
+        if ids or (standing.held and kind in ("remove", "off") and names_a_wish(target, read)):
             return Clause(start=start, end=end, does=kind, ids=ids, text=said)
     if words.SOFT.search(said):
         return Clause(start=start, end=end, does="soften", text=said)
@@ -104,7 +106,9 @@ def _is_loose(target: str, read: ReadWords) -> bool:
     return all(is_word(one) for one in read(target))
 
 
-def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> tuple[str, ...]:
+def _meant(
+    target: str, kind: ActKind, before: str, standing: Standing, read: ReadWords
+) -> tuple[str, ...]:
     among: Sequence[str]
     bare = words.AGAIN.sub(" ", target) if kind == "on" else target
     pointing = bool(
@@ -112,6 +116,11 @@ def _meant(target: str, kind: ActKind, standing: Standing, read: ReadWords) -> t
         and words.POINTS.search(target)
         and standing.held
     )
+    if pointing and before.strip() and (said := read(before) or names_a_wish(before, read)):
+        # `We left the dog at home, so cross that off`; `90, but that's not set in stone`.
+        ids = meant_by(before, standing.held, read)
+        if ids or said:
+            return ids
     if pointing and kind == "on":
         return _off_last(standing)
     if pointing and kind != "remove":

@@ -116,7 +116,8 @@ def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[st
         match = pattern.search(text)
         if match is None:
             continue
-        named = meant_by(match["old"], standing.held, read) or _by_value(match["old"], standing)
+        old = next(filter(None, match.groupdict().values()))
+        named = meant_by(old, standing.held, read) or _by_value(old, standing)
         if named:
             ids += named
             text = text[: match.start()] + " " + text[match.end() :]
@@ -126,8 +127,11 @@ def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[st
 def _by_value(said: str, standing: Standing) -> tuple[str, ...]:
     numbers = {float(one.replace(",", "")) for one in re.findall(r"\d+(?:\.\d+)?", said)}
     found = []
+    clocks = [one.replace(".", ":") for one in re.findall(r"\b\d{1,2}[:.]\d\d\b", said)]
     for one in standing.held:
         value = one.value
+        if one.field == "opening_hours" and any(str(value).endswith(at) for at in clocks):
+            found.append(one.id)
         if isinstance(value, str) and re.fullmatch(r"\d+(?:\.\d+)?", value):
             value = float(value)
         if isinstance(value, float) and value in numbers:
@@ -157,7 +161,8 @@ def _hardened(
 
 def _is_acted_on(wish: Constraint, heard: Heard, standing: Standing) -> bool:
     """Tell whether a wish is only named: `vegan is no must` softens the one that stands."""
-    acted = {key for act in heard.told.acts if act.kind in ("harden", "soften") for key in act.ids}
+    # Nor does `wool itches, no wool requirement please` ask for what it takes back.
+    acted = {key for act in heard.told.acts if act.kind != "on" for key in act.ids}
     return any(one.id in acted and relation(wish, one) == "same" for one in standing.held)
 
 

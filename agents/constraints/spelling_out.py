@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.constraints.act_words import A_BIT
+from agents.constraints.short_forms import in_full
 from tools.core.hours import WEEKDAYS
 from tools.core.query import Constraint
 
@@ -26,8 +27,10 @@ _MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 _ON_DATE = re.compile(
-    r"\bopen (?:on )?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:of )?"
-    rf"(?P<month>{'|'.join(_MONTHS)})\s(?P<year>\d{{4}})\b",
+    rf"\bopen (?:on )?(?:{_DAY},?\s(?:the\s)?)?(?:the )?(?P<day>\d{{1,2}})"
+    r"(?:st|nd|rd|th)?\s(?:of )?"
+    rf"(?P<month>{'|'.join(_MONTHS)})\s(?P<year>\d{{4}})\b(?:,?\sat\s"
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?!\d|\s?(?:am|pm|euro|€)))?",
     re.I,
 )
 _NOT_MORE = re.compile(r",?\s(?:and\s)?not more\b(?! than)", re.I)
@@ -42,10 +45,10 @@ _SHADED = frozenset(("dark", "light", "bright"))
 
 def spelled_out(text: str, held: Sequence[Constraint]) -> str:
     """Give the words with `Saturday 9pm`, `half a kW` and `same time` as they are read."""
-    text = _DISLIKED.sub(" ", A_BIT.sub(" ", text))
+    text = _HALF.sub("0.5 ", _DISLIKED.sub(" ", A_BIT.sub(" ", text)))
+    text = in_full(text, held)
     text = _BUDGET.sub(r"\g<det> price", _AT_OR.sub(" ", _NOT_MORE.sub(" at most", text)))
     text = _NO_LONGER.sub(" ", text)
-    text = _HALF.sub("0.5 ", text)
     text = _DAY_TIME.sub(r"\g<day> at \g<time>", text)
     text = _TIME_DAY.sub(r"\g<day> at \g<time>", text)
     last = next((str(one.value) for one in reversed(held) if one.field == "opening_hours"), "")
@@ -76,9 +79,10 @@ def open_on_dates(text: str, *, turn: int) -> tuple[str, tuple[Constraint, ...]]
     if match is None:
         return text, ()
     month = _MONTHS.index(match["month"].casefold()) + 1
+    clock = f"T{int(match['hour']):02d}:{match['minute'] or '00'}" if match["hour"] else ""
     wish = Constraint(
         field="opening_hours", op="open_at", turn=turn, text=match.group(),
-        value=f"{match['year']}-{month:02d}-{int(match['day']):02d}",
+        value=f"{match['year']}-{month:02d}-{int(match['day']):02d}{clock}",
     )  # fmt: skip
     return text[: match.start()] + " " + text[match.end() :], (wish,)
 

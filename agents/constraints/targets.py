@@ -49,13 +49,16 @@ _ALL = re.compile(
 )
 _PLAIN = STOP | {"limit", "limits", "thing", "part", "requirement", "condition", "wish", "filter",
                  "constraint", "cap", "matter", "really", "anymore", "bit", "maximum", "minimum",
-                 "restriction", "criterion", "need", "rule"}  # fmt: skip
+                 "restriction", "criterion", "need", "rule", "comparison", "preference",
+                 "wanted"}  # fmt: skip
+_HUNDRED = re.compile(r"\b(?:(?:a|one)\s)?hundred\b", re.I)
 _UPPER = re.compile(r"\b(?:upper|maximum|max|top)\b", re.I)
 _LOWER = re.compile(r"\b(?:lower|minimum|min|least|bottom)\b", re.I)
 
 
 def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[str, ...]:
     """Give the ids of the standing wishes that words mean; empty where they mean none."""
+    words = _HUNDRED.sub("100", words)
     if _ALL.search(words):
         return tuple(one.id for one in held)
     wishes = read(words)

@@ -31,7 +31,7 @@ _OTHER = (
     r"dollars?|gbp|pounds?|quid|chf|lu|kelvin|tables?|photos?|pages?)"
 )
 _BOUND = re.compile(
-    rf"(?:(?P<denied>\b(?:not|nothing|none|no|n['’]t|never)\s(?:(?:cost|be|pay|any)\s)*)?"
+    rf"(?:(?P<denied>\b(?:not|nothing|none|no|n['’]t|never)\s(?:(?:cost|be|pay|any|spend|to|go)\s)*)?"
     rf"(?<![\w<>=])(?P<comparator>{_COMPARATOR})\s(?:the\s)?)?(?<![\w.,:/€$£-])(?P<number>{NUMBER})"
     rf"(?![\w:/-]|[.,]\d|\s?{_OTHER}(?!\w))(?P<each>\s(?:an?|per|each|every)\s(?!at\b)\w+|\seach)?"
     rf"(?:,?\s?(?P<tail>{_TAIL})(?!\w))?",
@@ -75,7 +75,8 @@ _LIGHT = frozenset(
      "possible", "required", "friendly", "available", "only", "have", "has", "must", "needed",
      "option", "options", "on", "site", "free", "there", "wanted", "important", "well", "got",
      "oh", "hm", "hmm", "plus", "preferably", "ideally", "essential", "maybe", "would", "be",
-     "nice", "good"]
+     "nice", "good", "bonus", "preferred", "useful", "helpful", "must", "extra", "really", "great",
+     "please", "become", "now", "guaranteed", "handy", "welcomed", "possibly", "hopefully"]
 )  # fmt: skip
 _SHORT = 6
 """Words of a clause that may be nothing but a wish."""
@@ -120,19 +121,23 @@ def read_terse(
 
 
 def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator[Constraint]:
-    if _NOT_PRICE.search(text) and not re.search(r"\b(?:price|cost|pay|spend|budget)", text, re.I):
-        return
-    yield from _plain_limits(text, grounds)
+    if _PRICED.search(text) or not _NOT_PRICE.search(text):
+        yield from _plain_limits(text, grounds)
     for match in _BOUND.finditer(text):
         op = _op(match)
         before = text[: match.start()]
-        if op is None or (_TIMED.search(before) and not match["comparator"]):
+        said = _clause_at(text, match)
+        if op is None:
+            continue
+        if _TIMED.search(before) and not match["comparator"]:
             continue
         value = float(match["number"].replace(",", ""))
-        rated = bool(_RATED.search(text)) or (
+        rated = _is_rated(text, match) or (
             value <= _BEST and (bool(_BETTER.search(match.group())) or grounds.rated)
         )
         if rated and value > _BEST:
+            continue
+        if _NOT_PRICE.search(said) and not (rated or _PRICED.search(said)):
             continue
         field, unit = ("rating", "star") if rated else ("price", grounds.currency)
         if field not in grounds.stated or any(one.value == value for one in known):
@@ -143,9 +148,28 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
         )  # fmt: skip
 
 
+_PRICED = re.compile(r"\b(?:price|cost|pay|spend|budget)", re.I)
+
+
+def _clause_at(text: str, match: re.Match[str]) -> str:
+    """Give the clause that a number stands in: `under 12, and rated at least 4.6` has two."""
+    parts = re.finditer(r"[,.;!?](?!\d)|\s(?:and|but)\s", text)
+    cuts = [0, *(at for part in parts for at in part.span()), len(text)]
+    begin = max(at for at in cuts if at <= match.start())
+    return text[begin : min(at for at in cuts if at >= match.end())]
+
+
+def _is_rated(text: str, match: re.Match[str]) -> bool:
+    """Tell `a good rating, 4.2 and over`: said in its clause, or just before without a number."""
+    said = _clause_at(text, match)
+    before = re.split(r"[.;!?]|\d", text[: match.start()])[-1]
+    return bool(_RATED.search(said) or _RATED.search(before))
+
+
 _SPENT = re.compile(
-    rf"\b(?:price|limit|budget|to spend|maximum|ceiling)\s?(?:is|of|at|:)?\s?(?P<number>{NUMBER})"
-    rf"(?![\w:/-]|[.,]\d|\s?{_OTHER}(?!\w))",
+    rf"\b(?:price|limit|budget|to spend|maximum|ceiling)(?:\s?(?:is|of|at|:)|,(?=\s))?"
+    rf"\s?(?P<number>{NUMBER})"
+    rf"(?![\w:/-]|[.,]\d|\s?{_OTHER}(?!\w)|\s(?:or more|at least|plus|upwards|minimum|and up))",
     re.I,
 )
 _BETWEEN = re.compile(

@@ -18,13 +18,15 @@ Effect = Literal["fresh", "changes", "aside"]
 _FACT = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? |by the way,? |thanks,? |also,? |quick question:? )*"
     r"(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|has|have|can|could|will|would|"
-    r"should|which|where|tell me|show me|remind me|describe)(?:['’]s|['’]re)?\b",
+    r"should|which|where|any (?:\w+ ){1,2}(?:left|around|inside|there|on site)|"
+    r"tell me|show me|remind me|describe)(?:['’]s|['’]re)?\b",
     re.I,
 )
 _NO_FACT = re.compile(
     r"^\W*(?:and |but |so |also,? |ok(?:ay)?,? )*(?:(?:what|how) about\b|"
     r"(?:do|would|have) (?:you|we)\b|(?:is|are) there (?:any|some|one)|"
     r"(?:should|must|would|could|can|has to|have to) (?:also )?be\b|"
+    r"(?:can|could|may|might) (?:we|i) (?:have|get|book|find|go)\b|"
     r"(?:can|could|would|should|will|does|must)(?:n['’]t)? "
     r"(?:it|they|that|this|we|you|i|the place)\b"
     r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|says|tell)\b))",
@@ -33,7 +35,8 @@ _NO_FACT = re.compile(
 _IS_THERE = re.compile(r"^\W*(?:is|are) there an?\b", re.I)
 """`Is there a café under 5 euros` seeks one; `is there a lift` asks of the one at hand."""
 _AMONG = re.compile(
-    r"\bwhich (?:one\b|is\b|are\b|has\b|have\b|of (?:them|those|these|the)\b)|"
+    r"\bwhich (?:(?:would|do|did) you\b|one\b|is\b|are\b|has\b|"
+    r"have\b|of (?:them|those|these|the)\b)|"
     r"\b(?:first|second|third|last|other) one\b"
     r"|\b(?:them|those|these) (?:is|are|have|has)\b",
     re.I,

@@ -46,17 +46,28 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
             continue
         if _NOT_COUNTED.match(text[match.end() :]):
             continue
+        said, end = _both(text, match, words)
         denied = _DENIED.search(text[: match.start()])
         start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
                 field="kind", op="!=" if denied else "in",
                 value=tuple(dict.fromkeys((kind, *words))), hard=False, turn=turn,
-                text=f"not {match.group()}" if denied else match.group(),
+                text=f"not {match.group()}" if denied else said,
             ),
             start=start,
-            end=match.end(),
+            end=end,
         )  # fmt: skip
+
+
+def _both(text: str, match: re.Match[str], words: Sequence[str]) -> tuple[str, int]:
+    """Give the words of `garden or park`, which a search takes for one kind, and their end."""
+    more = re.match(
+        rf"\s(?:or|and)\s(?:an?\s)?(?P<more>{phrase(words).pattern})", text[match.end() :], re.I
+    )
+    if more is None:
+        return match.group(), match.end()
+    return f"{match.group()} or {more['more']}", match.end() + more.end()
 
 
 def _needs(text: str, turn: int) -> Iterator[Read]:

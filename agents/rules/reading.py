@@ -158,7 +158,8 @@ def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     memory, catalogue, scope = ground.memory, ground.catalogue, ground.scope
     turn, names = memory.turns, ground.names
     shown = [one.name for one in memory.entities]
-    likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn)
+    earlier = [one.text for one in ground.standing.held]
+    likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn, earlier=earlier)
     words = blanked(heard.text, [(one.start, one.end) for one in likened])
     reading = ground.read(words)
     picked = _picked(words, reading, memory, catalogue, scope)

@@ -17,7 +17,8 @@ from tools.core.hours import WEEKDAYS
 from tools.core.query import Constraint
 
 _NEGATED = re.compile(
-    r"(?:\bnot|n't|\bnon|\bno|\bwithout|\bnever)[ -](?:be |too |very |so |at all )*$", re.I
+    r"(?:\bnot|n't|\bnon|\bno|\bnothing|\bwithout|\bnever)[ -](?:be |too |very |so |at all )*$",
+    re.I,
 )
 _ASKED = re.compile(r"\b(?:how|too)\s$", re.I)
 _COLOURS = (
@@ -133,7 +134,7 @@ _MEAL = re.compile(
 )
 """`A vegan lunch on a Monday` is had on that day."""
 _HOURS_QUESTION = re.compile(r"\b(?:when|what time|opening|hours|how long)\b", re.I)
-_OPEN_REACH = 40
+_OPEN_REACH = 60
 """Characters after `open` in which its day and time may stand."""
 
 
