@@ -20,7 +20,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 TAKEN_BACK = re.compile(
     _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
-    r"do away with|scratch|don['’]t (?:worry|bother|think|care) (?:about|with)|discard|waive|"
+    r"do away with|scratch|(?:don['’]t|do not|not) (?:worry|bother|think|care) (?:about|with)|"
+    r"discard|waive|"
     r"(?:i\s)?(?:take back|withdraw|retract)|do without|ditch|dump|erase|chuck|abandon|let go of|"
     r"cross (?:off|out)|give up(?: on)?|don['’]t mind|"
     r"(?:don['’]t|do not|stop) (?:look(?:ing)? at|apply(?:ing)?|us(?:e|ing)|consider(?:ing)?|"
@@ -47,9 +48,9 @@ NOT_NEEDED = _words(
     |\b(?:no\sneed\s(?:for|to)|regardless\sof|no\smatter\s(?:how|what|which|the)|whatever\sthe
          |without\s(?:the|any)\s(?:\w+\s)?(?:limit|cap|restriction)|any\s(?:price|size|day|time|diet|
          kind|rating|noise\slevel)\s(?:will\sdo|is\sfine|is\sok(?:ay)?|goes|works))\b
-    |\bdidn['’]t\s(?:matter|count)\b|\bcouldn['’]?t\scare\sless\b|\bwhatever\s(?:it|they|that)\b
+    |\b(?:has|have|got)\sto\sgo(?=\W*$)|\bdidn['’]t\s(?:matter|count)\b|\bcouldn['’]?t\scare\sless\b|\bwhatever\s(?:it|they|that)\b
     |\b(?:can|could|may|might)\s(?:all\s|also\s|now\s|just\s)?(?:go(?!\s(?:to|up|down|as\s(?:high|far|low)|with|on|over|above|below|in|for)\b)|disappear|vanish|come\soff|go\saway
-       |be\s(?:dropped|skipped|removed|ignored|forgotten|left\sout|scrapped|cut|deleted))\b
+       |be\s(?:dropped|skipped|removed|ignored|forgotten|left\sout|scrapped|cut|deleted|lifted|waived|cancelled|disregarded|taken\soff))\b
     |\b(?:is|are|['’]s)\s(?:now\s)?(?:off\sthe\s(?:list|table|cards)|out\sof\sthe\s(?:window|picture|question)
        |history|gone|dropped|not\sneeded|out(?=\W*$))(?!\w)
     |\bstay(?:s|ing)?\s(?:at\s)?home\b|\b(?:leav(?:e|ing)|left)\s.{2,14}\s(?:at\s)?home\b
@@ -154,6 +155,7 @@ UNDO = re.compile(
     r"what i (?:just )?said(?!\s(?:about|on|of))|"
     r"(?:that|the|my) (?:very )?last (?:one|change|wish|thing|bit|request|point|"
     r"addition))|(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|"
+    r"(?:one|another) (?:more )?(?:back|time)(?=\W*$)|"
     r"(?:the )?(?:step|change) before(?=\W*(?:please)?\W*$)|"
     r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was a mistake)\b" + _TO_THE_END,
     re.I,

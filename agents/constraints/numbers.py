@@ -31,7 +31,12 @@ def bare_numbers(
 
     bound: only numbers with a comparator count, as nothing else says that a limit is meant.
     """
-    numbered = [one for one in held if isinstance(one.value, float) or one.field == "size"]
+    # `Make that 80` changes a price, and no size that is told in letters.
+    numbered = [
+        one
+        for one in held
+        if isinstance(one.value, float) or (one.field == "size" and str(one.value)[:1].isdigit())
+    ]
     if not numbered:
         return ()
     found = []

@@ -89,7 +89,7 @@ _FORMS = _rows(
     (r"\bcar[\s-]?park(?:s|ing)?\b", "parking"),
     (r"\b(?:to\s)take[\s-]?(?:away|out)\b|\btake[\s-]out\b(?!\s\w)|\btakeout\b|"
      r"(?<!place )(?<!places )(?<!where )(?<!want )"
-     r"(?<!somewhere )(?<!have )(?<!like )(?<!ready )(?<!anywhere )(?<!need )"
+     r"(?<!somewhere )(?<!have )(?<!like )(?<!ready )(?<!anywhere )(?<!need )(?<!has )(?<!got )"
      r"\bto go(?=\s*(?:,|$|[.;!?]))",
      ", takeaway,"),
     (r"\bno (?:wheelchair (?:trouble|problems?|issues?)|(?:trouble|problems?|issues?) "

@@ -41,6 +41,7 @@ _AMONG = re.compile(
     r"|\b(?:them|those|these) (?:is|are|have|has)\b",
     re.I,
 )
+_THERE = re.compile(r"^\W*(?:is|are)\s(?:(?:there\s)?(?:any|some)|there\san?)\b", re.I)
 _GOES_ON = re.compile(r"^\W*(?:and|what about|how about)\b.*\?\W*$", re.I)
 _SEEKS = re.compile(
     r"\b(?:find|recommend|suggest|looking for|look for|search(?:ing)? for|show me|give me|list|"
@@ -96,7 +97,9 @@ def effect_of(
         return "aside"
     seeks = bool(_SEEKS.search(text)) or bool(_IS_THERE.search(text) and _kinds(wishes))
     fact = bool(_FACT.search(text)) and not _NO_FACT.search(text)
-    if fact and (refers or not seeks):
+    # With nothing said before, `is there a hostel with parking?` looks for one.
+    opens = not (standing.held or standing.question) and bool(_THERE.search(text))
+    if fact and (refers or not (seeks or opens)):
         return "aside"
     if between and _GOES_ON.search(text):
         return "aside"

@@ -241,6 +241,7 @@ _FREE = re.compile(
     r"(?<![-\w])(?:for free|free (?:of charge|entry|admission|to enter|entrance)|"
     r"free(?=\s*(?:,|$|and\b)))"
     r"|\bno (?:entry|entrance|admission) (?:fee|charge)s?\b"
+    r"|(?<=\bsomething )free\b|(?<=\banything )free\b|(?<=\bsomewhere )free\b(?!\s\w+ing)"
     r"|\bcost(?:s|ing)? nothing\b|\bwithout paying\b"
     r"|(?<=\ba )free(?=\s(?!wifi|parking|table|seat|room|refill|place|day|choice|hand)[a-z])",
     re.I,

@@ -86,3 +86,30 @@ def test_a_head_is_enough_to_name_a_kind(text: str, kinds: tuple[str, ...]) -> N
     known = ("extractor fan", "camp_site", "shorts", "fast_food", "garden", "cafe")
     found = with_kinds(text, (), known, turn=0)
     assert tuple(one.value for one in found) == ((kinds,) if kinds else ())
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("open Wed 8pm", "open Wednesday at 8pm"),
+        ("Saturday noon", "Saturday at noon"),
+        ("waist 32", "size 32"),
+        ("cap it at 700", "at most 700"),
+        ("I can't go above 95", "I at most 95"),
+        ("2 kW or stronger", "2 kW or more"),
+        ("rpm above 2500", "above 2500 rpm"),
+        ("wool, 10 euros", "wool, up to 10 euros"),
+        ("with wifi, 4 stars", "with wifi, at least 4 stars"),
+        ("a place to go", "a place to go"),
+        ("is it 10 euros?", "is it 10 euros?"),
+        ("we sat in the sun", "we sat in the sun"),
+    ],
+)
+def test_short_forms_are_written_out(text: str, plain: str) -> None:
+    assert spelled_out(text, ()) == plain
+
+
+def test_a_time_alone_takes_the_day_that_stands() -> None:
+    sunday = Constraint(field="opening_hours", op="open_at", value="sunday 16:00", text="Sunday")
+    assert spelled_out("no, 15:00", (sunday,)) == "no, sunday at 15:00"
+    assert spelled_out("no, 15:00", ()) == "no, 15:00"

@@ -138,6 +138,12 @@ def test_a_third_number_settles_it_too() -> None:
         ("a cafe open on Sunday", "make it Monday instead",
          ["kind in cafe", "opening_hours open_at monday"]),
         ("a hotel under 80 euros", "a hostel instead", ["kind in hostel", "price < 80"]),
+        ("a cafe under 80 euros", "I said 80, I meant 70", ["kind in cafe", "price < 70"]),
+        ("a cafe under 80 euros", "raise the limit to 90", ["kind in cafe", "price <= 90"]),
+        ("a cafe open on Sunday", "Sunday was wrong, Monday is right",
+         ["kind in cafe", "opening_hours open_at monday"]),
+        ("a cafe open on Sunday at 16:00", "it's 15:00 I wanted, not 16:00",
+         ["kind in cafe", "opening_hours open_at sunday 15:00"]),
         ("a quiet cafe", "no wait, a loud one", ["kind in cafe", "level_db_spl >= high soft"]),
     ],
 )  # fmt: skip
@@ -166,6 +172,12 @@ LONG = ("a quiet vegan cafe under 80 euros that takes dogs", "open on Sunday")
         ("I don't care about the noise any more", "level_db_spl"),
         ("Sunday doesn't matter after all", "opening_hours"),
         ("any price is fine", "price"),
+        ("the price limit can be lifted", "price"),
+        ("money's no object, drop that", "price"),
+        ("we left the dog at home, so you can cross that off", "dogs"),
+        ("Sunday is off the list", "opening_hours"),
+        ("I couldn't care less about the noise", "level_db_spl"),
+        ("vegan is too hard to find, no vegan requirement please", "diets"),
     ],
 )
 def test_wishes_can_be_taken_back_in_words(text: str, field: str) -> None:
@@ -267,6 +279,8 @@ def test_a_new_question_starts_afresh_and_can_be_undone(text: str) -> None:
         ("no more expensive than Moss & Meridian", "price <= 12.5"),
         ("quieter than the second one", "level_db_spl < 74"),
         ("not as loud as the second one", "level_db_spl < 74"),
+        ("noise below that of Clatterbox Kitchen", "level_db_spl < 74"),
+        ("spending less than at Moss & Meridian", "price < 12.5"),
     ],
 )
 def test_relative_wishes_take_the_value_of_the_place(text: str, held: str) -> None:
