@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Literal
 
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
@@ -13,13 +15,26 @@ from agents.rules.thread_view import named_in_thread
 from agents.rules.words import content_terms, stem
 from tools.core.attributes import canonical_field
 
+_MORE = (
+    r"(?:(?:(?:more|less|better|best|most|least|highest|lowest|higher|lower|worst|worse) [a-z]+|"
+    r"(?!other|either|another|whether|number|order|offer|after|under|over|never|earlier|later|"
+    r"former|latter|upper)[a-z]+er(?: [a-z]+ed)?|[a-z]{3,}est|best|better|worst|worse))"
+)
+_OF_THEM = r"of (?:(?:the|these|those) (?:two|three|four|five)|them|those|these|both)"
 PICKING = re.compile(
     r"\b(?P<choosing>(?:i'll |i will |let's |we |please )?(?:take|have|choose|pick|go for) )?"
-    r"the (?:(?:\w+er|(?:more|less|better|best|most|least|highest|lowest) \w+|\w+er \w+|\w+est|"
-    r"best|better) (?:one|place|of (?:the two|them|those))|"
-    r"one with (?:more|fewer|less|the (?:most|fewest|least)) (?P<noun>\w+))\b",
+    rf"(?:(?:the )?{_MORE} (?:(?:one|place)(?: {_OF_THEM})?|{_OF_THEM})|"
+    rf"the {_MORE}(?=\s*[,:;?.!–-]|\s*$)|"
+    rf"(?:whichever|the one (?:that|which)|which(?:ever)? one)(?:['’]s| is|['’]s rated| is rated)? "
+    rf"(?:the )?{_MORE}(?: rated)?(?=\s*[,:;–-])|"
+    r"(?:the (?:one|place) (?:that|which)|whichever(?: one| place)?) "
+    r"(?P<verb>costs?|weighs?|rates?|scores?|has|holds?) (?:the )?(?P<much>more|less|least|most)|"
+    r"(?:the )?(?P<won>winner|loser)|"
+    r"the (?:one|place) with (?:more|fewer|less|the (?:most|fewest|least|higher|lower|highest|"
+    r"lowest|better|best)) (?P<noun>\w+))\b",
     re.I,
 )
+"""What picks one of several by how much it has of something."""
 
 
 _SCALES = tuple(
@@ -29,15 +44,35 @@ _SCALES = tuple(
         ("faster|fastest", "speed", "high"), ("slower|slowest", "speed", "low"),
         ("stronger|strongest|more powerful", "power", "high"),
         ("weaker|weakest|less powerful", "power", "low"),
+        ("lowest rated|worst rated|lower rated|worse rated|worse|worst", "rating", "low"),
+        ("costs? (?:the )?(?:more|most)", "price", "high"),
+        ("costs? (?:the )?(?:less|least)", "price", "low"),
+        ("weighs? (?:the )?(?:more|most)", "weight", "high"),
+        ("weighs? (?:the )?(?:less|least)", "weight", "low"),
+        ("longer|longest", "length", "high"), ("shorter|shortest", "length", "low"),
+        ("taller|tallest|higher|highest", "height", "high"),
+        ("older|oldest", "age", "high"), ("newer|newest|younger|youngest", "age", "low"),
+        ("smaller|smallest", "size", "low"),
         ("better rated|best rated|better|best", "rating", "high"),
         ("bigger|larger|biggest|largest", "size", "high"),
     )
 )  # fmt: skip
-_NOUNS_FIELD = {"step": "steps", "stair": "steps", "room": "rooms", "seat": "seats"}
+_LESS = re.compile(r"\b(?:less|least|fewer|fewest|loser|lower|lowest|smaller|smallest)\b", re.I)
+_NOUNS_FIELD = {
+    "step": "steps",
+    "stair": "steps",
+    "room": "rooms",
+    "seat": "seats",
+    "star": "rating",
+    "score": "rating",
+}
 
 
-def scales_of(text: str) -> tuple[SoftWish, ...]:
-    """Give what a choice goes by beside the adjectives of the lexicon: `with more steps`."""
+def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
+    """Give what a choice goes by beside the adjectives of the lexicon: `with more steps`.
+
+    asked: fields that the question before asked for, which `the winner` and `the smaller` go by.
+    """
     match = PICKING.search(text)
     if match is None:
         return ()
@@ -45,7 +80,7 @@ def scales_of(text: str) -> tuple[SoftWish, ...]:
     if match["noun"]:
         noun = match["noun"].casefold()
         field = canonical_field(_NOUNS_FIELD.get(stem(noun), noun))
-        low = re.search(r"\b(?:fewer|less|fewest|least)\b", said, re.I) is not None
+        low = _LESS.search(said) is not None
         return (SoftWish(words=(), fields=(field,), want="low" if low else "high", more=()),)
     found = [
         SoftWish(words=(), fields=(field,), want="low" if want == "low" else "high", more=())
@@ -53,7 +88,17 @@ def scales_of(text: str) -> tuple[SoftWish, ...]:
         if words.search(said)
     ]
     found += [wish for wish in lexicon().soft if wish.most and phrase(wish.most).search(said)]
+    if asked and (match["won"] or _LESS.search(said) or _SIZE.search(said)):
+        low = "low" if _LESS.search(said) else "high"
+        found.append(SoftWish(words=(), fields=tuple(asked), want=_end(low), more=()))
     return tuple(found)
+
+
+_SIZE = re.compile(r"\b(?:bigger|biggest|larger|largest|higher|highest|more|most)\b", re.I)
+
+
+def _end(want: str) -> Literal["low", "high"]:
+    return "low" if want == "low" else "high"
 
 
 def with_picked(text: str, picked: str) -> StandAlone:

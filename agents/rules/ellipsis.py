@@ -72,7 +72,7 @@ _ASKING = re.compile(
 
 def swapped(text: str, before: str) -> str | None:
     """Ask the question before again with another month, day, year, meal or size."""
-    rest = LEADS.sub("", text)
+    rest = _ADDED.sub("", LEADS.sub("", text))
     alone = len(content_terms(rest)) == 1 or text.rstrip(" ?.!").endswith(" too")
     if rest == text and not _PREPOSITION.match(text.strip()) and not alone:
         return None
@@ -85,16 +85,41 @@ def swapped(text: str, before: str) -> str | None:
     return None
 
 
+_ADDED = re.compile(
+    r"[\s,]*\b(?:as well|too|also|likewise|(?:the )?same (?:question|again|thing)|as before|please|"
+    r"then|instead|at all)\b(?=[\s?.!,]*$)",
+    re.I,
+)
+_COURTESY = re.compile(
+    r"^\W*(?:ta|cheers|cool|perfect|lovely|hello|hi|hey|bye|goodbye|sure|fine|super|brilliant|wow|"
+    r"hmm+|ah+|oh|yep|yeah|nope|sorry|thank you|thanks|too (?:bad|loud|dear|far|much)|got it)\b",
+    re.I,
+)
+
+
+def fragment(text: str) -> str:
+    """Give the few words without a verb that only ask beside the question before; else empty."""
+    rest = _ADDED.sub("", _ADDED.sub("", LEADS.sub("", text))).strip(" ?.!,:;")
+    many = len(content_terms(rest))
+    if not 0 < many <= 3 or _VERB.search(rest) or _ASKING.match(rest) or _COURTESY.match(text):
+        return ""
+    return "" if re.search(r"[.!?:;]", rest) else rest
+
+
 _HALF = re.compile(r"^\s*(?P<what>(?:an?|the)\s.{2,40}|.{1,24}(?=\stoo\s*\?))\??\s*$", re.I)
 """`A cold brew?`, `XL too?`: half a question without a word that leads it in."""
+
+
+_ASKS_BEHIND = re.compile(r"[,:]\s.*\b(?:what|which|how|who|when|where|why)\b", re.I)
 
 
 def half_asked(text: str) -> str:
     """Give the thing that is asked of without a verb; empty where it is a whole question."""
     match = WHAT_ABOUT.match(text) or _HALF.match(text)
     what = match["what"].strip(" ?.!") if match else ""
-    whole = not what or _VERB.search(what) or len(content_terms(what)) > 4
-    return "" if whole else what
+    if not what or _VERB.search(what) or len(content_terms(what)) > 4:
+        return ""
+    return "" if _ASKS_BEHIND.search(what) else what
 
 
 def other_thing(text: str, before: str, names: Sequence[str]) -> str | None:

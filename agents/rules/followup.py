@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
+from agents.rules.beside import THAT_NOUN, beside, truly_named
 from agents.rules.choices import clarified, with_picked
 from agents.rules.constraints import Reading
 from agents.rules.ellipsis import (
@@ -23,11 +24,12 @@ from agents.rules.ellipsis import (
 )
 from agents.rules.pointed_files import PointedFile, name_of, pointed_file
 from agents.rules.pointing import pointed_at, with_the_name
-from agents.rules.pronouns import PLURAL, means_two, refers, with_names
+from agents.rules.pronouns import PLURAL, brings_its_own, means_two, refers, with_names
 from agents.rules.refining import (
     OWN_QUESTION,
     SEEKS,
     SMALL,
+    held_against,
     is_more,
     is_refinement,
     more_than,
@@ -94,7 +96,7 @@ def stand_alone(
     meant, rest = corrected(text, turns)
     if meant:
         return StandAlone(text=with_the_name(rest, meant), link="refers", about=(meant,))
-    named = named or named_in_thread(text, turns)
+    named = truly_named(text, named or named_in_thread(text, turns))
     for found in (
         _pointed(text, memory, turns, named, attached),
         likened(text, memory, turns, named, attached, kind_of),
@@ -172,6 +174,9 @@ def _hanging(
         return refined(text, before, turns, reading)
     if named and (WHAT_ABOUT.match(text) or half_asked(text)) and not _new_need(text, named):
         return _other_entity(text, before.standalone, turns, named)
+    against = None if named else held_against(text, before, turns, reading)
+    if against is not None and turns[-1].about:
+        return against
     if named or refers(text):
         return None if refers(text) else _compared(text, turns, named, reading)
     if is_more(text) and turns[-1].about:
@@ -257,7 +262,7 @@ def _referring(
     named: tuple[str, ...],
     attached: Sequence[AttachmentRef],
 ) -> StandAlone | None:
-    if named or attached:
+    if named or attached or brings_its_own(text):
         return None
     files = files_in_question(memory, turns)
     if files and not SEEKS.search(text) and (refers(text) or len(content_terms(text)) <= 6):
@@ -266,6 +271,10 @@ def _referring(
     if refers(text):
         return _with_pronoun(text, turns)
     names = topic(turns)
+    if THAT_NOUN.search(text) and names:
+        # `How much is that tour`: of what was spoken of.
+        said = with_the_name(text, names[0])
+        return StandAlone(text=said, link="refers", about=names[:1])
     filed = any(one.turn == memory.turns - 1 for one in memory.attachments)
     short = not SEEKS.search(text) and len(content_terms(text)) <= 6
     if filed and short and len(turns[-1].about) == 1:
@@ -285,7 +294,7 @@ def _referring(
     if bare or (short and len(turns[-1].about) == 1):
         rest = LEADS.sub("", text).strip()
         return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
-    return None
+    return beside(text, memory, turns)
 
 
 def _with_pronoun(text: str, turns: Sequence[Past]) -> StandAlone | None:

@@ -18,7 +18,8 @@ _KINDS: dict[str, AttachmentKind] = {
     "recording": "audio", "sound": "audio", "clip": "audio", "audio": "audio", "noise": "audio",
     "voice note": "audio", "video": "video", "film": "video", "footage": "video",
     "document": "document", "pdf": "document", "leaflet": "document", "letter": "document",
-    "page": "document",
+    "page": "document", "sheet": "document", "scan": "document", "shot": "image",
+    "snapshot": "image", "selfie": "image", "voice message": "audio", "paper": "document",
 }  # fmt: skip
 _SHOWN: dict[str, Modality] = {
     "photo": "image", "photograph": "image", "picture": "image", "image": "image",
@@ -39,6 +40,7 @@ _BY_PERSON = re.compile(
     rf"\b(?:in\s|on\s)?(?:my|our)\s(?:own\s)?(?:(?P<which2>{_WHICH})\s)?(?P<noun2>{_FILE_NOUN})\b"
     r"(?:\sfrom\s(?P<when2>before|earlier|the start))?|"
     rf"\b(?:in|on)\sthe\s(?P<noun3>photo|picture|screenshot|recording|clip|video|film)\b|"
+    rf"\b(?:the|that|this) (?:(?P<which4>{_WHICH})\s)?(?P<noun4>{_FILE_NOUN}) of mine\b|"
     rf"\bwhat i {_SENT}(?:\s(?:you|over))?(?:\s(?P<when3>first|earlier|before|last))?\b",
     re.I,
 )
@@ -47,7 +49,8 @@ _FROM_BEFORE = re.compile(
     r"(?:from\s(?:before|earlier|the start|the beginning|"
     rf"(?P<ago>\d|{'|'.join(NUMBERS)}) (?:turns?|messages?|questions?|answers?) (?:ago|back))|"
     r"again\b|of before)|"
-    rf"\bthe (?:earlier|previous|old) (?P<noun2>{_FILE_NOUN})\b",
+    rf"(?:\bthe |^\W*)(?:earlier|previous|old) (?P<noun2>{_FILE_NOUN})\b"
+    r"(?:,? (?:once more|again))?",
     re.I,
 )
 _BY_US = re.compile(
@@ -108,9 +111,10 @@ def _attached(
     turn: int,
 ) -> PointedFile | None:
     said = match.groupdict()
-    noun = (said.get("noun") or said.get("noun2") or said.get("noun3") or "file").lower()
+    nouns = [said[one] for one in ("noun", "noun2", "noun3", "noun4") if said.get(one)]
+    noun = (nouns[0] if nouns else "file").lower()
     kind = _KINDS.get(noun)
-    which = (said.get("which") or said.get("which2") or "").lower()
+    which = (said.get("which") or said.get("which2") or said.get("which4") or "").lower()
     when = (said.get("when") or said.get("when2") or said.get("when3") or "").lower()
     if now and not which and not when:
         return None
@@ -138,21 +142,37 @@ _BACK_TO = re.compile(
     r"(?: (?:again|once more))?\s*[:,.–-]+\s*",
     re.I,
 )
+_PAPERS = (
+    r"(?:[a-z]+ )?(?:menu|list|leaflet|brochure|manual|sheet|programme|program|timetable|guide|"
+    r"plan|rates|rules|notes|catalogue|prices)"
+)
 _DOCUMENT = re.compile(
-    r"\b(?:in|on|from|of|by) (?:that|this|the same) (?P<what>menu|list|price list|beer list|"
-    r"leaflet|brochure|manual|sheet|programme|program|timetable|guide|plan|rates|rules|notes|catalogue)\b",
+    rf"\b(?:in|on|from|of|by) (?:that|this|the same|the(?! list\b)) (?P<what>{_PAPERS})\b"
+    rf"(?!\s(?:of|for|at|from)\b)|"
+    rf"^\W*(?:ok,? |and |back to )?(?:the |that )?(?P<again>{_PAPERS}) (?:again|once more)\b",
     re.I,
 )
 
 
 def _that_document(text: str, match: re.Match[str], turns: Sequence[Past]) -> PointedFile | None:
     """`On that menu`: the last file of that name which was shown, of what was asked about."""
-    word = match["what"].lower().split()[-1].rstrip("s")
+    words = [one.rstrip("s") for one in (match["what"] or match["again"]).lower().split()]
     for turn in reversed(turns):
-        found = [one for one in turn.finds if word in PurePath(one.source).name.lower()]
+        # A `price sheet` may be kept as `prices`: the last word counts first.
+        found = [
+            one
+            for word in reversed(words)
+            for one in turn.finds
+            if len(word) > 3 and word in PurePath(one.source).name.lower()
+        ]
         named = [one for one in found if one.entity in turn.about]
         if named or (found and not any(one.about for one in turns)):
-            return _named(text, match, (named or found)[0], before=f"{match.group().split()[0]} ")
+            return _named(
+                text,
+                match,
+                (named or found)[0],
+                before=f"{match.group().split()[0]} " if match["what"] else "",
+            )
     return None
 
 

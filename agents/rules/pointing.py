@@ -13,22 +13,33 @@ from agents.rules.words import content_terms
 
 ORDINALS = {
     "first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
-    "4th": 3, "fifth": 4, "5th": 4, "last": -1, "final": -1, "bottom": -1,
+    "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7,
+    "8th": 7, "last": -1, "final": -1, "bottom": -1, "second to last": -2, "last but one": -2,
+    "penultimate": -2,
 }  # fmt: skip
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_WHICH = "|".join(ORDINALS)
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+}  # fmt: skip
+_WHICH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _COUNT = "|".join(NUMBERS)
 _NOUN = (
     r"one|place|result|option|entry|hit|suggestion|cafe|café|restaurant|bar|pub|hotel|hostel|"
-    r"guest house|museum|gallery|shop|spot"
+    r"guest house|museum|gallery|shop|spot|address|name|item|product|machine|choice|pick|row"
 )
+_NO_NOUN = (
+    r"and|or|but|again|exactly|then|too|also|please|actually|really|still|at|in|on|for|from|with|"
+    r"by|to|near|be|been|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may|"
+    r"might|must|costs?|opens?|closes?|close|allows?|made|offers?|takes?|serves?|needs?|weighs?|"
+    r"looks?|sounds?|charges?|sells?|starts?|ends?|comes?|gets?|goes|runs?|stands?|lies|says?"
+)
+"""What stands behind `the second` where no noun follows that it would count."""
 _OF_LIST = r"of (?:them|these|those|the list|your list|the lot)|on (?:the|your) list"
 _ORDINAL = re.compile(
-    rf"(?:\bthe\s|\byour\s|(?<=\W)|^)(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
+    rf"(?:\bthe\s(?:very\s)?|\byour\s|(?<=\W)|^)(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
     rf"hours?|weeks?))|(?:{_NOUN})\b(?:\s(?:{_OF_LIST}))?|(?:{_OF_LIST}))"
     r"(?:\s(?:you|that you) (?:named|showed|mentioned|listed|found|gave|suggested)(?: me)?)?|"
-    rf"\bthe\s(?P<bare>{_WHICH})(?=\s*(?:[?.!,:;]|$|(?:and|costs?|opens?|closes?|have|has|"
-    r"allows?|made|offers?|takes?|serves?|needs?|again|exactly)\b))|"
+    rf"\b(?:the|your)\s(?P<bare>{_WHICH})(?=\s*(?:[?.!,:;–-]|$|(?:{_NO_NOUN})\b))|"
+    rf"\bthe (?:{_NOUN}) (?:at|on|from) the (?P<end>top|bottom|end)\b|"
     rf"(?:\b(?:number|option|no\.|nr)\s?|#)(?P<number>\d|{_COUNT})\b",
     re.I,
 )
@@ -48,6 +59,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _START = re.compile(
+    r"\bthe (?:very )?first (?:\w+ )?(?:that )?(?:we|i|you) (?:\w+ ){1,3}about\b|"
     r"\bthe (?:\w+ ){0,2}?\w+ (?:(?:that )?(?:we|i|you) (?:started|began) with|from the "
     r"(?:start|beginning)|(?:that )?(?:we|i) (?:first )?(?:asked|talked|spoke) about first)\b",
     re.I,
@@ -126,9 +138,9 @@ def _names(match: re.Match[str], turns: Sequence[Past], *, back: bool) -> tuple[
 
 
 def _index(match: re.Match[str]) -> int:
-    said = match["which"] or match["bare"]
+    said = match["which"] or match["bare"] or match["end"]
     if said:
-        return ORDINALS[said.lower()]
+        return -1 if said.lower() == "end" else ORDINALS[said.lower()]
     number = match["number"].lower()
     return (NUMBERS[number] if number in NUMBERS else int(number)) - 1
 

@@ -26,6 +26,7 @@ _EXPLETIVE = re.compile(
     r"\b(?:is|are|was|were|be|isn['’]t|aren['’]t) there\b|"
     r"\bthere(?:['’]s| is| are| was| were) |\bthere (?:any|an?)\b|"
     r"\bit (?:is |was |will )?(?:raining|rains?|matters?|says?|snows?)\b|\bput it\b|"
+    r"\b(?:does|did) it say anywhere\b|"
     r"\bis it (?:possible|true|safe|allowed|ok|worth|common|cheaper to|better to)\b|"
     r"\bit (?:cost|take|costs|takes) (?:me |us )?to\b|\bmake it\b|\bthat['’]s it\b|"
     r"\bget there\b(?= (?:is|are))",
@@ -45,7 +46,38 @@ def refers(text: str) -> bool:
     """Tell whether a word stands for something that the text itself does not name."""
     plain = _EXPLETIVE.sub(lambda one: " " * len(one.group()), text)
     match = PRONOUN.search(plain)
-    return match is not None and not _own_antecedent(plain[: match.start()])
+    if match is None or _own_antecedent(plain[: match.start()]):
+        return False
+    return not _own_thing(plain[: match.start()], match.group())
+
+
+def brings_its_own(text: str) -> bool:
+    """Tell whether a pronoun stands for something that the text itself brings up."""
+    match = PRONOUN.search(_EXPLETIVE.sub(lambda one: " " * len(one.group()), text))
+    return match is not None and not refers(text)
+
+
+_OWN_THING = re.compile(
+    r"\b(?:an?|my|our)\s(?!(?:dogs?|kids?|child|baby|babies|toddlers?|pram|pushchair|bikes?|car|"
+    r"group|party|wheelchair|family|friends?|wife|husband|partner|son|daughter|mother|father|bit)\b)"
+    r"\w+[^,;:.?!]*[,;:.?!]",
+    re.I,
+)
+"""`A gearbox with a broken tooth, which wheel does it take?`: it is the gearbox."""
+_SOMEBODY = re.compile(
+    r"\b(?:somebody|someone|anybody|anyone|everybody|everyone|nobody|a (?:person|patient|colleague|"
+    r"child|friend|customer|guest)|(?:my|our) (?:son|daughter|child|wife|husband|friend|mother|"
+    r"father|colleague|neighbour|boss|partner))\b",
+    re.I,
+)
+
+
+def _own_thing(before: str, pronoun: str) -> bool:
+    """Tell whether the text itself says what `it` or `their` stands for."""
+    said = pronoun.lower()
+    if said in ("it", "its"):
+        return _OWN_THING.search(before) is not None
+    return said in ("they", "their", "them") and _SOMEBODY.search(before) is not None
 
 
 def means_two(text: str) -> bool:

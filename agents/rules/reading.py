@@ -19,18 +19,18 @@ from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
-from agents.rules.choices import PICKING, scales_of
 from agents.rules.constraints import Reading, blanked, read_constraints
 from agents.rules.followup import stand_alone
 from agents.rules.ground import Ground
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
-from agents.rules.relative import pick, tighten
+from agents.rules.picked import LEADS, is_pointed, picked_of
+from agents.rules.relative import tighten
 from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
-from agents.rules.thread_view import listed_last, mentioned, turns_of
+from agents.rules.thread_view import mentioned, turns_of
 from agents.rules.wishes import SUPERLATIVE
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
@@ -108,6 +108,8 @@ def read_turn(
     effect: Effect = (
         "changes"
         if edited and not text.strip()
+        else "fresh"
+        if said.alone.whole and said.alone.anchors and not heard.acts
         else effect_of(
             said.words,
             replace(heard, told=told),
@@ -162,7 +164,7 @@ def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn, earlier=earlier)
     words = blanked(heard.text, [(one.start, one.end) for one in likened])
     reading = ground.read(words)
-    picked = _picked(words, reading, memory, catalogue, scope)
+    picked = picked_of(words, reading, memory, catalogue, scope)
     makers = [one.text for one in reading.constraints if one.field == "maker"]
     unmade = words.replace(makers[0], " ") if makers else words
     named = named_entities(unmade, names) or _the_only(
@@ -198,7 +200,7 @@ def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     if near is not None:
         own = (*(one for one in own if one.field != NEAR), near.constraint)
         searched = searched.replace(near.words, " ")
-    pointed = picked is not None or bool(alone.items)
+    pointed = picked is not None or bool(alone.items) or is_pointed(words, reading, alone, memory)
     return _Said(
         alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
         named=pointed
@@ -269,30 +271,6 @@ def _question(
     )
 
 
-def _picked(
-    text: str, reading: Reading, memory: Memory, catalogue: Catalogue, scope: Scope
-) -> str | None:
-    if not PICKING.search(text):
-        return None
-    turns = turns_of(memory)
-    compared = next((one.about for one in reversed(turns[-3:]) if len(one.about) > 1), ())
-    wishes = (*(scales_of(text) if compared or reading.comparatives else ()), *reading.comparatives)
-    names = compared or listed_last(turns, 2)
-    if len(names) < 2:
-        return None
-    there = [(one.item, one.entity) for one in memory.evidence]
-    named = {
-        name: [item for item, entity in there if entity == name]
-        + [one.id for one in catalogue.of_entity(name, scope)[:_LEADS]]
-        for name in names
-    }
-    return pick(wishes, named, catalogue)
-
-
-_LEADS = 8
-"""Items of an entity of which one may hold the fact that decides."""
-
-
 def _the_only(
     text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope, memory: Memory
 ) -> tuple[str, ...]:
@@ -337,6 +315,6 @@ def _relative(
     known = alone.anchors or alone.about or tuple(one.name for one in memory.entities)
     named = known[0] if known else ""
     items = [one.item for one in memory.evidence if one.entity == named]
-    items += [one.id for one in catalogue.of_entity(named, scope)[:_LEADS]] if named else []
+    items += [one.id for one in catalogue.of_entity(named, scope)[:LEADS]] if named else []
     items = items or [one.item for one in memory.evidence[:1]]
     return tighten(reading.comparatives, items, named, catalogue, turn=turn)

@@ -45,11 +45,17 @@ SEEKS = re.compile(
 )
 
 
+_AFTER_COLON = re.compile(
+    rf"^[^:?.!]{{3,40}}:{OWN_QUESTION.pattern}|^[^:?.!]{{3,40}}:\s*(?:what|which)\b", re.I
+)
+"""`And a costume tip: is there anything striped?` is a question of its own."""
+
+
 def is_refinement(
     text: str, reading: Reading, named: tuple[str, ...], *, places: bool = False
 ) -> bool:
     """Tell whether the words only add to or change the wishes of the turn before."""
-    if named:
+    if named or _AFTER_COLON.match(text):
         return False
     if not (reading.constraints or reading.comparatives or reading.dropped):
         return places and bool(_WITH.match(text)) and len(content_terms(text)) <= 3
@@ -112,6 +118,45 @@ _MORE = re.compile(
     r"[a-z]{3,}er|better|more|less [a-z]+|pricier)\b(?!\s(?:than|information|about|of)\b)",
     re.I,
 )
+
+
+_BEATS = re.compile(
+    r"\b(?P<verb>beats?|tops?|undercuts?|outdo(?:es)?) (?:that|it|this|them)\b", re.I
+)
+_STEP = re.compile(r"\b(?:one |a |next )?(?:step|notch|size|class) (?:up|down)(?: in \w+)?", re.I)
+_NOT_SO = re.compile(
+    r"(?P<verb>\b\w+)(?:n['’]t| not)\s(?:quite |nearly )?(?:so|as|that) (?P<much>[a-z]+)"
+    r"(?! as\b)|\bnot (?:quite |nearly )?(?:so|as|that) (?P<bare>[a-z]+)(?! as\b)",
+    re.I,
+)
+
+
+def held_against(
+    text: str, before: Plan, turns: Sequence[Past], reading: Reading
+) -> StandAlone | None:
+    """Hold what is sought against the one thing that was spoken of, however that is worded."""
+    names = topic(turns)[:1]
+    if not names or before.wants == "places" or re.search(r"\bthan\b", text, re.I):
+        return None
+    if _BEATS.search(text):
+        said = _BEATS.sub(rf"\g<verb> {names[0]}", text)
+    elif _STEP.search(text):
+        said = _STEP.sub(rf"\g<0> from {names[0]}", text, count=1)
+    elif _NOT_SO.search(text) and not _WHOLE.match(text):
+        said = _NOT_SO.sub(lambda one: _less(one, names[0]), text, count=1)
+    elif reading.comparatives and SEEKS.search(text):
+        said = _than(text, names, reading)
+    else:
+        return None
+    return StandAlone(text=said, link="refers", anchors=names)
+
+
+_WHOLE = re.compile(r"^\W*(?:and |but |so )?(?:it|they|that|is|are|why|was|were)\b", re.I)
+
+
+def _less(match: re.Match[str], name: str) -> str:
+    lead = f"{match['verb']} " if match["verb"] else ""
+    return f"{lead}less {match['much'] or match['bare']} than {name}"
 
 
 def is_more(text: str) -> bool:

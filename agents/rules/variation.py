@@ -14,11 +14,20 @@ LIKE_IT = re.compile(
     r"\b(?P<like>like|similar to|such as|comparable to|along the lines of|in the style of)\s"
     r"(?P<it>(?:this|that|these|those) (?:one|place|cafe|café|restaurant|hotel|shop|bar)s?|"
     r"this|that|it|these|those|them|there|the same)\b|"
-    r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar)\b"
-    r"(?!\s(?:to|as)\b)|"
-    r"^\W*(?:and |or |ok |the |something |somewhere |much the )*(?P<same>same|similar)\b"
-    r"(?: (?:kind|sort|type|style)(?: of (?:thing|place|one))?| again| thing)?"
-    r"(?=[,\s]+(?:but|only|just|and|with|without|in|for)\b)",
+    r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar"
+    r"(?!\s(?:to|as)\b)|(?:its|(?:an?|the) (?:\w+ )?) ?(?:twin|cousin|sibling|equivalent|"
+    r"counterpart|look-?alike)(?: of (?:it|that|this))?|"
+    r"more (?:of|like) (?:that|this|it|those|the same)|"
+    r"(?:the|a|that|this) (?:same )?(?:kind|sort|type) of (?:thing|place|one|idea)|"
+    r"one of (?:those|these|them)(?=\s(?:for|but|with|without|in|that)\b)|"
+    r"(?:an)?other (?:\w+ )?(?!question|topic|subject|thing|time|day|way|night|one\b)\w+"
+    r"(?=[,\s]+(?:but|with|without|for|below|under|over|above|near|in|where)\b))|"
+    r"^\W*(?:(?:and|or|ok|now|so|the|very|something|somewhere|much the),? )*"
+    r"(?P<same>(?:same|similar)(?: (?:kind|sort|type|style|idea|vibe|concept)"
+    r"(?: of (?:thing|place|one))?| again| thing)?"
+    r"(?=[,\s]+(?:but|only|just|and|with|without|in|for)\b)|"
+    r"(?:that|this|it|those)(?: one| place)?(?=,? (?:but|only|just|except)\b)|"
+    r"(?:only|just|but)(?=,? (?:in|with|without|[a-z]{4,}er|near|outdoors|indoors)\b))",
     re.I,
 )
 _ASKED = re.compile(r"^\s*(?:who|whose|what|when|how|why|does|did|is|are|was|can)\b", re.I)
