@@ -17,7 +17,7 @@ from tools.core.attributes import canonical_field
 
 _MORE = (
     r"(?:(?:(?:more|less|better|best|most|least|highest|lowest|higher|lower|worst|worse) [a-z]+|"
-    r"(?!other|either|another|whether|number|order|offer|after|under|over|never|earlier|later|"
+    r"(?!winner|loser|other|either|another|whether|number|order|offer|after|under|over|never|earlier|later|"
     r"former|latter|upper)[a-z]+er(?: [a-z]+ed)?|[a-z]{3,}est|best|better|worst|worse))"
 )
 _OF_THEM = r"of (?:(?:the|these|those) (?:two|three|four|five)|them|those|these|both)"
@@ -89,16 +89,12 @@ def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
     ]
     found += [wish for wish in lexicon().soft if wish.most and phrase(wish.most).search(said)]
     if asked and (match["won"] or _LESS.search(said) or _SIZE.search(said)):
-        low = "low" if _LESS.search(said) else "high"
-        found.append(SoftWish(words=(), fields=tuple(asked), want=_end(low), more=()))
+        end: Literal["low", "high"] = "low" if _LESS.search(said) else "high"
+        found.append(SoftWish(words=(), fields=tuple(asked), want=end, more=()))
     return tuple(found)
 
 
 _SIZE = re.compile(r"\b(?:bigger|biggest|larger|largest|higher|highest|more|most)\b", re.I)
-
-
-def _end(want: str) -> Literal["low", "high"]:
-    return "low" if want == "low" else "high"
 
 
 def with_picked(text: str, picked: str) -> StandAlone:

@@ -252,6 +252,9 @@ def _goes_on(text: str) -> bool:
 def _same(text: str, turns: Sequence[Past]) -> tuple[str, ...]:
     """Give what the question before was about, which the new one is about as well."""
     now = turns[-1].about if turns else ()
+    if not now and turns and not turns[-1].listed and len(turns[-1].entities) == 1:
+        # No name was said, but one thing alone answered.
+        return turns[-1].entities
     return now if all(name in text for name in now) else topic(turns) if now else ()
 
 
