@@ -32,6 +32,7 @@ _NO_FACT = re.compile(
     r"(?! (?:have|has|cost|open|close|serve|offer|take|get there|walk|says|tell)\b))",
     re.I,
 )
+_A_THING = re.compile(r"^\W*(?:an?|any|some)\s", re.I)
 _IS_THERE = re.compile(r"^\W*(?:is|are) there an?\b", re.I)
 """`Is there a café under 5 euros` seeks one; `is there a lift` asks of the one at hand."""
 _AMONG = re.compile(
@@ -125,6 +126,10 @@ def _is_own_need(
     left = [term for term in content_terms(bare) if term not in _LIGHT]
     if new and old:
         return seeks and not new & old
+    needed = _kinds(standing.active, needs=True)
+    if new and not new & needed and (needed or not standing.active):
+        # A hostel is not where one has brunch, and no wish is lost with it.
+        return (seeks or _A_THING.match(text) is not None) and not refines
     if new:
         others = [one for one in wishes if one.field != "kind"]
         return seeks and bool(left or others) and not refines
@@ -133,8 +138,10 @@ def _is_own_need(
     return seeks and len(left) >= 2
 
 
-def _kinds(wishes: Sequence[Constraint]) -> frozenset[str]:
-    kinds = [one for one in wishes if one.field == "kind" and one.op != "!=" and not is_need(one)]
+def _kinds(wishes: Sequence[Constraint], *, needs: bool = False) -> frozenset[str]:
+    kinds = [
+        one for one in wishes if one.field == "kind" and one.op != "!=" and is_need(one) == needs
+    ]
     return frozenset().union(*(values(one) for one in kinds))
 
 

@@ -237,6 +237,9 @@ def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effec
     begun = after.question if heard.told.undo else before.question
     was = after.active if heard.told.undo else before.active
     text = reworded(begun, was, after.active, heard.text if added else "")
+    if added and said.alone.link == "refines" and begun and said.alone.text.startswith(begun):
+        # It names what `cheaper` is held against.
+        text = said.alone.text
     alone = StandAlone(text=text, link="refines", about=(), items=())
     return replace(said, alone=alone, about=(), searched=text)
 
