@@ -33,8 +33,6 @@ _NO_FACT = re.compile(
     re.I,
 )
 _A_THING = re.compile(r"^\W*(?:an?|any|some)\s", re.I)
-_IS_THERE = re.compile(r"^\W*(?:is|are) there an?\b", re.I)
-"""`Is there a café under 5 euros` seeks one; `is there a lift` asks of the one at hand."""
 _AMONG = re.compile(
     r"\bwhich (?:(?:would|do|did) you\b|one\b|is\b|are\b|has\b|"
     r"have\b|of (?:them|those|these|the)\b)|"
@@ -96,7 +94,7 @@ def effect_of(
         return "changes"
     if named or not wishes or _AMONG.search(text):
         return "aside"
-    seeks = bool(_SEEKS.search(text)) or bool(_IS_THERE.search(text) and _kinds(wishes))
+    seeks = bool(_SEEKS.search(text))
     fact = bool(_FACT.search(text)) and not _NO_FACT.search(text)
     # With nothing said before, `is there a hostel with parking?` looks for one.
     opens = not (standing.held or standing.question) and bool(_THERE.search(text))
