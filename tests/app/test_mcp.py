@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,9 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_another_assistant_lists_and_calls_the_tools(home: Path) -> None:
-    names, found, refused, asked = asyncio.run(_calls(home))
+    # A loop of its own: a browser test of the same worker may have left one in this thread.
+    with ThreadPoolExecutor(1) as apart:
+        names, found, refused, asked = apart.submit(asyncio.run, _calls(home)).result()
     assert {"search_text", "search_image", "search_audio", "ask"} <= names
     (first, *_) = json.loads(found)["evidence"]
     assert first["source"].endswith("ferry.md")

@@ -11,7 +11,10 @@ from tools.core.errors import NotFound
 
 def test_an_unknown_task_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "demo", "nonsense"]) == 2
-    assert "known are: demo, gold, trips, mmlongbench" in capsys.readouterr().err
+    assert (
+        "known are: demo, gold, dialogues, followups, conflicts, trips, mmlongbench"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_task_over_a_data_set_asks_for_its_folder(capsys: pytest.CaptureFixture[str]) -> None:
