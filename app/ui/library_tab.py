@@ -132,10 +132,11 @@ class _Callbacks:
         if not text.strip():
             yield {self._parts.adding: gr.skip()}
             return
+        # The box is emptied before the work and not after it: by then it holds the next path.
+        emptied: Update = {self._parts.path: gr.Textbox(value="")}
         if is_web_address(text):
-            for update in self._add([], by, request, [text.strip()]):
-                yield {**update, self._parts.path: gr.skip()}
-            yield {self._parts.path: gr.Textbox(value="")}
+            yield emptied
+            yield from self._add([], by, request, [text.strip()])
             return
         if not self._desk.shelf.names_files(owner_of(request)):
             yield {self._parts.adding: add_html(AddView(complaint=_NOT_YOURS))}
@@ -145,9 +146,8 @@ class _Callbacks:
             told = f"{text.strip()} is no full path; write it from the root, or as ~/folder"
             yield {self._parts.adding: add_html(AddView(complaint=told))}
             return
-        for update in self._add([path], by, request):
-            yield {**update, self._parts.path: gr.skip()}
-        yield {self._parts.path: gr.Textbox(value="")}
+        yield emptied
+        yield from self._add([path], by, request)
 
     def add_dropped(
         self, dropped: Sequence[str], by: Narrowed, request: gr.Request

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.running import running
 from tests.app.scripted_desk import ScriptedDesk
 from tests.browser.conftest import Watched, watch
@@ -34,6 +36,26 @@ def test_a_path_that_is_not_there_is_one_sentence(watched: Watched) -> None:
         watched.page.fill("#cairn-path textarea, #cairn-path input", path)
         watched.page.keyboard.press("Enter")
         watched.page.wait_for_selector(f".adding .complaint:has-text('{told}')")
+
+
+def test_a_path_typed_while_another_is_read_stays(
+    watched: Watched, desk: ScriptedDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        (tmp_path / f"{number}.txt").write_text("words")
+    monkeypatch.setattr(desk, "pause_s", 0.1)
+    box = "#cairn-path textarea, #cairn-path input"
+    watched.go()
+    watched.page.click("#cairn-library-button")
+    watched.page.fill(box, str(tmp_path))
+    watched.page.keyboard.press("Enter")
+    watched.page.wait_for_selector(".adding h2:not(:text('Done'))")
+    assert watched.page.input_value(box) == ""
+    watched.page.fill(box, "the next")
+    watched.page.wait_for_selector(".adding h2:text('Done')")
+    watched.page.wait_for_selector('.source:has-text("7.txt")')
+    assert watched.page.input_value(box) == "the next"
+    watched.page.fill(box, "")
 
 
 def test_dropped_files_go_in_and_nothing_stays_in_the_cache(
