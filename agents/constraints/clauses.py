@@ -11,6 +11,7 @@ from agents.constraints.meaning import is_word, relation
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by, names_a_wish
 from agents.constraints.told import ActKind
+from agents.rules import patterns
 
 _PARTED = re.compile(
     r"[,.;!?:](?!\d)|\s(?:but|and|so|then|though|although|nor|or)\s|\s[-–—]\s", re.I
@@ -156,7 +157,7 @@ def _listed(found: Sequence[Clause], standing: Standing, read: ReadWords) -> lis
         bare = one.does is None and len(one.text.split()) <= _BARE
         if bare and before is not None and before.does in ("remove", "off", "on"):
             ids = meant_by(words.FOR_NOW.sub(" ", one.text), standing.held, read)
-            if ids and re.match(r"\s*(?:about\s)?(?:the|its|my|our|that|any)\b", one.text, re.I):
+            if ids and patterns.match(r"\s*(?:about\s)?(?:the|its|my|our|that|any)\b", one.text):
                 one = Clause(start=one.start, end=one.end, does=before.does, ids=ids, text=one.text)
         made.append(one)
     return made

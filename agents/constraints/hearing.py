@@ -14,6 +14,7 @@ from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import Act, Correction, Told
+from agents.rules import patterns
 from tools.core.query import Constraint
 
 
@@ -93,13 +94,13 @@ def _undone(text: str, standing: Standing) -> tuple[int, str]:
     if words.SCRATCHED.match(text) and re.search(r"\w{2}", rest):
         # `Scratch that, 120`: a correction, and no step back.
         return 0, rest
-    begun = re.search(r"\b(?:again|once more|before (?:that|it))\b", match.group(), re.I)
+    begun = patterns.search(r"\b(?:again|once more|before (?:that|it))\b", match.group())
     if begun and not standing.past:
         return 0, text
     times = next((many for many, pattern in words.TIMES if pattern.search(match.group())), 1)
-    if re.search(r"\b(?:and|then) (?:again|once more|another)\b", rest, re.I):
+    if patterns.search(r"\b(?:and|then) (?:again|once more|another)\b", rest):
         times += 1
-        rest = re.sub(r"\b(?:and|then) (?:again|once more|another\w*)\b", " ", rest, flags=re.I)
+        rest = patterns.sub(r"\b(?:and|then) (?:again|once more|another\w*)\b", " ", rest)
     return times, rest
 
 

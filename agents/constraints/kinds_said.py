@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.constraints.meaning import is_need
+from agents.rules import patterns
 from agents.rules.words import listed
 from tools.core.query import Constraint
 
@@ -45,7 +46,7 @@ def with_kinds(
     more: list[tuple[str, str]] = []
     less: list[tuple[str, str]] = []
     for kind, said in _heads(kinds, short=len(text.split()) <= _SHORT):
-        match = re.search(rf"(?<![\w-]){said}(?!\w)", text, re.I)
+        match = patterns.search(rf"(?<![\w-]){said}(?!\w)", text)
         if match is None:
             continue
         if _NOT_ONE.search(text[: match.start()]):
@@ -86,7 +87,7 @@ def _beside(text: str, match: re.Match[str], said: str) -> bool:
     if at < 0:
         return False
     between = text[at + len(said) : match.start()] if at < match.start() else text[match.end() : at]
-    return bool(re.fullmatch(r"\W*(?:or|and|,)\W*(?:an?\s)?", between, re.I))
+    return bool(patterns.fullmatch(r"\W*(?:or|and|,)\W*(?:an?\s)?", between))
 
 
 def _heads(kinds: Sequence[str], *, short: bool) -> list[tuple[str, str]]:

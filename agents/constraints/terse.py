@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.constraints.hardness import LOOSE
+from agents.rules import patterns
 from agents.rules.lexicon import lexicon
 from agents.rules.limits import COMPARATORS, NUMBER, op_of
 from agents.rules.wishes import NO, YES
@@ -272,7 +273,7 @@ def _words(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator
     if not names:
         return
     said = rf"\b(?:(?:organic|recycled|merino)\s)?(?:{'|'.join(sorted(names))})\b"
-    match = re.search(said, text, re.I)
+    match = patterns.search(said, text)
     if match is not None:
         yield Constraint(
             field="material", op="contains", value=match.group().casefold(), turn=grounds.turn,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agents.rules import patterns
 from tools.core.query import Constraint
 
 _JOINT = re.compile(r"^\s*(?:and|but|also|what about|how about|then|ok|okay|no|yes),?\s+", re.I)
@@ -35,8 +36,9 @@ def _without(question: str, words: str) -> str:
     if not words:
         return question
     said = re.escape(words).replace(r"\ ", r"\s+")
-    cut = re.sub(rf"(?<!\w)(?:(?:with|and|that is|which is|for)\s)?{said}(?!\w)", " ", question,
-                 count=1, flags=re.I)  # fmt: skip
+    cut = patterns.sub(
+        rf"(?<!\w)(?:(?:with|and|that is|which is|for)\s)?{said}(?!\w)", " ", question, count=1
+    )
     cut = re.sub(r"\s+([,.;?!])", r"\1", " ".join(cut.split()))
     cut = re.sub(r",(?:\s*,)+", ",", cut)
     return cut.strip(" ,;")

@@ -9,6 +9,7 @@ from agents.itinerary.hidden import with_places_hidden
 from agents.itinerary.times import read_times
 from agents.library_view import LibraryView
 from agents.records import Memory, Question
+from agents.rules import patterns
 from agents.rules.kinds_asked import read_kinds
 from agents.rules.naming import named_entities
 from tools.core.query import Plan
@@ -128,10 +129,18 @@ _OF_PLAN = re.compile(r"\b(?:stop|plan|itinerary|trip|day)\b", re.I)
 
 def changes_trip(text: str, memory: Memory) -> bool:
     """Tell whether words may change the plan of the thread; what they change is read later."""
-    if memory.trip is None or memory.plan is None or (text.rstrip().endswith("?") and re.match(
-        r"\W*(?:and\s)?(?:is|are|was|does|do|did|has|what|when|where|which|who|why|"
-        r"how)\b", text, re.I
-    )):  # fmt: skip
+    if (
+        memory.trip is None
+        or memory.plan is None
+        or (
+            text.rstrip().endswith("?")
+            and patterns.match(
+                r"\W*(?:and\s)?(?:is|are|was|does|do|did|has|what|when|where|which|who|why|"
+                r"how)\b",
+                text,
+            )
+        )
+    ):
         return False
     just_now = memory.plan.wants == "itinerary"
     return bool(_CHANGES.match(text)) and (just_now or bool(_OF_PLAN.search(text)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agents.itinerary.clocks import AT, STAY, clock_of, stay_minutes
 from agents.itinerary.customs import MEAL_WORDS, MEALS, PARTS
 from agents.itinerary.wish import StopWish
+from agents.rules import patterns
 from agents.rules.constraints import Reading, read_constraints
 from agents.rules.coverage import is_general
 from agents.rules.naming import named_entities
@@ -152,10 +153,10 @@ def _clock_and_stay(clause: str) -> tuple[tuple[int, int] | None, int | None, st
     minute = clock_of(at, "a") if at else None
     if at is None or minute is None:
         return None, stay, clause
-    late = re.search(r"\b(?:dinner|drinks|evening|cinema|film|night)\b", clause, re.I)
+    late = patterns.search(r"\b(?:dinner|drinks|evening|cinema|film|night)\b", clause)
     if late and minute < 12 * 60 and minute >= 4 * 60:
         minute += 12 * 60
-    if re.search(r"\blunch\b", clause, re.I) and minute <= 3 * 60:
+    if patterns.search(r"\blunch\b", clause) and minute <= 3 * 60:
         minute += 12 * 60
     return (minute, minute), stay, clause[: at.start()] + " " + clause[at.end() :]
 
@@ -178,7 +179,7 @@ def _in_order(clause: str, names: dict[str, str]) -> list[str]:
 def _the_only(clause: str, known: Known) -> list[str]:
     for kind, name in known.only.items():
         said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        if re.search(rf"\bthe\s(?:\w+\s)?{said}\b", clause, re.I):
+        if patterns.search(rf"\bthe\s(?:\w+\s)?{said}\b", clause):
             return [name]
     return []
 
@@ -223,12 +224,12 @@ def _terms(reading: Reading, kinds: Sequence[str], meal: str, known: Known) -> t
 
 def part_of(clause: str) -> tuple[int, int] | None:
     """Give when a stop begins by the part of the day that is named."""
-    found = re.search(rf"\b(?P<part>{'|'.join(PARTS)})s?\b", clause, re.I)
+    found = patterns.search(rf"\b(?P<part>{'|'.join(PARTS)})s?\b", clause)
     return PARTS[found["part"].lower()] if found else None
 
 
 def _count(clause: str) -> int:
-    found = re.search(rf"\b(?P<many>{'|'.join(_COUNTS)})\s", clause, re.I)
+    found = patterns.search(rf"\b(?P<many>{'|'.join(_COUNTS)})\s", clause)
     return _COUNTS[found["many"].lower()] if found else 1
 
 

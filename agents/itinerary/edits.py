@@ -15,6 +15,7 @@ from agents.itinerary.places import Place
 from agents.itinerary.reading import read_stops
 from agents.itinerary.times import read_times
 from agents.itinerary.wish import StopWish, TripWish
+from agents.rules import patterns
 
 _ASKS = re.compile(
     r"^\W*(?:and\s)?(?:is|are|was|does|do|did|has|have|what|when|where|which|who|why|how)\b"
@@ -172,7 +173,7 @@ def _swapped(said: str, ground: _Ground) -> TripWish | None:
         return None
     old = ground.trip.stops[at]
     new = match.groupdict().get("new")
-    if new and not re.match(r"(?:something|somewhere|another one)\b", new, re.I):
+    if new and not patterns.match(r"(?:something|somewhere|another one)\b", new):
         read = _read(new, ground)
         if not read:
             return None
@@ -212,7 +213,7 @@ def _stayed(said: str, ground: _Ground) -> TripWish | None:
     if longer is None and told is None:
         return None
     rest = STAY.sub(" ", said) if told else said
-    at = _at(re.sub(r"^.*?\b(?:at|in|on|for)\s", "", rest, flags=re.I), ground)
+    at = _at(patterns.sub(r"^.*?\b(?:at|in|on|for)\s", "", rest), ground)
     if at is None:
         return None
     one = ground.trip.stops[at]
@@ -225,14 +226,14 @@ def _stayed(said: str, ground: _Ground) -> TripWish | None:
 
 
 def _adjusted(said: str, ground: _Ground) -> TripWish | None:
-    if not _ADJUSTS.match(said) and not re.search(r"\binstead\b", said, re.I):
+    if not _ADJUSTS.match(said) and not patterns.search(r"\binstead\b", said):
         return None
     times = read_times(said, ground.now)
     found = (times.first, times.days, times.start, times.end, times.budget)
     trip = ground.trip
     if all(one is None for one in found):
         hidden, names = with_places_hidden(said, ground.known.entities)
-        _, limits, _ = read_stops(re.sub(r"^make it\s", "", hidden, flags=re.I), ground.known, trip,
+        _, limits, _ = read_stops(patterns.sub(r"^make it\s", "", hidden), ground.known, trip,
                                   ground.now, names)  # fmt: skip
         return replace(trip, constraints=(*trip.constraints, *limits)) if limits else None
     return replace(
@@ -249,7 +250,7 @@ def _adjusted(said: str, ground: _Ground) -> TripWish | None:
 
 def _timed_stop(said: str, ground: _Ground) -> TripWish | None:
     """`Lunch at 1`, `the museum at 14:00`."""
-    read = _read(re.sub(r"^(?:have|do|visit|see|move)\s", "", said, flags=re.I), ground)
+    read = _read(patterns.sub(r"^(?:have|do|visit|see|move)\s", "", said), ground)
     if len(read) != 1 or read[0].window is None:
         return None
     at = _at(said, ground)

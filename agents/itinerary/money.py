@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agents.rules import patterns
+
 _UNITS = {
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
     "pound": "GBP", "pounds": "GBP", "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
@@ -97,7 +99,7 @@ def read_budget(text: str) -> Budget | None:
         amount=_number(best["signed"] or best["bare"]),
         currency=_UNITS.get(sign),
         below=(best["how"] or "").lower() in ("under", "below", "less than"),
-        in_total=bool(re.fullmatch(_WHOLE, best["tail"] or "", re.I)),
+        in_total=bool(patterns.fullmatch(_WHOLE, best["tail"] or "")),
         start=best.start(),
         end=best.end(),
     )

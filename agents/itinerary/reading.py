@@ -11,6 +11,7 @@ from agents.itinerary.clauses import Known, part_of, read_clause
 from agents.itinerary.hidden import with_places_hidden
 from agents.itinerary.times import MOST_DAYS, Times, read_times
 from agents.itinerary.wish import StopWish, TripWish
+from agents.rules import patterns
 from tools.core.hours import WEEKDAYS, Span
 from tools.core.query import Constraint
 
@@ -86,9 +87,9 @@ def _framed(text: str, times: Times, today: dt.date) -> TripWish:
 
 
 def _by_wheels(text: str, trip: TripWish) -> TripWish:
-    if re.search(r"\b(?:by bike|by bicycle|cycling|on (?:a|our|my) bikes?)\b", text, re.I):
+    if patterns.search(r"\b(?:by bike|by bicycle|cycling|on (?:a|our|my) bikes?)\b", text):
         return replace(trip, speed_kmh=_CYCLING_KMH)
-    told = re.search(r"\b(?P<kmh>\d+(?:[.,]\d)?)\s?km/?h\b", text, re.I)
+    told = patterns.search(r"\b(?P<kmh>\d+(?:[.,]\d)?)\s?km/?h\b", text)
     return replace(trip, speed_kmh=float(told["kmh"].replace(",", "."))) if told else trip
 
 
@@ -143,7 +144,7 @@ _ONE_IN = re.compile(r"\b(?P<number>one|two|three|\d)\s(?=(?:in|at)\s)", re.I)
 def _hours_repeated(text: str) -> str:
     """`Two hours in the museum and one in the gallery`."""
     text = _AND_A_HALF.sub(lambda m: f"{_HALF_OF.get(m['n'].lower(), m['n'])}.5 hours", text)
-    return _ONE_IN.sub(r"\g<number> hours ", text) if re.search(r"\bhours?\b", text, re.I) else text
+    return _ONE_IN.sub(r"\g<number> hours ", text) if patterns.search(r"\bhours?\b", text) else text
 
 
 def _without_heads(
@@ -193,7 +194,7 @@ def _day_of(clause: str, trip: TripWish, day: int | None) -> tuple[int | None, s
     if trip.days < 2:
         return None, clause
     first = dt.date.fromisoformat(trip.first)
-    named = re.search(rf"\b(?:on\s)?(?P<day>{'|'.join(WEEKDAYS)})s?\b", clause, re.I)
+    named = patterns.search(rf"\b(?:on\s)?(?P<day>{'|'.join(WEEKDAYS)})s?\b", clause)
     if named:
         at = (WEEKDAYS.index(named["day"].lower()) - first.weekday()) % 7
         rest = clause[: named.start()] + " " + clause[named.end() :]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from agents.itinerary.clocks import CLOCKS, END, FROM_TO, START, bare_range, clock_of
 from agents.itinerary.money import in_digits, read_budget
+from agents.rules import patterns
 from tools.core.hours import WEEKDAYS
 
 _MONTHS = (
@@ -184,7 +185,7 @@ def _exact(found: Times, today: dt.date) -> dt.date | None:
         if date is not None:
             _blank(found, match)
             # `Saturday 4 July`: the name of the day says the same once more.
-            if before := re.search(rf"\b(?:{_DAYS})s?\W*$", found.rest[: match.start()], re.I):
+            if before := patterns.search(rf"\b(?:{_DAYS})s?\W*$", found.rest[: match.start()]):
                 _blank(found, before)
             return date
     return None

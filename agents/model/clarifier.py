@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from agents.library_view import LibraryView
 from agents.model.seat import Seat, request_of
+from agents.rules import patterns
 from agents.rules.abstainer import RuleClarifier
 from agents.seats import Case, Clarifier
 from prompts.render import datamarked, fenced
@@ -73,5 +74,5 @@ def is_question_of(text: str, options: Sequence[str], asked: str) -> bool:
     named = all(option.casefold() in told for option in options)
     rest = text
     for option in options:
-        rest = re.sub(re.escape(option), "", rest, flags=re.IGNORECASE)
+        rest = patterns.sub(re.escape(option), "", rest)
     return one and text.endswith("?") and named and not numbers and not _FOREIGN.search(rest)

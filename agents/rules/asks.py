@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from agents.records import Asks, Question
+from agents.rules import patterns
 from agents.rules.lexicon import AskedFact, lexicon
 from agents.rules.words import stem, stems
 from tools.core.items import MODALITIES, Modality
@@ -84,7 +85,7 @@ _ITEM_ASKED = re.compile(
 
 def asked_types(text: str) -> tuple[Asks, ...]:
     """Give the types of answer that the question's form wants, likeliest first."""
-    found = dict.fromkeys(asks for pattern, asks in _ASKS if re.search(pattern, text, re.I))
+    found = dict.fromkeys(asks for pattern, asks in _ASKS if patterns.search(pattern, text))
     found.update(dict.fromkeys(row.asks for row in _asked_rows(text)))
     return tuple(found)
 
@@ -106,7 +107,7 @@ def _has_phrase(phrase: str, text: str) -> bool:
     # A gap is allowed inside: `when does the museum open` holds `when open`.
     gap = r"\b(?:\W+\w+){0,6}?\W+"
     pattern = gap.join(re.escape(word) for word in phrase.split())
-    return re.search(rf"\b{pattern}\b", text, re.I) is not None
+    return patterns.search(rf"\b{pattern}\b", text) is not None
 
 
 def wanted_form(text: str, named: int, wishes: int, *, kinds: bool = False) -> Wants:
@@ -125,12 +126,12 @@ def wanted_form(text: str, named: int, wishes: int, *, kinds: bool = False) -> W
 def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     # `The hostel` is one that both sides know; `a hostel` is looked for.
     seeks = bool(_SEEKS.search(text))
-    found = stems(text if seeks else re.sub(r"\bthe [\w-]+", " ", text, flags=re.I))
+    found = stems(text if seeks else patterns.sub(r"\bthe [\w-]+", " ", text))
     words = lexicon().place_words
     about_places = bool(found & (_single(words) | _kind_stems())) or "work from" in text.casefold()
     about_places |= kinds and seeks
     asks_detail = bool(_DETAIL.search(text))
-    sought = re.search(r"\b(?:which|where|find|any|recommend|suggest) ", text, re.I)
+    sought = patterns.search(r"\b(?:which|where|find|any|recommend|suggest) ", text)
     if asks_detail and not sought:
         return False
     if _WHERE_TO.search(text) or (kinds and wishes > 0 and _IS_THERE.search(text)):
@@ -138,7 +139,7 @@ def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
     statement = not _QUESTION.match(text)
     if wishes > 0 and (
-        statement or re.match(r"\s*(?:and |so |but )?what(?:'s| is| are)?\b", text, re.I)
+        statement or patterns.match(r"\s*(?:and |so |but )?what(?:'s| is| are)?\b", text)
     ):
         return True
     return about_places and (statement or seeks)
@@ -171,24 +172,24 @@ _LOOKS = re.compile(
 
 def _asks_for_items(text: str) -> bool:
     """Tell whether the thing sought is itself a photo, a recording, a page."""
-    head = re.split(
-        r"\b(?:with|of|from|that|where|in|about|showing|taken|by|on|you)\b", text, flags=re.I
+    head = patterns.split(
+        r"\b(?:with|of|from|that|where|in|about|showing|taken|by|on|you)\b", text
     )[0]
     if _MOMENT.search(text):
         return True
-    if about_one(text) and not re.search(r"\b(?:i|we|one)\b", text, re.I):
+    if about_one(text) and not patterns.search(r"\b(?:i|we|one)\b", text):
         # `Does the cinema show films in 3D` asks about the cinema.
         return False
     wanted = bool(stems(head) & _single(lexicon().item_words))
-    pictured = re.match(
-        r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text, re.I
+    pictured = patterns.match(
+        r"\s*(?:please\s)?(?:show|let) me\b(?! (?:where|how|which|places))", text
     )
-    if pictured or re.search(r"\bpicture of\b|\bphoto of\b", text, re.I) or _LOOKS.search(text):
+    if pictured or patterns.search(r"\bpicture of\b|\bphoto of\b", text) or _LOOKS.search(text):
         return True
     return (
         wanted
         and bool(not _QUESTION.match(text) or _ITEM_ASKED.search(text))
-        and not (re.match(r"\s*(?:which|what)\b", text, re.I) and not _ITEM_ASKED.search(text))
+        and not (patterns.match(r"\s*(?:which|what)\b", text) and not _ITEM_ASKED.search(text))
     )
 
 
@@ -217,16 +218,16 @@ def item_modality(text: str, held: Collection[Modality] = MODALITIES) -> Modalit
     found = [
         (match.start(), modality)
         for pattern, modality in _ITEM_NOUN
-        if (match := re.search(rf"\b(?:{pattern})\b", text, re.I))
+        if (match := patterns.search(rf"\b(?:{pattern})\b", text))
     ]
     if found:
         sought = min(found)[1]
         if sought == "video" and "video" not in held and _CLIP.search(text):
             return "audio"
         return sought
-    if re.match(r"\s*(?:please\s)?show me\b", text, re.I) or _LOOKS.search(text):
+    if patterns.match(r"\s*(?:please\s)?show me\b", text) or _LOOKS.search(text):
         return "image"
-    return "audio" if re.match(r"\s*(?:please\s)?(?:play|let me hear)\b", text, re.I) else None
+    return "audio" if patterns.match(r"\s*(?:please\s)?(?:play|let me hear)\b", text) else None
 
 
 _IDENTIFIES = re.compile(

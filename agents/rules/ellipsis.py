@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agents.rules import patterns
 from agents.rules.words import content_terms
 
 LEADS = re.compile(
@@ -149,7 +150,7 @@ def _another_circumstance(what: str, before: str) -> str:
     """`And for children?`: in place of `for adults`, else at the end."""
     word = what.split()[0]
     plain = before.rstrip(" ?.!")
-    old = re.search(rf"\b{re.escape(word)}\s(?:[\w-]+\s?){{1,2}}$", plain, re.I)
+    old = patterns.search(rf"\b{re.escape(word)}\s(?:[\w-]+\s?){{1,2}}$", plain)
     if old is not None and word.lower() not in ("at", "in"):
         return f"{plain[: old.start()]}{what}?"
     return f"{plain} {what}?"
@@ -176,8 +177,7 @@ def asks_bare(text: str) -> bool:
 
 def joined(before: str, text: str) -> str:
     """Add the words to the question before."""
-    added = re.sub(
-        r"^\s*(?:(?:and|but|also|what about|how about|then|ok|okay|no|yes)\b,?\s*)+", "", text,
-        flags=re.I,
-    )  # fmt: skip
+    added = patterns.sub(
+        r"^\s*(?:(?:and|but|also|what about|how about|then|ok|okay|no|yes)\b,?\s*)+", "", text
+    )
     return f"{before.rstrip(' .?!')}, {added.strip()}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agents.records import Memory, Past
+from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.beside import THAT_NOUN, beside, truly_named
@@ -153,7 +154,7 @@ def _of_file(
     ref = next((one for one in memory.attachments if one.id in file.files), None)
     turn = next((one for one in turns if ref is not None and one.turn == ref.turn), None)
     shown = turn.about if turn is not None else ()
-    if re.search(r"\b(?:like|similar to) this\b", file.text, re.I):
+    if patterns.search(r"\b(?:like|similar to) this\b", file.text):
         shown = ()
     return StandAlone(text=file.text, link="refers", about=named or shown, files=file.files)
 
@@ -215,7 +216,7 @@ def _compared(
     now = topic(turns)[:1]
     if not reading.comparatives or len(named) > 1 or not now or now[0] in named:
         return None
-    if re.search(r"\b(?:than|or)\b", text, re.I):
+    if patterns.search(r"\b(?:than|or)\b", text):
         return None
     said = f"{text.rstrip(' ?.!')} than {now[0]}?"
     return StandAlone(text=said, link="refers", about=(*named, *now))
@@ -225,7 +226,7 @@ def _new_need(text: str, named: Sequence[str]) -> bool:
     """Tell `and what does the Eel charge for oysters` from `and the Eel?`."""
     match = WHAT_ABOUT.match(text)
     rest = match["what"] if match else text
-    return bool(OWN_QUESTION.match(rest) or re.match(r"\s*(?:what|which)\b", rest, re.I))
+    return bool(OWN_QUESTION.match(rest) or patterns.match(r"\s*(?:what|which)\b", rest))
 
 
 _THAT_THING = re.compile(r"\b(?:that|this) (?:part|product|machine|model|item)\b", re.I)
@@ -245,7 +246,7 @@ def _goes_on(text: str) -> bool:
     """Tell `and what would a student pay?`, which goes on asking about the same thing."""
     wants = asked_types(text)
     telling: set[str] = set(_MEASURED & set(wants))
-    telling |= set(re.findall(r"\b(?:pay|set (?:me|us) back)\b", text, re.I))
+    telling |= set(patterns.findall(r"\b(?:pay|set (?:me|us) back)\b", text))
     return bool(_GOES_ON.match(text)) and bool(telling) and not SEEKS.search(text)
 
 
@@ -342,7 +343,7 @@ def _other_entity(
     last = turns[-1] if turns else None
     for old in dict.fromkeys((*(last.about if last else ()), *(last.entities if last else ()))):
         if old.casefold() in before.casefold():
-            replaced = re.sub(re.escape(old), lambda _: named[0], before, flags=re.I)
+            replaced = patterns.sub(re.escape(old), lambda _: named[0], before)
             return StandAlone(text=replaced, link="refers", about=named)
     # The name was shortened, or none stood in the question before.
     return StandAlone(text=f"{before.rstrip(' ?.!')}: {named[0]}?", link="refers", about=named)

@@ -19,6 +19,7 @@ from agents.constraints.spelling_out import (
 from agents.constraints.standing import Standing
 from agents.constraints.terse import Grounds, read_terse
 from agents.records import Memory
+from agents.rules import patterns
 from agents.rules.constraints import Reading, read_constraints
 from tools.core.protocols import Catalogue, StatedFields
 from tools.core.query import AttachmentRef, Constraint, Scope
@@ -58,7 +59,7 @@ class Ground:
         terse = read_terse(words, own, grounds, bare=True)
         bare = found.bare
         for one in terse:
-            bare = re.sub(re.escape(one.text), " ", bare, count=1, flags=re.I)
+            bare = patterns.sub(re.escape(one.text), " ", bare, count=1)
         ranged = any(one.field == "size" for one in terse)
         kept = [one for one in own if one.field != "size" or not ranged]
         wishes = in_currency(without_colour_words((*kept, *terse, *dated)), self.currency)

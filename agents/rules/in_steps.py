@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agents.rules import patterns
 from agents.rules.asks import item_modality
 from agents.rules.words import content_terms
 from tools.core.query import Step
@@ -106,7 +107,7 @@ def _restricted(text: str) -> tuple[Step, ...]:
     match = match or _BEHIND.match(text)
     if match is None or not content_terms(match["rel"]):
         return ()
-    if re.search(r"\bor\b", match["head"], re.I):
+    if patterns.search(r"\bor\b", match["head"]):
         return ()
     asked = " ".join(f"{match['head']} {tail}".split()).strip(" ?.!")
     if not content_terms(asked):

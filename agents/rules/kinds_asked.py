@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from agents.rules import patterns
 from agents.rules.lexicon import lexicon, phrase
 from agents.rules.limits import Read
 from tools.core.query import Constraint
@@ -62,8 +63,8 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
 
 def _both(text: str, match: re.Match[str], words: Sequence[str]) -> tuple[str, int]:
     """Give the words of `garden or park`, which a search takes for one kind, and their end."""
-    more = re.match(
-        rf"\s(?:or|and)\s(?:an?\s)?(?P<more>{phrase(words).pattern})", text[match.end() :], re.I
+    more = patterns.match(
+        rf"\s(?:or|and)\s(?:an?\s)?(?P<more>{phrase(words).pattern})", text[match.end() :]
     )
     if more is None:
         return match.group(), match.end()
@@ -98,11 +99,9 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             continue
         words = re.escape(name).replace(r"\ ", r"[\s-]+")
         many = f"{words[:-1]}ies|" if words.endswith("y") else ""
-        match = re.search(
-            rf"(?:{_ASKED_FOR}|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)",
-            text,
-            re.I,
-        ) or re.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text, re.I)
+        match = patterns.search(
+            rf"(?:{_ASKED_FOR}|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text
+        ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text)
         if match is not None:
             # The word stays among those that are searched for: it may stand in no sheet.
             yield Read(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.rules import patterns
 from tools.core.attributes import ROWS, canonical_field, row_of
 from tools.core.errors import BadFilter
 from tools.core.filters import Op
@@ -115,8 +116,11 @@ def _all(text: str, turn: int) -> Iterator[Read]:
             start=denied.start() if denied else None,
         )  # fmt: skip
     for match in _AFTER.finditer(text):
-        tail: Op = "<=" if re.search(r"less|lower|under|cheap|quiet|short|most|tops|max",
-                                   match["tail"], re.I) else ">="  # fmt: skip
+        tail: Op = (
+            "<="
+            if patterns.search(r"less|lower|under|cheap|quiet|short|most|tops|max", match["tail"])
+            else ">="
+        )
         yield from _limit(text, match, match["number"], tail, match["unit"] or match["sign"], turn)
     for match in _GRADE.finditer(text):
         yield from _limit(text, match, match["number"], ">=", "stars", turn)
@@ -130,7 +134,7 @@ def _all(text: str, turn: int) -> Iterator[Read]:
 def op_of(words: str) -> Op:
     """Give the operator that the words of a comparator mean."""
     for pattern, op in COMPARATORS:
-        if re.fullmatch(pattern, words, re.I):
+        if patterns.fullmatch(pattern, words):
             return op
     raise AssertionError(words)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agents.library_view import LibraryView
 from agents.records import Question
+from agents.rules import patterns
 from agents.rules.asks import (
     is_only_kind,
     item_modality,
@@ -236,7 +237,7 @@ def _without_anchors(question: Question) -> str:
         words = words.replace(question.pointed, " ")
     for name in question.anchors:
         against = rf"\s*\b(?:than|like|similar to|such as) {re.escape(name)}"
-        words = re.sub(against, "", words, flags=re.I)
+        words = patterns.sub(against, "", words)
     return words if content_terms(words) else question.standalone
 
 
@@ -247,7 +248,7 @@ def _focused(text: str, constraints: Sequence[Constraint], modality: Modality) -
         row = row_of(one.field)
         elsewhere = row is not None and row.modality not in (None, modality)
         if one.hard or (elsewhere and modality in ("image", "audio", "video")):
-            words = re.sub(re.escape(one.text), " ", words, flags=re.I)
+            words = patterns.sub(re.escape(one.text), " ", words)
     kept = [word for word in tokens(words) if word in set(content_terms(words))]
     return " ".join(kept) or text
 

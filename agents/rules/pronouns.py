@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from agents.rules import patterns
 from agents.rules.lexicon import lexicon
 
 _NOUNS = (
@@ -102,7 +103,7 @@ def with_names(text: str, names: Sequence[str]) -> str:
     elif _WORD_OF_PLACE.match(said):
         put = f"{match.group().split()[0]} {joined}"
     text = f"{text[: match.start()]}{put}{text[match.end() :]}"
-    return re.sub(r"\b(at|in|near|to|from|around) at\b", r"\1", text, flags=re.I)
+    return patterns.sub(r"\b(at|in|near|to|from|around) at\b", r"\1", text)
 
 
 def _own_antecedent(before: str) -> bool:

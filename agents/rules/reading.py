@@ -17,6 +17,7 @@ from agents.constraints.standing import Contradiction, Standing, standing_of
 from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
+from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.constraints import Reading, blanked, read_constraints
@@ -282,7 +283,7 @@ def _the_only(
     spoken_of = set(mentioned(turns_of(memory)))
     for kind in kinds:
         said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        if not re.search(rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text, re.I):
+        if not patterns.search(rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text):
             continue
         here = Condition(field="kind", op="=", value=kind)
         found = catalogue.leads(replace(scope, where=both(scope.where, here)))

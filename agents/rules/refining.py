@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agents.records import Past
+from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.constraints import Reading
 from agents.rules.ellipsis import joined
@@ -65,8 +66,9 @@ def is_refinement(
         return False
     if OWN_QUESTION.match(text) and not SMALL.match(text):
         return False
-    if re.match(r"\s*(?:and|but|so)\s(?:is|does|do|are|was|has|can|how|when|why|who|where)\b",
-                text, re.I):  # fmt: skip
+    if patterns.match(
+        r"\s*(?:and|but|so)\s(?:is|does|do|are|was|has|can|how|when|why|who|where)\b", text
+    ):
         return False
     left = [term for term in content_terms(reading.bare) if term not in _LIGHT]
     return not left or bool(_REFINES.match(text)) or (bool(_ELLIPSIS.match(text)) and len(left) < 2)
@@ -98,11 +100,11 @@ def refined(text: str, plan: Plan, turns: Sequence[Past], reading: Reading) -> S
 
 def _than(text: str, names: Sequence[str], reading: Reading) -> str:
     """Give `quieter` as `quieter than X`."""
-    if not reading.comparatives or not names or re.search(r"\bthan\b", text, re.I):
+    if not reading.comparatives or not names or patterns.search(r"\bthan\b", text):
         return text
     words = sorted((word for wish in reading.comparatives for word in wish.more), key=len)
     for word in reversed(words):
-        match = re.search(rf"\b{re.escape(word)}\b[^,.;:?!]*", text, re.I)
+        match = patterns.search(rf"\b{re.escape(word)}\b[^,.;:?!]*", text)
         if match is not None:
             return f"{text[: match.end()].rstrip()} than {names[0]}{text[match.end() :]}"
     return text
@@ -136,7 +138,7 @@ def held_against(
 ) -> StandAlone | None:
     """Hold what is sought against the one thing that was spoken of, however that is worded."""
     names = topic(turns)[:1]
-    if not names or before.wants == "places" or re.search(r"\bthan\b", text, re.I):
+    if not names or before.wants == "places" or patterns.search(r"\bthan\b", text):
         return None
     if _BEATS.search(text):
         said = _BEATS.sub(rf"\g<verb> {names[0]}", text)
@@ -161,7 +163,7 @@ def _less(match: re.Match[str], name: str) -> str:
 
 def is_more(text: str) -> bool:
     """Tell whether something is sought that has more of a quality: `a stronger machine`."""
-    return _MORE.search(text) is not None and not re.search(r"\bthan\b", text, re.I)
+    return _MORE.search(text) is not None and not patterns.search(r"\bthan\b", text)
 
 
 def more_than(text: str, plan: Plan, turns: Sequence[Past]) -> StandAlone | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from agents.library_view import LibraryView
 from agents.records import Change, Verdict
+from agents.rules import patterns
 from agents.rules.lexicon import synonyms_of
 from agents.rules.words import content_terms, listed
 from agents.seats import Case
@@ -114,7 +115,7 @@ def _relaxed(case: Case, view: LibraryView) -> Change:
     soft = [one.text for one in case.plan.constraints if not one.hard and one.text]
     text = case.question.standalone
     for words in soft:
-        text = re.sub(re.escape(words), " ", text, flags=re.I)
+        text = patterns.sub(re.escape(words), " ", text)
     terms = content_terms(text)
     changed = soft and terms and terms != content_terms(case.question.standalone)
     return Change(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agents.records import Piece
+from agents.rules import patterns
 from agents.rules.coverage import Texts
 from agents.rules.lexicon import Section, lexicon
 from agents.rules.quoting import frame, quote, safe
@@ -22,7 +23,7 @@ _HEAD = re.compile(r"\s*>\s*")
 def asked_section(text: str) -> Section | None:
     """Give the section that the question's form asks for; None for any other question."""
     for one in lexicon().sections:
-        if any(re.search(pattern, text, re.I) for pattern in one.asks):
+        if any(patterns.search(pattern, text) for pattern in one.asks):
             return one
     return None
 
@@ -31,7 +32,7 @@ def without_asking(text: str) -> str:
     """Take out the words that ask for a section: no file has to hold them."""
     section = asked_section(text)
     for pattern in section.asks if section is not None else ():
-        text = re.sub(pattern, " ", text, flags=re.I)
+        text = patterns.sub(pattern, " ", text)
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.rules import patterns
 from agents.rules.asks import about_one
 from agents.rules.lexicon import lexicon
 from agents.rules.limits import NUMBER, Read
@@ -71,8 +72,8 @@ def _prices(text: str, turn: int, *, kinds: bool) -> Iterator[Read]:
         if not (paid or kinds) or _COUNTED.search(before):
             continue
         number = match["bound"] or match["amount"]
-        under = match["under"] is not None and re.match(
-            r"under|below|less|cheaper", match["under"], re.I
+        under = match["under"] is not None and patterns.match(
+            r"under|below|less|cheaper", match["under"]
         )
         end = match.end() + len(match["each"] or "")
         yield Read(
@@ -103,7 +104,7 @@ def _listed(text: str, turn: int, stated: StatedFields) -> Iterator[Read]:
     """Read what is had beside something else: `with wifi and parking`, `vegan, parking, quiet`."""
     for field, words, values in _facilities(stated):
         named = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in words)
-        match = re.search(
+        match = patterns.search(
             rf"{_ANY_HAD}[\w\s,&'-]{{2,60}}?(?:\band\s|&\s?|,\s?)"
             rf"(?:an?\s|free\s|private\s|its own\s)?"
             rf"(?P<it>{named})\b(?!\s(?:is|are|cost|fee))"
@@ -111,9 +112,8 @@ def _listed(text: str, turn: int, stated: StatedFields) -> Iterator[Read]:
             rf"|\b(?:that|which|who|and)\sdo(?:es)?\s(?P<does>{named})\b"
             rf"|^\W*(?:an?\s)?(?P<first>{named})(?=\s(?:that|which|with)\b)",
             text,
-            re.I,
         )
-        if match is None or re.search(r"\b(?:no|not|without|n['’]t)\b", match.group(), re.I):
+        if match is None or patterns.search(r"\b(?:no|not|without|n['’]t)\b", match.group()):
             continue
         group = next(name for name in ("it", "alone", "does", "first") if match[name])
         yield Read(

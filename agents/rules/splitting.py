@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agents.library_view import LibraryView
+from agents.rules import patterns
 from agents.rules.direct_facts import own_terms
 from agents.rules.missing import FIRST
 from agents.rules.words import stems
@@ -71,7 +72,7 @@ def _of_the_kind_named(case: Case, view: LibraryView) -> list[str]:
     for kind in view.catalogue.facets(view.scope).get("kind", {}):
         name = kind.replace("_", " ")
         said = re.escape(name).replace(r"\ ", r"[\s-]")
-        if terms - stems(name) or not re.search(rf"\bthe\s{said}(?:['’]s)?(?![\w-])", text, re.I):
+        if terms - stems(name) or not patterns.search(rf"\bthe\s{said}(?:['’]s)?(?![\w-])", text):
             continue
         here = Condition(field="kind", op="=", value=kind)
         found = list(view.catalogue.leads(view.narrowed(here)))

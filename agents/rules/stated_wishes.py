@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from agents.rules import patterns
 from agents.rules.asks import about_one
 from agents.rules.lexicon import lexicon
 from agents.rules.limits import COMPARATORS, NUMBER, Read, op_of
@@ -64,7 +65,7 @@ def asked_stated(text: str, stated: StatedFields, known: Callable[[str], bool]) 
         measures = measures if words is None and measures and known(field) else ()
         asked = rf"\bhow (?:{'|'.join(measures)})\b" if measures else ""
         named = rf"\b(?:how many|number of|what(?:['’]s| is| are)? the)\s(?:{_name(field)})\b"
-        if re.search(f"{named}|{asked}" if asked else named, text, re.I):
+        if patterns.search(f"{named}|{asked}" if asked else named, text):
             found.append(field)
     return tuple(found)
 
@@ -78,30 +79,28 @@ def _name(field: str) -> str:
 
 
 def _extremes(text: str, field: str, turn: int) -> Iterator[Read]:
-    by_name = re.search(
+    by_name = patterns.search(
         rf"(?<!\bat )\b(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s(?:\w+\s)?(?:{_name(field)})\b",
         text,
-        re.I,
-    ) or re.search(
+    ) or patterns.search(
         rf"\b(?:{_name(field)})\s(?:the\s)?(?:very\s)?(?:(?P<most>highest|best)|(?P<least>lowest|worst))\b",
         text,
-        re.I,
     )
     if by_name is not None:
         low = by_name["least"] is not None
-        if field in _BEST_IS_LEAST and re.match("best|top", by_name.group(), re.I):
+        if field in _BEST_IS_LEAST and patterns.match("best|top", by_name.group()):
             low = True
         yield _most(by_name, field, turn, low=low)
         return
     for want, said in lexicon().extremes.get(field, {}).items():
-        match = re.search(rf"\b(?:{'|'.join(map(re.escape, said))})\b", text, re.I)
+        match = patterns.search(rf"\b(?:{'|'.join(map(re.escape, said))})\b", text)
         if match is not None and not _is_pictured(text):
             yield _most(match, field, turn, low=want == "low")
 
 
 def _is_pictured(text: str) -> bool:
     # `The lightest photo` is about light.
-    return re.search(r"\b(?:photos?|pictures?|images?|screenshots?)\b", text, re.I) is not None
+    return patterns.search(r"\b(?:photos?|pictures?|images?|screenshots?)\b", text) is not None
 
 
 def _most(match: re.Match[str], field: str, turn: int, *, low: bool) -> Read:
@@ -122,34 +121,30 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
     counted = rf"\s(?:{_name(field)})\b"
     # `Above 2 kW` names a power by its unit alone; `at most 4 rooms` by the field's name.
     behind = rf"(?:{counted}|\s?(?P<unit>{units})(?![\w/]))" if units else counted
-    for match in re.finditer(
+    for match in patterns.finditer(
         rf"\b(?P<denied>(?:no|not)\s)?(?P<comparator>{_COMPARATORS})\s(?P<number>{NUMBER}){behind}",
         text,
-        re.I,
     ):
         op = op_of(match["comparator"])
         yield _limit(match, field, _OTHERWISE[op] if match["denied"] else op, turn)
-    for match in re.finditer(
+    for match in patterns.finditer(
         rf"\b(?P<number>{NUMBER})(?:\s?(?P<unit>{units or '(?!)'}))?\s"
         rf"(?:or\s(?P<more>more|less|fewer|higher|lower|over|under))(?:{counted})?",
         text,
-        re.I,
     ):
         if match["unit"] or match.group().rsplit(" ", 1)[-1].casefold() not in _TAILS:
             upwards = match["more"].casefold() in _UPWARDS
             yield _limit(match, field, ">=" if upwards else "<=", turn)
-    for match in re.finditer(
+    for match in patterns.finditer(
         rf"\b(?P<number>{NUMBER})(?:{counted}|\s?(?P<unit>{units or '(?!)'}))\s"
         r"(?:and no more|and not more|at (?:the (?:very )?)?most|tops|max(?:imum)?)\b",
         text,
-        re.I,
     ):
         yield _limit(match, field, "<=", turn)
-    for match in re.finditer(
+    for match in patterns.finditer(
         rf"\b(?P<number>{NUMBER})(?:{counted}|\s?(?P<unit>{units or '(?!)'}))\s"
         r"(?:at (?:the (?:very )?)?least|minimum|plus|and (?:up|above|more)|upwards)\b",
         text,
-        re.I,
     ):
         yield _limit(match, field, ">=", turn)
 
@@ -170,11 +165,10 @@ def _limit(match: re.Match[str], field: str, op: Op, turn: int) -> Read:
 
 def _flags(text: str, field: str, turn: int) -> Iterator[Read]:
     named = f"(?:{_name(field)})"
-    match = re.search(
+    match = patterns.search(
         rf"\b(?:(?P<had>{_HAD})|(?P<lacked>{_LACKED}))\s(?:an?\s|any\s|free\s|some\s|the\s)*{named}\b"
         rf"|\b{named}\s(?:is\s|are\s)?(?:possible|available|allowed)\b",
         text,
-        re.I,
     )
     if match is not None:
         values = NO if match["lacked"] else YES
@@ -188,10 +182,9 @@ def _choices(text: str, field: str, words: tuple[str, ...], turn: int) -> Iterat
         if len(word) < 3 or word.casefold() in _ANSWERS:
             continue
         said = re.escape(word).replace(r"\ ", r"\s").replace("_", r"[\s_-]")
-        match = re.search(
+        match = patterns.search(
             rf"\b(?:{_name(field)})\s(?:is\s|are\s|being\s)?{said}\b|\b{said}\s(?:{_name(field)})\b",
             text,
-            re.I,
         )
         if match is not None:
             yield _read(
@@ -205,11 +198,10 @@ def _mentions(text: str, field: str, turn: int) -> Iterator[Read]:
     """Read `a place with live music`: whatever is stated of it, but that there is none."""
     if row_of(field) is not None:
         return
-    match = re.search(
+    match = patterns.search(
         rf"\b(?:{_HAD}|hears?|plays?|there is|there are)\s(?:an?\s|any\s|some\s|the\s)*"
         rf"(?:{_name(field)})\b",
         text,
-        re.I,
     )
     if match is not None:
         yield _read(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from agents.rules import patterns
 from agents.rules.asks import about_one
 from agents.rules.kinds_asked import read_kinds
 from agents.rules.lexicon import SoftWish, lexicon, phrase
@@ -170,7 +171,7 @@ def _with_day(moments: Moments | None, text: str, now: dt.datetime) -> Moments |
     """Take the day from elsewhere: `Monday night ... which are still open at 8:30 pm`."""
     if moments is None or not moments.timed or not moments.values[0].startswith(now.strftime("%Y")):
         return moments
-    days = [day for day in WEEKDAYS if re.search(rf"\b{day}s?\b", text, re.I)]
+    days = [day for day in WEEKDAYS if patterns.search(rf"\b{day}s?\b", text)]
     if len(days) != 1:
         return moments
     return replace(moments, values=(f"{days[0]} {moments.values[0].partition('T')[2]}",))
@@ -250,8 +251,8 @@ _FREE = re.compile(
 
 def _free(text: str, turn: int) -> Iterator[Read]:
     for match in _FREE.finditer(text):
-        if re.search(
-            r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$", text[: match.start()], re.I
+        if patterns.search(
+            r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$", text[: match.start()]
         ):
             continue
         yield Read(
