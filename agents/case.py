@@ -29,7 +29,7 @@ def case_of(state: State, turn: Turn, *, read: bool = True) -> tuple[Case, Libra
     apart = unpack_all(Evidence, state["apart"])
     question = unpack(Question, state["question"])
     plan = unpack(Plan, state["plan"])
-    founds = [unpack(Found, one) for one in state["finds"].values()]
+    founds = [turn.found(one) for one in state["finds"].values()]
     dossiers = {}
     if read:
         dossiers = turn.opened(

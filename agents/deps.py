@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from agents.callers import Callers
 from agents.calls import Calls
+from agents.codec import unpack
 from agents.dossier import Dossier
 from agents.drawn import Drawn
 from agents.library_view import LibraryView
+from agents.records import Found
 from agents.rules.abstainer import RuleClarifier
 from agents.rules.composer import RuleWriter
 from agents.rules.grader import RuleGrader
@@ -105,6 +107,15 @@ class Turn:
     _read: dict[tuple[str, tuple[str, ...]], Dossier] = field(
         default_factory=dict, init=False, repr=False
     )
+    _found: dict[int, tuple[object, Found]] = field(default_factory=dict, init=False, repr=False)
+
+    def found(self, packed: object) -> Found:
+        """Give what a search found. The longest part of the state; unpacked once a turn."""
+        # The packed form is kept beside it, so that its id stays its own.
+        kept = self._found.get(id(packed))
+        if kept is None:
+            kept = self._found[id(packed)] = (packed, unpack(Found, packed))
+        return kept[1]
 
     def opened(
         self,

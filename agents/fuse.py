@@ -45,11 +45,12 @@ _DECIDED = 1.0
 def fuse(state: State, runtime: Runtime[Turn]) -> State:
     """Fuse, weigh entities, and give the evidence its marks."""
     began = begin(runtime)
-    deps = runtime.context.deps
+    turn = runtime.context
+    deps = turn.deps
     view = view_of(unpack(Query, state["query"]), deps)
     plan = unpack(Plan, state["plan"])
     question = unpack(Question, state["question"])
-    founds = [unpack(Found, one) for _, one in sorted(state["finds"].items(), key=_number)]
+    founds = [turn.found(one) for _, one in sorted(state["finds"].items(), key=_number)]
     attachments = unpack_all(AttachmentRef, state["attachments"])
     fused = _fused(founds, plan, deps, unknown=False)
     if shown := entity_shown(fused, question, plan, attachments):

@@ -173,17 +173,14 @@ def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> li
 
 def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
     """Drop sentences that say what a better one says."""
-    kept: list[Candidate] = []
+    kept: list[tuple[Candidate, frozenset[str], frozenset[str]]] = []
     for one in found:
         own = stems(one.text)
         # Rows of a table differ by little but their numbers.
-        numbers = set(_NUMBERS.findall(one.text))
-        if not any(
-            _overlap(own, stems(other.text)) > 0.8 and numbers <= set(_NUMBERS.findall(other.text))
-            for other in kept
-        ):
-            kept.append(one)
-    return kept
+        numbers = frozenset(_NUMBERS.findall(one.text))
+        if not any(numbers <= told and _overlap(own, words) > 0.8 for _, words, told in kept):
+            kept.append((one, own, numbers))
+    return [one for one, _, _ in kept]
 
 
 _NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")

@@ -89,6 +89,8 @@ _ENDINGS: tuple[tuple[str, str, int], ...] = (
 )
 
 
+# One turn asks for the same sentences many times.
+@lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
     """Give the stems of all words; parts of hyphened words count too."""
     found: set[str] = set()
