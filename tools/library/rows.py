@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 from tools.core.errors import RefusalReason
@@ -55,6 +56,8 @@ def locator_to_text(locator: Locator) -> str:
     return json.dumps(told(locator), separators=(",", ":"))
 
 
+# Every find of every search is read so, and most come again.
+@lru_cache(maxsize=16_384)
 def locator_from_text(text: str) -> Locator:
     """Read a locator that `locator_to_text` wrote."""
     kept = json.loads(text)
