@@ -13,6 +13,7 @@ from agents.rules.item_answer import item_line, write_items
 from agents.rules.overview import asks_for_overview, write_overview
 from agents.rules.place_answer import write_places
 from agents.rules.quoting import LABEL, frame, quote
+from agents.rules.unsaid_wishes import told, unsaid_wishes
 from agents.seats import Case, Draft
 
 
@@ -32,6 +33,8 @@ class RuleWriter:
 def _pieces(case: Case, view: LibraryView) -> Iterator[Piece]:
     if case.verdict is not None and case.verdict.confidence < constants().answer_at:
         yield frame("I am not sure that this answers it.\n\n")
+    if unsaid := unsaid_wishes(case):
+        yield frame(f"{told(unsaid)}\n\n")
     yield from _form(case, view)
 
 

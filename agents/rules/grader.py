@@ -34,6 +34,7 @@ from agents.rules.direct_facts import direct_facts
 from agents.rules.identified import asks_more
 from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
 from agents.rules.splitting import options_of
+from agents.rules.unsaid_wishes import unsaid_wishes
 from agents.rules.word_sense import WordSense
 from agents.rules.words import listed
 from agents.seats import Case
@@ -188,7 +189,7 @@ def _worded_cover(case: Case, met: Met, texts: Texts) -> float:
     if not words + wishes:
         return 1.0
     known = _WISH * sum(1 for check in checks if check.met == "yes")
-    return (met.share * words + known) / (words + wishes)
+    return (met.share * words + known) / (words + wishes + _WISH * len(unsaid_wishes(case)))
 
 
 def _checks(case: Case) -> tuple[ConstraintCheck, ...]:
