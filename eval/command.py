@@ -17,10 +17,11 @@ Told = tuple[Sequence[object], str]
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the named benchmarks. Raises BadInput for an unknown name, NotFound without the data."""
-    from eval.registry import answer_tasks, tasks
+    from eval.registry import answer_tasks, suites, tasks
 
     reading = dict.fromkeys(tasks().names(), _searches) | _READING
-    runs = dict.fromkeys(answer_tasks().names(), _answers) | _LABELLED | reading
+    labelled = dict.fromkeys(suites().names(), _labelled)
+    runs = dict.fromkeys(answer_tasks().names(), _answers) | labelled | reading
     unknown = [one for one in arguments.tasks if one not in runs]
     if unknown:
         known = ", ".join(runs)
@@ -51,40 +52,17 @@ def _answers(name: str, arguments: argparse.Namespace, settings: Settings) -> To
     return [as_told(result)], as_markdown(result)
 
 
-def _conflicts(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
-    from eval.tasks import conflicts as task
+def _labelled(name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.registry import suites
 
-    result = task.run(
-        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+    told, text = (
+        suites()
+        .get(name)
+        .run(
+            settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
+        )
     )
-    return [task.as_told(result)], task.as_markdown(result)
-
-
-def _dialogues(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
-    from eval.tasks import dialogues as task
-
-    result = task.run(
-        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
-    )
-    return [task.as_told(result)], task.as_markdown(result)
-
-
-def _followups(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
-    from eval.tasks import followups as task
-
-    result = task.run(
-        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
-    )
-    return [task.as_told(result)], task.as_markdown(result)
-
-
-def _trips(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
-    from eval.tasks import trips as task
-
-    result = task.run(
-        settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
-    )
-    return [task.as_told(result)], task.as_markdown(result)
+    return [told], text
 
 
 def _files(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
@@ -118,13 +96,6 @@ def _searches(name: str, arguments: argparse.Namespace, settings: Settings) -> T
 
 
 _Run = Callable[[str, argparse.Namespace, Settings], Told]
-_LABELLED: dict[str, _Run] = {
-    "dialogues": _dialogues,
-    "followups": _followups,
-    "conflicts": _conflicts,
-    "trips": _trips,
-}
-"""Labelled sets of the demo, beside the gold questions."""
 _READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}
 """Sets that are read from --data, beside the benchmarks."""
 

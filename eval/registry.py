@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
 
-from eval.answers import AnswerTask
+from app.settings import Settings
+from eval.answers import AnswerTask, Say
+from eval.gold import SplitChoice
 from eval.task import Task
 from tools.core.registry import Registry
+
+
+class LabelledSet(Protocol):
+    """A labelled set of conversations, whatever its rows are."""
+
+    def run(
+        self,
+        settings: Settings,
+        say: Say,
+        *,
+        split: SplitChoice,
+        only: Sequence[str] = (),
+        library: Path | None = None,
+    ) -> tuple[object, str]:
+        """Hold its rows; give plain values and a table. Raises NotFound."""
 
 
 def tasks() -> Registry[Callable[[], Task]]:
@@ -25,4 +44,12 @@ def answer_tasks() -> Registry[Callable[[], AnswerTask]]:
     registry: Registry[Callable[[], AnswerTask]] = Registry("evaluation task")
     registry.register("demo", "eval.tasks.demo:Demo")
     registry.register("gold", "eval.tasks.demo:Demo")
+    return registry
+
+
+def suites() -> Registry[LabelledSet]:
+    """Give the registry of labelled conversations."""
+    registry: Registry[LabelledSet] = Registry("evaluation task")
+    for name in ("dialogues", "followups", "conflicts", "trips"):
+        registry.register(name, f"eval.tasks.{name}:SUITE")
     return registry

@@ -36,7 +36,8 @@ class TripLabel:
     possible: bool | None = None
     """None: not labelled."""
     why_not: str = ""
-    split: str = ""
+    split: str = "made"
+    """Of a half, where a person labelled it."""
 
     def wish(self) -> TripWish:
         """Give it as a checker takes it; the hours of a day are wide where none are asked."""
@@ -63,6 +64,8 @@ class TripOutcome:
     """All that was asked for has a stop; None for what is labelled impossible."""
     told_right: bool | None
     """Possible or impossible, as the label says; None without a label."""
+    split: str
+    """`made`, or the half it is labelled in."""
     cited: bool
     """Every stop has a mark that the answer cites."""
     broken: tuple[str, ...] = ()
@@ -83,7 +86,7 @@ def outcome(label: TripLabel, answer: Answer | None, stated: Facts, ms: float) -
     trip = answer.itinerary if answer is not None else None
     if answer is None or trip is None:
         return TripOutcome(
-            id=label.id, planned=False, holds=False, cited=False, ms=ms,
+            id=label.id, split=label.split, planned=False, holds=False, cited=False, ms=ms,
             musts_in=False if label.possible else None,
             told_right=None if label.possible is None else False,
         )  # fmt: skip
@@ -93,6 +96,7 @@ def outcome(label: TripLabel, answer: Answer | None, stated: Facts, ms: float) -
     marks = {one.mark for one in answer.citations}
     return TripOutcome(
         id=label.id,
+        split=label.split,
         planned=True,
         holds=not broken,
         musts_in=not missing if label.possible else None,

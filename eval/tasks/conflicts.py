@@ -3,89 +3,68 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
-from eval.answers import Say
-from eval.dialogue_conflicts import Judged, judged, read_conflicts
+from eval.dialogue_conflicts import Judged, Overconstrained, judged, read_conflicts
 from eval.gold import SplitChoice
-from eval.tasks.demo import ONCE, demo_assistant
-from tools.core.errors import NotFound
+from eval.suite import Asked, Suite, ended
+from tools.core.errors import CairnError
 from tools.core.query import Query, Scope
 
-if TYPE_CHECKING:
-    from app.settings import Settings
+
+def _read(split: SplitChoice, only: Sequence[str]) -> list[Overconstrained]:
+    return [one for one in read_conflicts(split) if not only or one.id in only]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConflictsResult:
-    """All that one run gave."""
+def _holder(assistant: Asked) -> Callable[[Overconstrained], Judged]:
+    owner = assistant.house.settings.owner
+    catalogue = assistant.house.library.catalogue
+    # What is set aside from searches is no candidate.
+    scope = Scope(owner=owner, exclude_collections=catalogue.default_exclusions(owner))
 
-    judged: tuple[Judged, ...]
+    def hold(question: Overconstrained) -> Judged:
+        """Ask in a thread of its own."""
+        began = time.perf_counter()
+        answer, broke = ended(assistant.stream(Query(text=question.say, owner=owner)))
+        if answer is None:
+            raise CairnError(broke)
+        ms = (time.perf_counter() - began) * 1000
+        return judged(question, answer, catalogue, scope, ms)
 
-    def of(self, split: str) -> tuple[Judged, ...]:
-        """Give those of one half."""
-        return tuple(one for one in self.judged if one.question.split == split)
-
-
-def run(
-    settings: Settings,
-    say: Say,
-    *,
-    split: SplitChoice,
-    only: Sequence[str] = (),
-    library: Path | None = None,
-) -> ConflictsResult:
-    """Ask every question of a split in a thread of its own. Raises NotFound for an unknown id."""
-    questions = [one for one in read_conflicts(split) if not only or one.id in only]
-    if not questions:
-        raise NotFound(f"no over-constrained question of the {split} half has that id")
-    if any(one.split == "test" for one in questions):
-        say(ONCE)
-    with demo_assistant(settings, say, library) as (assistant, _):
-        owner = settings.owner
-        catalogue = assistant.house.library.catalogue
-        # What is set aside from searches is no candidate.
-        scope = Scope(owner=owner, exclude_collections=catalogue.default_exclusions(owner))
-        found = []
-        for number, one in enumerate(questions, 1):
-            began = time.perf_counter()
-            answer = assistant.ask(Query(text=one.say, owner=owner))
-            ms = (time.perf_counter() - began) * 1000
-            found.append(judged(one, answer, catalogue, scope, ms))
-            right = "minimal" if found[-1].minimal else "NOT MINIMAL"
-            say(f"{number}/{len(questions)} {one.id} {right}, {ms:.0f} ms")
-    return ConflictsResult(judged=tuple(found))
+    return hold
 
 
-def as_told(result: ConflictsResult) -> dict[str, object]:
+def _line(one: Judged) -> str:
+    return f"{'minimal' if one.minimal else 'NOT MINIMAL'}, {one.ms:.0f} ms"
+
+
+def as_told(outcomes: Sequence[Judged], note: str) -> dict[str, object]:
     """Give a run as plain values. Questions of the test half are told by id alone."""
     return {
         "task": "conflicts",
-        "groups": [_figures(split, result) for split in _splits(result)],
-        "wrong": [_wrong(one) for one in result.judged if not one.minimal],
+        "note": note,
+        "groups": [_figures(split, outcomes) for split in _splits(outcomes)],
+        "wrong": [_wrong(one) for one in outcomes if not one.minimal],
     }
 
 
-def as_markdown(result: ConflictsResult) -> str:
+def as_markdown(outcomes: Sequence[Judged], note: str) -> str:
     """Give a run as a table, with what went wrong below it."""
-    rows = [_figures(split, result) for split in _splits(result)]
+    rows = [_figures(split, outcomes) for split in _splits(outcomes)]
     names = list(rows[0]) if rows else []
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     lines += ["| " + " | ".join(str(row[name]) for name in names) + " |" for row in rows]
-    wrong = [one for one in result.judged if not one.minimal]
+    wrong = [one for one in outcomes if not one.minimal]
     lines += ["", *(f"- {_wrong(one)}" for one in wrong)] if wrong else []
-    return "\n".join(lines)
+    return "\n".join([*lines, "", note])
 
 
-def _splits(result: ConflictsResult) -> list[str]:
-    return sorted({one.question.split for one in result.judged})
+def _splits(outcomes: Sequence[Judged]) -> list[str]:
+    return sorted({one.question.split for one in outcomes})
 
 
-def _figures(split: str, result: ConflictsResult) -> dict[str, object]:
-    mine = result.of(split)
+def _figures(split: str, outcomes: Sequence[Judged]) -> dict[str, object]:
+    mine = [one for one in outcomes if one.question.split == split]
     times = sorted(one.ms for one in mine)
     return {
         "split": split,
@@ -108,3 +87,6 @@ def _wrong(one: Judged) -> dict[str, object]:
         "named": sorted(one.named) if one.named is not None else None,
         "smallest": [sorted(each) for each in one.smallest],
     }
+
+
+SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)

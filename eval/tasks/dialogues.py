@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from itertools import chain
 
-from eval.answers import Say
 from eval.dialogue_states import (
     Dialogue,
     GoldTurn,
@@ -20,15 +18,11 @@ from eval.dialogue_states import (
     score_turn,
 )
 from eval.gold import DEMO, SplitChoice
-from eval.tasks.demo import ONCE, SHELVES, demo_assistant
+from eval.suite import Asked, Suite, ended
+from eval.tasks.demo import SHELVES
 from tools.core.errors import CairnError
-from tools.core.events import Broke, Event, Finished
 from tools.core.evidence import Answer
 from tools.core.query import Constraint, ConstraintEdit, Query, Scope
-
-if TYPE_CHECKING:
-    from app.assistant import Assistant
-    from app.settings import Settings
 
 COLLECTIONS = (DEMO, *SHELVES)
 
@@ -82,39 +76,23 @@ class DialoguesResult:
                     yield f"dev {kind}", figures_of([one for one in here if one.kind == kind])
 
 
-def run(
-    settings: Settings,
-    say: Say,
-    *,
-    split: SplitChoice,
-    only: Sequence[str] = (),
-    library: Path | None = None,
-) -> DialoguesResult:
-    """Hold the conversations of a split. Raises NotFound without them."""
-    dialogues = read_dialogues(split, only)
-    if any(one.split == "test" for one in dialogues):
-        say(ONCE)
-    with demo_assistant(settings, say, library) as (assistant, _):
-        return hold(assistant, dialogues, say, settings.owner)
+def _read(split: SplitChoice, only: Sequence[str]) -> tuple[Dialogue, ...]:
+    return read_dialogues(split, only)
 
 
-def hold(
-    assistant: Assistant, dialogues: Sequence[Dialogue], say: Say, owner: str
-) -> DialoguesResult:
-    """Hold conversations with an assistant whose library has the demo in it."""
+def _holder(assistant: Asked) -> Callable[[Dialogue], tuple[TurnOutcome, ...]]:
+    owner = assistant.house.settings.owner
     scope = Scope(owner=owner, collections=COLLECTIONS)
     kinds = tuple(assistant.house.library.catalogue.facets(scope).get("kind", {}))
-    outcomes: list[TurnOutcome] = []
-    for number, one in enumerate(dialogues, 1):
-        mine = list(_held(assistant, one, kinds, owner))
-        outcomes += mine
-        right = sum(1 for two in mine if two.score.exact)
-        say(f"{number}/{len(dialogues)} {one.id}: {right} of {len(mine)} states right")
-    return DialoguesResult(outcomes=tuple(outcomes))
+    return lambda dialogue: tuple(_held(assistant, dialogue, kinds, owner))
+
+
+def _line(turns: Sequence[TurnOutcome]) -> str:
+    return f"{sum(1 for one in turns if one.score.exact)} of {len(turns)} states right"
 
 
 def _held(
-    assistant: Assistant, dialogue: Dialogue, kinds: Sequence[str], owner: str
+    assistant: Asked, dialogue: Dialogue, kinds: Sequence[str], owner: str
 ) -> Iterator[TurnOutcome]:
     thread: str | None = None
     wishes: tuple[Constraint, ...] = ()
@@ -127,7 +105,7 @@ def _held(
                 text=turn.say or "", thread=thread, owner=owner, collections=COLLECTIONS,
                 edits=edits,
             )  # fmt: skip
-            answer, broke = _ended(assistant.stream(query))
+            answer, broke = ended(assistant.stream(query))
         except CairnError as exc:
             broke = str(exc)
         held_before: set[Row] = {row_of(one, kinds) for one in wishes}
@@ -150,16 +128,6 @@ def _clicks(
     if turn.say is not None:
         return ()
     return tuple(clicked(one, wishes, kinds) for one in turn.edits)
-
-
-def _ended(events: Iterator[Event]) -> tuple[Answer | None, str]:
-    broke = "the turn ended without an answer"
-    for event in events:
-        if isinstance(event, Finished):
-            return event.answer, ""
-        if isinstance(event, Broke):
-            broke = event.message
-    return None, broke
 
 
 def _asked(answer: Answer | None) -> str | None:
@@ -194,8 +162,9 @@ def _share(count: Mapping[str, int], part: str, whole: str) -> float | None:
     return count[part] / count[whole] if count[whole] else None
 
 
-def as_markdown(result: DialoguesResult) -> str:
+def as_markdown(outcomes: Sequence[Sequence[TurnOutcome]], note: str) -> str:
     """Write the table."""
+    result = DialoguesResult(outcomes=tuple(chain.from_iterable(outcomes)))
     lines = [
         "## dialogues", "",
         "| turns of | n | state F1 | state right | undo exact | silent drops | asks right |",
@@ -209,19 +178,24 @@ def as_markdown(result: DialoguesResult) -> str:
             f"{asked} |"
         )
     broken = sum(1 for one in result.outcomes if one.broke)
-    lines += ["", f"Turns without an answer: {broken}."]
+    lines += ["", f"Turns without an answer: {broken}. {note}"]
     return "\n".join(lines)
 
 
-def as_told(result: DialoguesResult) -> object:
+def as_told(outcomes: Sequence[Sequence[TurnOutcome]], note: str) -> object:
     """Give figures and turns as plain objects; turns of the test half without their words."""
     from pydantic import TypeAdapter
 
+    result = DialoguesResult(outcomes=tuple(chain.from_iterable(outcomes)))
     shown = [one for one in result.outcomes if one.split != "test"]
     return {
         "task": "dialogues",
+        "note": note,
         "figures": {
             name: TypeAdapter(StateFigures).dump_python(one) for name, one in result.figures()
         },
         "turns": TypeAdapter(list[TurnOutcome]).dump_python(shown, mode="json"),
     }
+
+
+SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from eval.answers import Say
 from eval.followup_gold import (
     FollowUp,
     FollowUpOutcome,
@@ -19,14 +17,9 @@ from eval.followup_gold import (
 from eval.gold import SplitChoice
 from eval.metrics import Figure, figure
 from eval.outcome import relative_paths
-from eval.tasks.demo import ONCE, demo_assistant, demo_judge
-from tools.core.events import Broke, Finished
+from eval.suite import Asked, Suite, ended
 from tools.core.evidence import Answer
 from tools.core.query import Query
-
-if TYPE_CHECKING:
-    from app.assistant import Assistant
-    from app.settings import Settings
 
 FOLLOWUPS = Path(__file__).parents[1] / "dialogues" / "followups.jsonl"
 ATTACHMENTS = Path(__file__).parents[1] / "gold" / "attachments"
@@ -55,33 +48,25 @@ class FollowUpsResult:
         return told
 
 
-def run(
-    settings: Settings,
-    say: Say,
-    *,
-    split: SplitChoice,
-    only: Sequence[str] = (),
-    library: Path | None = None,
-) -> FollowUpsResult:
-    """Ask every follow-up in its thread, and its hand-written form in a new one."""
-    rows = read_followups(FOLLOWUPS, split, only)
-    if any(one.split == "test" for one in rows):
-        say(ONCE)
-    outcomes = []
-    with demo_assistant(settings, say, library) as (assistant, _):
-        root, _ = demo_judge(assistant)
-        paths = relative_paths(assistant.house.library.catalogue, settings.owner, str(root))
-        for number, row in enumerate(rows, 1):
-            outcomes.append(_outcome(assistant, row, paths))
-            say(f"{number}/{len(rows)} {row.id} {'right' if outcomes[-1].right else 'wrong'}")
-        encoder = assistant.house.encoders.text
-        model = encoder.space.model if encoder is not None else "off"
-    note = f"Text encoder: {model}; fusion: {settings.fusion}."
-    return FollowUpsResult(outcomes=tuple(outcomes), note=note)
+def _read(split: SplitChoice, only: Sequence[str]) -> list[FollowUp]:
+    return read_followups(FOLLOWUPS, split, only)
 
 
-def as_markdown(result: FollowUpsResult) -> str:
+def _holder(assistant: Asked) -> Callable[[FollowUp], FollowUpOutcome]:
+    from app.wiring import demo_folder
+
+    house = assistant.house
+    paths = relative_paths(house.library.catalogue, house.settings.owner, str(demo_folder()))
+    return lambda row: _outcome(assistant, row, paths)
+
+
+def _line(one: FollowUpOutcome) -> str:
+    return "right" if one.right else "wrong"
+
+
+def as_markdown(outcomes: Sequence[FollowUpOutcome], note: str) -> str:
     """Write a table for every half."""
+    result = FollowUpsResult(outcomes=tuple(outcomes), note=note)
     lines = ["## followups", ""]
     names = ["right referent", "recall@10", "recall@10 alone", "difference"]
     for split in dict.fromkeys(one.split for one in result.outcomes):
@@ -97,10 +82,11 @@ def as_markdown(result: FollowUpsResult) -> str:
     return "\n".join([*lines, result.note])
 
 
-def as_told(result: FollowUpsResult) -> object:
+def as_told(outcomes: Sequence[FollowUpOutcome], note: str) -> object:
     """Give all of it as plain objects."""
     from pydantic import TypeAdapter
 
+    result = FollowUpsResult(outcomes=tuple(outcomes), note=note)
     halves = dict.fromkeys(one.split for one in result.outcomes)
     told: object = {
         "task": "followups",
@@ -116,7 +102,7 @@ def as_told(result: FollowUpsResult) -> object:
     return told
 
 
-def _outcome(assistant: Assistant, row: FollowUp, paths: dict[str, str]) -> FollowUpOutcome:
+def _outcome(assistant: Asked, row: FollowUp, paths: dict[str, str]) -> FollowUpOutcome:
     catalogue = assistant.house.library.catalogue
     owner = assistant.house.settings.owner
     said: list[Answer] = []
@@ -159,26 +145,22 @@ def _broken(row: FollowUp, message: str) -> FollowUpOutcome:
     )  # fmt: skip
 
 
-def _files_of(assistant: Assistant, thread: str, turn: int | None) -> list[str]:
+def _files_of(assistant: Asked, thread: str, turn: int | None) -> list[str]:
     if turn is None:
         return []
     held = assistant.house.attachments.of_thread(thread)
     return [one.id for one in held if one.turn == turn]
 
 
-def _turn(
-    assistant: Assistant, text: str, attach: Sequence[str], thread: str | None
-) -> Answer | str:
+def _turn(assistant: Asked, text: str, attach: Sequence[str], thread: str | None) -> Answer | str:
     query = Query(
         text=text,
         attach=tuple(str(ATTACHMENTS / one) for one in attach),
         thread=thread,
         owner=assistant.house.settings.owner,
     )
-    last: Answer | str = "the turn ended without an answer"
-    for event in assistant.stream(query):
-        if isinstance(event, Finished):
-            last = event.answer
-        elif isinstance(event, Broke):
-            last = event.message
-    return last
+    answer, broke = ended(assistant.stream(query))
+    return broke if answer is None else answer
+
+
+SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from eval.answers import Say
 from eval.gold import SplitChoice
 from eval.metrics import Figure, figure
 from eval.sheet_facts import stated_in
-from eval.tasks.demo import ONCE, demo_assistant
+from eval.suite import Asked, Suite, ended
 from eval.trip_labels import TripLabel, TripOutcome, generated, outcome, read_labels
-from tools.core.errors import CairnError
-from tools.core.evidence import Answer
 from tools.core.items import Attribute
 from tools.core.query import Query
-
-if TYPE_CHECKING:
-    from app.assistant import Assistant
-    from app.settings import Settings
 
 LABELS = Path(__file__).parents[1] / "dialogues" / "trips.jsonl"
 MADE = 100
@@ -35,90 +26,71 @@ _MEASURES: dict[str, Callable[[TripOutcome], bool | None]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class TripsResult:
-    """All that one run gave."""
+def _read(split: SplitChoice, only: Sequence[str]) -> list[TripLabel]:
+    from app.wiring import demo_folder
 
-    made: tuple[TripOutcome, ...]
-    dev: tuple[TripOutcome, ...]
-    test: tuple[TripOutcome, ...]
-
-    def figures(self) -> Iterator[tuple[str, int, dict[str, Figure]]]:
-        """Give name, number and figures of every part that was run."""
-        for name in ("made", "dev", "test"):
-            outcomes: tuple[TripOutcome, ...] = getattr(self, name)
-            if outcomes:
-                yield name, len(outcomes), _figures(outcomes)
+    rows = [*generated(demo_folder(), MADE, SEED), *read_labels(LABELS, split)]
+    return [one for one in rows if not only or one.id in only]
 
 
-def run(
-    settings: Settings,
-    say: Say,
-    *,
-    split: SplitChoice,
-    only: Sequence[str] = (),
-    library: Path | None = None,
-) -> TripsResult:
-    """Ask for every trip."""
+def _holder(assistant: Asked) -> Callable[[TripLabel], TripOutcome]:
     from app.wiring import demo_folder
 
     folder = demo_folder()
-    labels = read_labels(LABELS, split)
-    if any(one.split == "test" for one in labels):
-        say(ONCE)
-    made = generated(folder, MADE, SEED)
+    owner = assistant.house.settings.owner
 
     def stated(entity: str, field: str) -> Sequence[Attribute]:
         return stated_in(folder, entity, field)
 
-    def ask(assistant: Assistant, wanted: Sequence[TripLabel]) -> tuple[TripOutcome, ...]:
-        found = []
-        for one in wanted:
-            if not only or one.id in only:
-                started = time.perf_counter()
-                answer = _answer(assistant, one, settings.owner)
-                ms = (time.perf_counter() - started) * 1000
-                found.append(outcome(one, answer, stated, ms))
-                say(f"{one.id}, {ms:.0f} ms")
-        return tuple(found)
+    def hold(label: TripLabel) -> TripOutcome:
+        started = time.perf_counter()
+        answer, _ = ended(assistant.stream(Query(text=label.say, owner=owner)))
+        ms = (time.perf_counter() - started) * 1000
+        return outcome(label, answer, stated, ms)
 
-    with demo_assistant(settings, say, library) as (assistant, _):
-        return TripsResult(
-            made=ask(assistant, made),
-            dev=ask(assistant, [one for one in labels if one.split == "dev"]),
-            test=ask(assistant, [one for one in labels if one.split == "test"]),
-        )
+    return hold
 
 
-def as_markdown(result: TripsResult) -> str:
+def _line(one: TripOutcome) -> str:
+    return f"{'holds' if one.holds else 'DOES NOT HOLD'}, {one.ms:.0f} ms"
+
+
+def _parts(outcomes: Sequence[TripOutcome]) -> Iterator[tuple[str, list[TripOutcome]]]:
+    """Give what was generated, and the labelled halves."""
+    for name in dict.fromkeys(one.split for one in outcomes):
+        yield name, [one for one in outcomes if one.split == name]
+
+
+def as_markdown(outcomes: Sequence[TripOutcome], note: str) -> str:
     """Write the table."""
     lines = ["## trips", "", "| trips | n | " + " | ".join(_MEASURES) + " |"]
     lines.append("|---" + "|--:" * (len(_MEASURES) + 1) + "|")
-    for name, count, figures in result.figures():
+    for name, here in _parts(outcomes):
+        figures = _figures(here)
         shown = [f"{figures[one].mean:.2f}" if one in figures else "" for one in _MEASURES]
-        lines.append(f"| {name} | {count} | " + " | ".join(shown) + " |")
-    return "\n".join(lines)
+        lines.append(f"| {name} | {len(here)} | " + " | ".join(shown) + " |")
+    return "\n".join([*lines, "", note])
 
 
-def as_told(result: TripsResult) -> object:
-    """Give all of it as plain objects."""
+def as_told(outcomes: Sequence[TripOutcome], note: str) -> object:
+    """Give all of it as plain objects; what was generated, then the halves."""
     from pydantic import TypeAdapter
 
-    told = TypeAdapter(TripsResult).dump_python(result, mode="json")
     shares = {
-        name: {key: one.mean for key, one in each.items()} for name, _, each in result.figures()
+        name: {key: one.mean for key, one in _figures(here).items()}
+        for name, here in _parts(outcomes)
     }
-    return {"task": "trips", "figures": shares, **told}
-
-
-def _answer(assistant: Assistant, label: TripLabel, owner: str) -> Answer | None:
-    try:
-        return assistant.ask(Query(text=label.say, owner=owner))
-    except CairnError:
-        return None
+    told = {
+        name: TypeAdapter(list[TripOutcome]).dump_python(here, mode="json")
+        for name, here in _parts(outcomes)
+    }
+    return {"task": "trips", "note": note, "figures": shares, **told}
 
 
 def _figures(outcomes: Sequence[TripOutcome]) -> dict[str, Figure]:
     values = {name: [of(one) for one in outcomes] for name, of in _MEASURES.items()}
     known = {name: [float(v) for v in all_ if v is not None] for name, all_ in values.items()}
     return {name: figure(all_) for name, all_ in known.items() if all_}
+
+
+SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)

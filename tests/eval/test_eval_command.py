@@ -64,3 +64,12 @@ def test_the_test_half_says_that_it_is_scored_once(
         said = capsys.readouterr().err
         assert said.count("scored once per release") == told
         assert "stopped before" in said
+
+
+@pytest.mark.parametrize("name", ["dialogues", "followups", "conflicts", "trips"])
+def test_a_labelled_set_without_the_named_row_is_one_sentence(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", name, "--only", "nobody-07"]) == 2
+    told = capsys.readouterr()
+    assert "no labelled row" in told.err and "nobody-07" in told.err and not told.out
