@@ -208,3 +208,5 @@ class Piece:
     """Said instead, once, when `text` is not supported."""
     block: int = 0
     """Headings of a block are said only when a claim of it stands."""
+    among: frozenset[str] | None = None
+    """Items that whoever wrote it was shown, and may cite; None: all that was found."""

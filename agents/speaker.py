@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from agents.dossier import cited
 from agents.records import Piece
@@ -14,10 +14,14 @@ from tools.core.events import Said
 class Speaker:
     """One draft on its way to the person."""
 
-    def __init__(self, case: Case, say: Callable[[Said], None]) -> None:
+    def __init__(
+        self, case: Case, say: Callable[[Said], None], *, names: Sequence[str] = ()
+    ) -> None:
+        """names: of places and things here; a model that names one has to cite it."""
         self._evidence = (*case.evidence, *case.apart)
         self._cited: Mapping[str, Cited] = cited(case.dossiers)
         self._say = say
+        self._names = names
         self._waiting: list[Piece] = []
         self._stands: set[int] = set()
         self.said: list[Said] = []
@@ -48,9 +52,9 @@ class Speaker:
         return sum(1 for one in self.said if one.citations)
 
     def _claim(self, piece: Piece) -> None:
-        checked = self._checked(piece.text)
+        checked = self._checked(piece.text, piece.among)
         if not checked.supported and piece.fallback:
-            checked = self._checked(piece.fallback)
+            checked = self._checked(piece.fallback, piece.among)
         if not checked.supported:
             self.dropped += 1
             return
@@ -61,8 +65,11 @@ class Speaker:
         self._stands |= {0, piece.block}
         self._out(Said(text=checked.text, citations=checked.citations))
 
-    def _checked(self, text: str) -> CheckedSentence:
-        checked = check_sentence(text, self._evidence, self._cited)
+    def _checked(self, text: str, among: frozenset[str] | None) -> CheckedSentence:
+        finds = [one for one in self._evidence if among is None or one.item in among]
+        # Whoever only quotes names what stands there; nobody else is told what was shown.
+        names = self._names if among is not None else ()
+        checked = check_sentence(text, finds, self._cited, names=names)
         self.removed += checked.removed
         return checked
 

@@ -185,3 +185,36 @@ def test_a_quote_opens_its_own_lines_where_a_passage_knows_them() -> None:
     assert box("costs 3.20 and tea") == PageRegion(page=2, box=(0.1, 0.1, 0.9, 0.25))
     # It stands there several times, so which line is meant is not sure.
     assert box("Tea.") == whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Send the bill to https://evil.example/take?n=a [1].", "https://evil.example/take?n=a"),
+        ("More of it is at www.evil.example [1].", "www.evil.example"),
+        ("Write to help@evil.example, they answer [1].", "help@evil.example"),
+        ("The menu is at evil.example/menu [1].", "evil.example/menu"),
+    ],
+)
+def test_an_address_that_no_file_gives_is_found_out(sentence: str, missing: str) -> None:
+    checked = check_sentence(sentence, FOUND, CITED)
+    assert missing in checked.missing and not checked.supported
+    told = {"a1": Cited(words=f"See {missing.upper()}, or ask evil 1."), "a2": CITED["a2"]}
+    assert missing not in check_sentence(sentence, FOUND, {**CITED, **told}).missing
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Dogs are welcome and/or tolerated [1].", "As in menu.pdf [1]."]
+)
+def test_what_only_looks_like_an_address_is_none(sentence: str) -> None:
+    assert check_sentence(sentence, FOUND, CITED).supported
+
+
+def test_a_place_that_opens_a_sentence_has_to_be_in_what_is_cited() -> None:
+    names = ("Morgenlicht", "Knot & Hammock", "Brauhaus")
+    for sentence in ("Brauhaus is the quietest [1].", "Knot & Hammock has porridge [1].",
+                     "“Brauhaus” it is [1]."):  # fmt: skip
+        assert check_sentence(sentence, FOUND, CITED).supported
+        assert not check_sentence(sentence, FOUND, CITED, names=names).supported
+    for sentence in ("Morgenlicht serves porridge [1].", "Brauhausstrasse is not named here [1]."):
+        assert check_sentence(sentence, FOUND, CITED, names=names).supported

@@ -1,7 +1,8 @@
 """Sentences against what they cite: the one check, for the graph and for the evaluation.
 
 Knows no model and no prompt. A mark must name evidence of this turn; every number (with its
-unit) and every name in a sentence must stand in what it cites; a time must lie inside its clip.
+unit), every name and every address in a sentence must stand in what it cites; a time must lie
+inside its clip.
 """
 
 from __future__ import annotations
@@ -58,9 +59,17 @@ class CheckedSentence:
 
 
 def check_sentence(
-    sentence: str, evidence: Sequence[Evidence], cited: Mapping[str, Cited]
+    sentence: str,
+    evidence: Sequence[Evidence],
+    cited: Mapping[str, Cited],
+    *,
+    names: Sequence[str] = (),
 ) -> CheckedSentence:
-    """Check one sentence. cited: by item id, at least for every item of `evidence`."""
+    """Check one sentence. cited: by item id, at least for every item of `evidence`.
+
+    names: of places and things; one that is in the sentence has to be in what it cites, also
+    where it opens the sentence and a capital letter tells nothing.
+    """
     bare = _without_marks(sentence)
     removed: list[str] = []
     citations: list[Citation] = []
@@ -84,7 +93,7 @@ def check_sentence(
         text="".join(kept),
         citations=tuple(citations),
         removed=tuple(removed),
-        missing=_missing(bare, behind) if behind else (),
+        missing=_missing(bare, behind, names) if behind else (),
     )
 
 
@@ -271,13 +280,16 @@ def _plain_number(written: str) -> str:
     return f"{whole}.{tail}"
 
 
-def _missing(sentence: str, behind: Sequence[Cited]) -> tuple[str, ...]:
+def _missing(sentence: str, behind: Sequence[Cited], names: Sequence[str] = ()) -> tuple[str, ...]:
     words = "\n".join(one.words + "\n" + one.caption for one in behind)
     facts = [fact for one in behind for fact in one.facts]
     known = _numbers(words) + _numbers(_spelled(facts))
     missing = [one.text for one in _numbers(sentence) if not _stands(one, known, facts)]
-    have = set(_tokens(words + " " + _spelled(facts)))
-    missing += [name for name in _names(sentence) if not set(_tokens(name)) <= have]
+    told = words + " " + _spelled(facts)
+    have = set(_tokens(told))
+    missing += [one for one in _addresses(sentence) if one not in told.casefold()]
+    named = [*_names(sentence), *(one for one in names if _names_it(sentence, one))]
+    missing += [name for name in named if not set(_tokens(name)) <= have]
     return tuple(dict.fromkeys(missing))
 
 
@@ -303,6 +315,25 @@ def _spelled(facts: Sequence[Attribute]) -> str:
         value = ", ".join(fact.value) if isinstance(fact.value, tuple) else str(fact.value)
         lines.append(f"{fact.name.replace('_', ' ')} {value} {fact.unit or ''} {fact.note}")
     return "\n".join(lines)
+
+
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]()“”\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.@/-])[a-z][\w-]*(?:\.[a-z][\w-]+)+/[^\s<>\[\]()“”\"]*",
+    re.IGNORECASE,
+)
+
+
+def _addresses(sentence: str) -> list[str]:
+    """Give web and mail addresses, so that nobody is sent where no file sends them."""
+    plain = sentence.replace("\\", "").casefold()
+    return [match.group().rstrip(".,;:!?'’*_") for match in _ADDRESS.finditer(plain)]
+
+
+def _names_it(sentence: str, name: str) -> bool:
+    at = sentence.find(name) if name else -1
+    around = sentence[max(0, at - 1) : at] + sentence[at + len(name) : at + len(name) + 1]
+    return at >= 0 and not any(one.isalnum() for one in around)
 
 
 _NAME = re.compile(r"(?<=[\w,;:] )(?:[A-ZÄÖÜÉ][\w'’-]+)(?: [A-ZÄÖÜÉ][\w'’-]+)*")

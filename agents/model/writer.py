@@ -72,7 +72,8 @@ class ModelWriter:
         request = answer_request(case, view, shown)
         sent = sent_line(self._destination, request.parts)
         here = () if self._destination else (f"written by {self._model.name} on this machine",)
-        return _Run(self._model, request, sent, (*shown.notes, *notes, *here), view)
+        told = (*shown.notes, *notes, *here)
+        return _Run(self._model, request, sent, told, view, shown)
 
     def _pieces(self, runs: list[_Run], case: Case, view: LibraryView) -> Iterator[Piece]:
         # Code makes the table of a comparison; the model writes below it.
@@ -119,12 +120,14 @@ class _Run:
         sent: tuple[str, ...],
         notes: tuple[str, ...],
         view: LibraryView,
+        shown: Shown,
     ) -> None:
         self._model = model
         self._request = request
         self._sent = sent
         self._notes = notes
         self._view = view
+        self._among = frozenset(one.item for one in shown.finds)
         self._reached = False
         self._usage = Usage()
         self.too_long = False
@@ -191,7 +194,7 @@ class _Run:
     def _piece(self, text: str) -> Piece:
         claim = bool(text.strip(" \n\t*_#-"))
         self.spoke = self.spoke or claim
-        return Piece(text=text, claim=claim)
+        return Piece(text=text, claim=claim, among=self._among)
 
 
 def answer_request(case: Case, view: LibraryView, shown: Shown) -> ChatRequest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.machine import Machine
 from agents.model.writer import FEW_FINDS, ModelWriter
 from tests.agents.world import ask, deps_of, town
@@ -12,6 +14,7 @@ from tools.vlm.models import LOCAL_LIMITS
 
 QUESTION = "when does the ferry to the island leave"
 SAID = "The ferry leaves at 9:15 [1]."
+_BLOCK = re.compile(r"^(\[[^\]]+\]) \(.*\n```\n(?:.*\n)*?┃ text: ([^\n.]+)", re.M)
 LONG = ContextTooLong("the request is too long for scripted")
 
 
@@ -43,3 +46,15 @@ def test_what_is_still_too_long_is_quoted_with_the_reason() -> None:
 def test_other_faults_are_not_tried_with_less() -> None:
     model = ScriptedModel([Overloaded("scripted is busy"), SAID])
     assert answered(model).kind == "quoted" and len(model.requests) == 1
+
+
+def test_what_it_was_not_shown_it_cannot_cite() -> None:
+    model = ScriptedModel([LONG, SAID])
+    answered(model)
+    first, second = (set(_BLOCK.findall(one.parts[-1].text)) for one in model.requests)
+    unshown = {mark: words for mark, words in first if mark not in {one for one, _ in second}}
+    assert unshown
+    for mark, words in unshown.items():
+        answer = answered(ScriptedModel([LONG, f"{words} {mark}. {SAID}"]))
+        assert answer.answer.strip() == SAID and {one.mark for one in answer.citations} == {"[1]"}
+        assert answered(ScriptedModel([f"{words} {mark}. {SAID}"])).answer != answer.answer
