@@ -160,6 +160,10 @@ def eval_flags(parser: argparse.ArgumentParser) -> None:
         "--library", metavar="DIR",
         help="keep the demo's library here between runs (default: a fresh one)",
     )  # fmt: skip
+    parser.add_argument(
+        "--model", choices=("scripted",),
+        help="labelled conversations: also with a scripted model on loopback in every seat",
+    )  # fmt: skip
 
 
 def bench_flags(parser: argparse.ArgumentParser) -> None:

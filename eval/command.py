@@ -29,6 +29,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     needing = [one for one in arguments.tasks if one in reading]
     if needing and not arguments.data:
         raise BadInput(f"{needing[0]} reads an evaluation set; give its folder with --data DIR")
+    seatless = [one for one in arguments.tasks if one not in labelled]
+    if arguments.model and seatless:
+        raise BadInput(f"--model is for {', '.join(labelled)}, and {seatless[0]} is none of them")
     told: list[object] = []
     for name in dict.fromkeys(arguments.tasks):
         made, text = runs[name](name, arguments, settings)
@@ -55,12 +58,16 @@ def _answers(name: str, arguments: argparse.Namespace, settings: Settings) -> To
 def _labelled(name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.registry import suites
 
-    told, text = (
-        suites()
-        .get(name)
-        .run(
-            settings, _say, split=arguments.split, only=arguments.only, library=_library(arguments)
-        )
+    suite = suites().get(name)
+    library = _library(arguments)
+    if arguments.model == "scripted":
+        from eval.scripted import trial
+
+        rows = suite.rows(_say, arguments.split, arguments.only)
+        done = trial.run(name, suite, rows, settings, _say, library)
+        return [trial.as_told(done)], trial.as_markdown(done)
+    told, text = suite.run(
+        settings, _say, split=arguments.split, only=arguments.only, library=library
     )
     return [told], text
 

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable
 
-from app.settings import Settings
-from eval.answers import AnswerTask, Say
-from eval.gold import SplitChoice
+from eval.answers import AnswerTask
+from eval.suite import Labelled, Suite
 from eval.task import Task
 from tools.core.registry import Registry
-
-
-class LabelledSet(Protocol):
-    """A labelled set of conversations, whatever its rows are."""
-
-    def run(
-        self,
-        settings: Settings,
-        say: Say,
-        *,
-        split: SplitChoice,
-        only: Sequence[str] = (),
-        library: Path | None = None,
-    ) -> tuple[object, str]:
-        """Hold its rows; give plain values and a table. Raises NotFound."""
 
 
 def tasks() -> Registry[Callable[[], Task]]:
@@ -47,9 +29,9 @@ def answer_tasks() -> Registry[Callable[[], AnswerTask]]:
     return registry
 
 
-def suites() -> Registry[LabelledSet]:
+def suites() -> Registry[Suite[Labelled, object]]:
     """Give the registry of labelled conversations."""
-    registry: Registry[LabelledSet] = Registry("evaluation task")
+    registry: Registry[Suite[Labelled, object]] = Registry("evaluation task")
     for name in ("dialogues", "followups", "conflicts", "trips"):
         registry.register(name, f"eval.tasks.{name}:SUITE")
     return registry

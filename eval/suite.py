@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -53,6 +53,10 @@ class Suite(Generic[R, O]):
     """Given an assistant: what holds one row with it."""
     line: Callable[[O], str]
     """Progress in a few words."""
+    figures: Callable[[Sequence[O]], Mapping[str, float]]
+    """The few that sum all of it up."""
+    same: Callable[[O, O], bool]
+    """Tells whether the second keeps of the first what no model may change."""
     as_told: Callable[[Sequence[O], str], object]
     """Plain values, with a note; rows of the test half are told by figures alone."""
     as_markdown: Callable[[Sequence[O], str], str]

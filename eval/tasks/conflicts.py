@@ -89,4 +89,22 @@ def _wrong(one: Judged) -> dict[str, object]:
     }
 
 
-SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)
+def _summed(outcomes: Sequence[Judged]) -> dict[str, float]:
+    many = max(1, len(outcomes))
+    return {
+        "minimal conflict": sum(one.minimal for one in outcomes) / many,
+        "counts right": sum(one.counts_right for one in outcomes) / many,
+        "way out that finds": sum(one.way_out for one in outcomes) / many,
+    }
+
+
+def _same(before: Judged, after: Judged) -> bool:
+    return (before.kind, before.named, before.counts_right, before.way_out) == (
+        after.kind, after.named, after.counts_right, after.way_out
+    )  # fmt: skip
+
+
+SUITE = Suite(
+    read=_read, holder=_holder, line=_line, figures=_summed, same=_same, as_told=as_told,
+    as_markdown=as_markdown,
+)  # fmt: skip

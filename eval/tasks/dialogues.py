@@ -198,4 +198,24 @@ def as_told(outcomes: Sequence[Sequence[TurnOutcome]], note: str) -> object:
     }
 
 
-SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)
+def _summed(outcomes: Sequence[Sequence[TurnOutcome]]) -> dict[str, float]:
+    all_of_it = figures_of(list(chain.from_iterable(outcomes)))
+    return {
+        "state F1": all_of_it.f1,
+        "state right": all_of_it.exact,
+        "silent drops": all_of_it.dropped,
+        "asks right": all_of_it.asked or 0.0,
+    }
+
+
+def _same(before: Sequence[TurnOutcome], after: Sequence[TurnOutcome]) -> bool:
+    """Tell whether the states are the same: what each lacks and has beyond its label."""
+    return [(one.score, one.score.missing, one.score.extra, one.broke) for one in before] == [
+        (one.score, one.score.missing, one.score.extra, one.broke) for one in after
+    ]
+
+
+SUITE = Suite(
+    read=_read, holder=_holder, line=_line, figures=_summed, same=_same, as_told=as_told,
+    as_markdown=as_markdown,
+)  # fmt: skip

@@ -163,4 +163,20 @@ def _turn(assistant: Asked, text: str, attach: Sequence[str], thread: str | None
     return broke if answer is None else answer
 
 
-SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)
+def _summed(outcomes: Sequence[FollowUpOutcome]) -> dict[str, float]:
+    gold = [one.recall for one in outcomes if one.recall is not None]
+    return {
+        "right referent": sum(one.right for one in outcomes) / max(1, len(outcomes)),
+        "recall@10": sum(gold) / max(1, len(gold)),
+    }
+
+
+def _same(before: FollowUpOutcome, after: FollowUpOutcome) -> bool:
+    """Tell whether it means the same, or what was shown this time instead."""
+    return after.right or (not before.right and not after.broke)
+
+
+SUITE = Suite(
+    read=_read, holder=_holder, line=_line, figures=_summed, same=_same, as_told=as_told,
+    as_markdown=as_markdown,
+)  # fmt: skip

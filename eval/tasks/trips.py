@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from eval.gold import SplitChoice
@@ -93,4 +94,15 @@ def _figures(outcomes: Sequence[TripOutcome]) -> dict[str, Figure]:
     return {name: figure(all_) for name, all_ in known.items() if all_}
 
 
-SUITE = Suite(read=_read, holder=_holder, line=_line, as_told=as_told, as_markdown=as_markdown)
+def _summed(outcomes: Sequence[TripOutcome]) -> dict[str, float]:
+    return {name: one.mean for name, one in _figures(outcomes).items()}
+
+
+def _same(before: TripOutcome, after: TripOutcome) -> bool:
+    return replace(before, ms=after.ms) == after
+
+
+SUITE = Suite(
+    read=_read, holder=_holder, line=_line, figures=_summed, same=_same, as_told=as_told,
+    as_markdown=as_markdown,
+)  # fmt: skip
