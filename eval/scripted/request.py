@@ -147,7 +147,7 @@ def read_request(body: Mapping[str, object]) -> SeatRequest:
 def terms(text: str) -> frozenset[str]:
     """Give the stems of the words that carry meaning."""
     words = (one.casefold() for one in _WORD.findall(text))
-    return frozenset(one[:_STEM] for one in words if one not in _COMMON)
+    return frozenset(one.rstrip("s")[:_STEM] for one in words if one not in _COMMON)
 
 
 def key_words(text: str) -> list[str]:

@@ -99,8 +99,11 @@ def _summed(outcomes: Sequence[Judged]) -> dict[str, float]:
 
 
 def _same(before: Judged, after: Judged) -> bool:
-    return (before.kind, before.named, before.counts_right, before.way_out) == (
-        after.kind, after.named, after.counts_right, after.way_out
+    """Tell whether the same limits are named; where none were, a refusal may name a smallest."""
+    if before.named is None and after.named is not None:
+        return after.minimal
+    return (before.named, before.counts_right, before.way_out) == (
+        after.named, after.counts_right, after.way_out
     )  # fmt: skip
 
 
