@@ -49,7 +49,7 @@ def foot_html(view: TurnView, cited: Cited | None = None) -> str:
             "What stands above is not the whole answer.</p>"
         )
     cited = cited or Cited(view)
-    trip = trip_html(answer.itinerary, cited, view.trip_files)
+    trip = trip_html(answer.itinerary, cited, view.trip_files, view.text)
     return (
         options_html(answer)
         + conflict_html(answer.conflict)

@@ -16,13 +16,18 @@ from tools.core.itineraries import Day, Itinerary, Leg, Stop
 _SIGNS = {"yes": "✓", "no": "✗", "unknown": "?"}
 
 
-def trip_html(trip: Itinerary | None, cited: Cited, downloads: Sequence[TripFile] = ()) -> str:
-    """Render a trip; empty without one."""
+def trip_html(
+    trip: Itinerary | None, cited: Cited, downloads: Sequence[TripFile] = (), said: str = ""
+) -> str:
+    """Render a trip; empty without one. said: the answer's words, which are not said twice."""
     if trip is None or not (trip.days or trip.left_out):
         return ""
-    days = "".join(_day_html(number, one, cited) for number, one in enumerate(trip.days, 1))
-    left = "".join(f"<li><b>{esc(one.entity)}</b> {esc(one.reason)}</li>" for one in trip.left_out)
-    unknown = "".join(f"<li>{esc(one)}</li>" for one in trip.unknown)
+    left = "".join(
+        f"<li><b>{esc(one.entity)}</b> {esc(one.reason)}</li>"
+        for one in trip.left_out
+        if one.reason not in said
+    )
+    unknown = "".join(f"<li>{esc(one)}</li>" for one in trip.unknown if one not in said)
     files = "".join(
         # The file is in its address: no other request is needed, and none can go wrong.
         f'<a class="button trip-file" href="{_address(one)}" download="{esc(one.name)}">'
@@ -30,10 +35,21 @@ def trip_html(trip: Itinerary | None, cited: Cited, downloads: Sequence[TripFile
         for one in downloads
     )
     return (
-        f'<section class="trip" aria-label="Trip"><div class="days">{days}</div>'
+        f'<section class="trip" aria-label="Trip">{_days_html(trip, cited, said)}'
         f"{_listed('Left out', left)}{_listed('Could not be checked', unknown)}"
         f"{f'<p class=trip-files>{files}</p>' if files else ''}{_map(trip)}</section>"
     )
+
+
+def _days_html(trip: Itinerary, cited: Cited, said: str) -> str:
+    days = "".join(_day_html(number, one, cited) for number, one in enumerate(trip.days, 1))
+    stops = [stop for day in trip.days for stop in day.stops]
+    shown = f'<div class="days">{days}</div>'
+    if not stops or not all(one.entity in said for one in stops):
+        return shown
+    met = [check.met for one in stops for check in one.checks]
+    held = f"{met.count('yes')} of {plural(len(met), 'check')} hold" if met else "day by day"
+    return f'<details class="trip-checks"><summary>The plan, {held}</summary>{shown}</details>'
 
 
 def _address(one: TripFile) -> str:

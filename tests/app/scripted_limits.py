@@ -17,11 +17,12 @@ class ScriptedLimits:
 
     def __init__(self) -> None:
         self._states: dict[str, list[tuple[Constraint, ...]]] = {}
+        self.more: tuple[Constraint, ...] = ()
 
     def put(self, thread: str, edits: Sequence[ConstraintEdit], event: E) -> E:
         """Give the event with the limits as they stand after the edits."""
         plan = event.plan if isinstance(event, Planned) else event.answer.plan
-        states = self._states.setdefault(thread, [plan.constraints])
+        states = self._states.setdefault(thread, [(*plan.constraints, *self.more)])
         if isinstance(event, Planned):
             for edit in edits:
                 _apply(states, edit)

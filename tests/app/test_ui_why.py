@@ -94,6 +94,19 @@ def test_a_trip_offers_its_files_where_there_are_any() -> None:
     assert 'href="data:text/calendar;base64,eA==" download="a&quot;b.ics"' in html
 
 
+def test_a_trip_that_the_answer_tells_is_not_told_twice() -> None:
+    cited = Cited(shown(answer_to("x", ALL)))
+    stops = [stop.entity for day in ITINERARY.days for stop in day.stops]
+    said = f"First {', then '.join(stops)}; Noodle Loom is closed on both days."
+    html = trip_html(ITINERARY, cited, (), said)
+    assert "<details" in html
+    assert "The plan, 3 of 4 checks hold" in html
+    assert "Noodle Loom" not in html
+    # What the words leave out is said by the cards.
+    assert "The price of The Undercroft Larder is not stated." in html
+    assert "<details" not in trip_html(ITINERARY, cited, (), "Something else was said.")
+
+
 def test_edits_go_to_the_page_and_back() -> None:
     edits = (
         ConstraintEdit(act="change", constraint="c1", op="in", value=("a", "b")),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.scripted_desk import ScriptedDesk
 from tests.browser.conftest import Watched
-from tools.core.query import ConstraintEdit
+from tools.core.query import Constraint, ConstraintEdit
 
 BAR = "#cairn-limits"
 
@@ -97,6 +97,39 @@ def test_a_menu_has_room_on_a_phone(phone: Watched) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 360
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_many_limits_take_one_row_of_a_phone(phone: Watched, desk: ScriptedDesk) -> None:
+    desk.limits.more = tuple(
+        Constraint(
+            field="price", op="<", value=10.0 + n, text=f"cheaper than place {n}", id=f"m{n}"
+        )
+        for n in range(6)
+    )
+    try:
+        phone.go()
+        phone.ask("a quiet brunch, cheaper than many")
+    finally:
+        desk.limits.more = ()
+    page = phone.page
+    assert page.locator(f"{BAR} .limit-chip").count() == 8
+    bar = page.locator(f"{BAR} .limits-bar").bounding_box()
+    undo = page.locator(f"{BAR} .limit-undo").bounding_box()
+    assert bar is not None
+    assert undo is not None
+    assert bar["height"] <= 56
+    assert undo["x"] + undo["width"] <= 362
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click(f"{BAR} summary >> nth=7")
+    menu = page.locator(".limit-menu >> nth=7").bounding_box()
+    assert menu is not None
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 360
+    assert menu["y"] >= 56
+    assert menu["y"] + menu["height"] <= bar["y"] + 8
+    page.click(".limit-menu >> nth=7 >> button:has-text('Remove')")
+    done(phone, 2)
+    assert page.locator(f"{BAR} .limit-chip").count() == 7
 
 
 def act(limited: Watched, chip: str, what: str) -> None:
