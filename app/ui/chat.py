@@ -44,7 +44,7 @@ class Chat:
         told_as: what stands as the question where there are edits and no words.
         """
         files_named = tuple(one.name for one in files)
-        view = TurnView(id=new_id(), question=text or told_as, files=files_named)
+        view = TurnView(id=new_id(), question=text or told_as, words=text, files=files_named)
         yield slots(view)
         query = Query(
             text=text,
@@ -61,8 +61,9 @@ class Chat:
                 if seat.view == shown:
                     seat.thread = now.thread or seat.thread
                 if now.state != "running" and seat.running is flag:
-                    # Whoever sees the end may ask at once.
+                    # Whoever sees the end may ask at once, with the same file too.
                     seat.running = None
+                    _drop(files)
                 yield slots(self._placed(owner, now))
         finally:
             turn.close()
@@ -73,7 +74,9 @@ class Chat:
     def opened(self, owner: str, thread: str) -> list[TurnSlots]:
         """Give every turn of a conversation. Raises NotFound."""
         turns = self._desk.thread(owner, thread)
-        views = [told(new_id(), question or _EDITED, answer) for question, answer in turns]
+        views = [
+            told(new_id(), question or _EDITED, answer, question) for question, answer in turns
+        ]
         return [slots(self._placed(owner, one)) for one in views]
 
     def _placed(self, owner: str, view: TurnView) -> TurnView:

@@ -12,9 +12,10 @@ import gradio as gr
 from app.ui.chat import Chat
 from app.ui.desk import ChatDesk
 from app.ui.edits import unpacked_edits
+from app.ui.inbox import moved
 from app.ui.listening import on
 from app.ui.markup import shortened
-from app.ui.scripts import mounting
+from app.ui.scripts import handing, mounting
 from app.ui.seat import Seat
 from app.ui.threads_html import empty_html, leave_html
 from app.ui.threads_tab import Side, SideCalls, build_side, listed
@@ -27,6 +28,7 @@ FILE_TYPES = ["image", "audio", "video", ".pdf", ".docx", ".pptx", ".txt", ".md"
               ".opus", ".mkv", ".avi", ".mov"]  # fmt: skip
 
 _TURNS_JS = mounting("turns", "element, trigger, props, watch")
+_SENT_JS = handing("box", "sent", "box, seat")
 _LIMITS = (Path(__file__).parent / "assets" / "limits.html").read_text(encoding="utf-8")
 
 
@@ -78,8 +80,8 @@ def build_threads() -> Side:
     return build_side()
 
 
-def build_chat(side: Side, desk: ChatDesk) -> ChatParts:
-    """Place conversation and box, and connect them."""
+def build_chat(side: Side, desk: ChatDesk, inbox: Path) -> ChatParts:
+    """Place conversation and box, and connect them. inbox: where uploads are kept for a turn."""
     turns = gr.HTML(
         {},
         html_template="<div class='turns-root'></div>",
@@ -106,14 +108,15 @@ def build_chat(side: Side, desk: ChatDesk) -> ChatParts:
     parts = ChatParts(
         turns=turns, box=box, threads=side.threads, find=side.find, seat=gr.State(Seat())
     )
-    _connect(parts, _Callbacks(parts, desk))
+    _connect(parts, _Callbacks(parts, desk, inbox))
     return parts
 
 
 def _connect(parts: ChatParts, calls: _Callbacks) -> None:
     outputs = (parts.turns, parts.box, parts.threads)
     seat = (parts.seat,)
-    on(parts.box.submit, calls.ask, (parts.box, parts.seat), outputs, queued=True, at_once=32)
+    asked = (parts.box, parts.seat)
+    on(parts.box.submit, calls.ask, asked, outputs, queued=True, at_once=32, first=_SENT_JS)
     on(parts.turns.select, calls.ask_example, seat, outputs, queued=True, at_once=32)
     on(parts.turns.edit, calls.edit, seat, outputs, queued=True, at_once=32)
     on(parts.box.stop, calls.stop, seat, ())
@@ -127,8 +130,9 @@ def _connect(parts: ChatParts, calls: _Callbacks) -> None:
 
 
 class _Callbacks:
-    def __init__(self, parts: ChatParts, desk: ChatDesk) -> None:
+    def __init__(self, parts: ChatParts, desk: ChatDesk, inbox: Path) -> None:
         self._parts = parts
+        self._inbox = inbox
         self._desk = desk
         self._chat = Chat(desk)
         self._side = SideCalls(desk)
@@ -138,7 +142,13 @@ class _Callbacks:
         if (not text and not files) or seat.running is not None:
             yield {self._parts.turns: gr.skip()}
             return
-        yield from self._turn(owner_of(request), seat, text, files)
+        owner = owner_of(request)
+        try:
+            taken = moved(files, self._inbox)
+        except BadInput as error:
+            yield {self._parts.turns: {**self._frame(owner, seat), "notice": str(error)}}
+            return
+        yield from self._turn(owner, seat, text, taken)
 
     def ask_example(
         self, seat: Seat, picked: gr.EventData, request: gr.Request
@@ -217,7 +227,7 @@ class _Callbacks:
         told: str = "",
     ) -> Iterator[Update]:
         parts, view, listed = self._parts, seat.view, seat.thread
-        busy = gr.MultimodalTextbox(value=None, submit_btn=False, stop_btn=True)
+        busy = gr.MultimodalTextbox(submit_btn=False, stop_btn=True)
         ready = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
         extra: Update = {parts.box: busy}
         for one in self._chat.ask(owner, seat, text, files, edits, told):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import gradio as gr
 
 from app.ui.chat_tab import Update, owner_of
 from app.ui.desk import ChatDesk
+from app.ui.inbox import drop, moved
 from app.ui.library_html import AddView, add_html, added, standing_html
 from app.ui.library_looks import Looks, listed
 from app.ui.listening import on
@@ -18,7 +18,7 @@ from app.ui.markup import esc
 from app.ui.pump import Pump
 from app.ui.scripts import mounting
 from app.ui.sources_html import Narrowed
-from tools.core.errors import CairnError
+from tools.core.errors import BadInput, CairnError
 from tools.library.options import AddOptions
 from tools.library.progress import AddEvent
 from tools.library.report import AddReport
@@ -153,12 +153,15 @@ class _Callbacks:
         self, dropped: Sequence[str], by: Narrowed, request: gr.Request
     ) -> Iterator[Update]:
         yield {self._parts.drop: gr.File(value=None)}
-        paths = _moved([Path(one) for one in dropped], self._inbox)
+        try:
+            paths = moved([Path(one) for one in dropped], self._inbox)
+        except BadInput as error:
+            yield {self._parts.adding: add_html(AddView(complaint=str(error)))}
+            return
         try:
             yield from self._add(paths, by, request)
         finally:
-            for one in paths:
-                shutil.rmtree(one.parent, ignore_errors=True)
+            drop(paths)
 
     def forget(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         told = ""
@@ -203,15 +206,3 @@ def _after(view: AddView, event: AddEvent | _Ended | _Failed) -> AddView:
     if isinstance(event, _Failed):
         return replace(view, complaint=event.message)
     return added(view, event)
-
-
-def _moved(paths: Sequence[Path], inbox: Path) -> list[Path]:
-    """Move uploads out of the web cache, each into a folder of its own."""
-    moved = []
-    for number, path in enumerate(paths):
-        folder = inbox / f"{path.parent.name}-{number}"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = folder / path.name
-        path.replace(target)
-        moved.append(target)
-    return moved

@@ -18,12 +18,17 @@ def on(
     *,
     queued: bool = False,
     at_once: int = 1,
+    first: str | None = None,
 ) -> None:
-    """Connect a callback. queued: it streams; at_once: how many may run for all pages together."""
+    """Connect a callback. queued: it streams; at_once: how many may run for all pages together.
+
+    first: a function of the inputs that the page runs before they are sent, and that gives them.
+    """
     event(
         call,
         inputs=list(inputs),
         outputs=list(outputs),
+        js=first,
         # Cairn draws its own progress, and nothing of the page is an API for others.
         show_progress="hidden",
         api_visibility="private",

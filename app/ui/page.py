@@ -43,7 +43,7 @@ def build_page(desk: ChatDesk, inbox: Path) -> gr.Blocks:
             threads = build_threads()
         with gr.Tabs(elem_id="cairn-main", selected="ask"):
             with gr.Tab("Ask", id="ask", elem_id="cairn-ask"):
-                build_chat(threads, desk)
+                build_chat(threads, desk, inbox)
             with gr.Tab("Library", id="library", elem_id="cairn-library") as library:
                 build_library(desk, inbox, library)
             with gr.Tab("Settings", id="settings", elem_id="cairn-settings-tab") as settings:

@@ -23,12 +23,14 @@ class Seat:
     finding: str = ""
     """Words that the listed conversations must have."""
     running: Flag | None = field(default=None, repr=False)
-    """Set it to stop the running turn; None while nothing runs."""
+    """Set it to stop the running turn; None while nothing runs in this view."""
 
     def show(self, thread: str) -> None:
         """Turn to another conversation; a running turn goes on unseen and is kept."""
         self.thread = thread
         self.view = new_id()
+        # It is that conversation's, and must not keep this one from being asked.
+        self.running = None
 
     def stop(self) -> None:
         """Ask the running turn to end."""

@@ -39,6 +39,8 @@ class TurnView:
 
     id: str
     question: str
+    words: str = ""
+    """The question as it was typed; empty where limits were changed by click."""
     files: tuple[str, ...] = ()
     """Names of the files that came with it."""
     state: TurnState = "running"
@@ -62,9 +64,9 @@ class TurnView:
         return plans[-1] if plans else None
 
 
-def told(turn: str, question: str, answer: Answer) -> TurnView:
+def told(turn: str, question: str, answer: Answer, words: str = "") -> TurnView:
     """Give the view of a turn that ended earlier."""
-    view = TurnView(id=turn, question=question, thread=answer.thread)
+    view = TurnView(id=turn, question=question, thread=answer.thread, words=words)
     return replace(
         view,
         state=_end_state(answer),

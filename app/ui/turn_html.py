@@ -44,7 +44,7 @@ def slots(view: TurnView) -> TurnSlots:
         "status": status_line(view),
         "looked": looked_html(view),
         "said": answer_html(view.text, view.citations),
-        "foot": foot_html(view, cited) + judge_html(view),
+        "foot": foot_html(view, cited) + judge_html(view) + _again_html(view),
         "limits": None if view.plan is None else limits_html(view.plan.constraints),
         "citations": pack_all(cited.all),
     }
@@ -54,3 +54,14 @@ def _understood(view: TurnView) -> str:
     """Say how a follow-up was taken, where that is not how it was asked."""
     said = understood(view.plan, view.question) if view.plan is not None else ""
     return f'<p class="understood dim">understood as: {esc(said)}</p>' if said else ""
+
+
+def _again_html(view: TurnView) -> str:
+    """Offer to ask the same again, and to ask it in other words."""
+    if view.state == "running" or not view.words:
+        return ""
+    # What was attached has gone into the library, or with the turn; words alone can be sent again.
+    same = "" if view.files else '<button type="button" data-again>Ask again</button>'
+    return (
+        f'<p class="again">{same}<button type="button" data-reword>Edit the question</button></p>'
+    )

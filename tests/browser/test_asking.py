@@ -76,6 +76,105 @@ def test_stop_works_within_a_second_though_the_desk_hangs(
     assert watched.page.locator(".turn").count() == 2
 
 
+def test_words_typed_while_a_question_is_on_its_way_stay(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    page, held = watched.page, []
+    page.route("**/gradio_api/queue/join*", lambda one: held.append(one))
+    page.fill("#cairn-box textarea", "the first question")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#cairn-box textarea').value === ''")
+    page.keyboard.type("the second")
+    for one in held:
+        one.continue_()
+    page.unroute("**/gradio_api/queue/join*")
+    page.wait_for_selector('.question:text-is("the first question")')
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert page.input_value("#cairn-box textarea") == "the second"
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.question:text-is("the second")')
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert page.input_value("#cairn-box textarea") == ""
+
+
+def test_enter_while_an_answer_is_written_keeps_what_is_in_the_box(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    page = watched.page
+    desk.release.clear()
+    page.fill("#cairn-box textarea", "hang a while")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".said .chip")
+    page.fill("#cairn-box textarea", "and then this")
+    page.keyboard.press("Enter")
+    desk.release.set()
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert page.input_value("#cairn-box textarea") == "and then this"
+    assert page.locator(".turn").count() == 1
+    page.fill("#cairn-box textarea", "")
+
+
+def test_a_question_is_asked_again_and_edited(watched: Watched) -> None:
+    watched.go()
+    watched.ask("a quiet place")
+    page = watched.page
+    page.click("[data-again]")
+    page.wait_for_selector(".turn >> nth=1")
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert questions(page) == ["a quiet place"] * 2
+    page.click("[data-reword] >> nth=0")
+    assert page.input_value("#cairn-box textarea") == "a quiet place"
+    page.keyboard.type(" by the sea")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.question:text-is("a quiet place by the sea")')
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+
+
+def test_another_conversation_is_asked_while_one_is_being_answered(
+    watched: Watched, desk: ScriptedDesk
+) -> None:
+    watched.go()
+    page = watched.page
+    desk.release.clear()
+    page.fill("#cairn-box textarea", "hang in the first one")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".said .chip")
+    page.click("[data-new]")
+    page.wait_for_selector(".empty h1")
+    watched.ask("asked in the second one")
+    assert questions(page) == ["asked in the second one"]
+    desk.release.set()
+    page.click('.thread a:has-text("hang in the first one")')
+    page.wait_for_selector('.question:text-is("hang in the first one")')
+
+
+def test_an_attached_file_leaves_the_box_with_its_question(watched: Watched) -> None:
+    watched.go()
+    page = watched.page
+    name = {"name": "a.png", "mimeType": "image/png", "buffer": scripted_media.photo()}
+    for number in (1, 2):
+        page.set_input_files("#cairn-box input[type=file]", [name, {**name, "name": "b.png"}])
+        page.wait_for_selector("#cairn-box .thumbnail-item >> nth=1")
+        watched.ask(f"with two pictures, {number}")
+        assert page.locator("#cairn-box .thumbnail-item").count() == 0
+        assert page.locator(".turn:last-child .file").count() == 2
+
+
+def test_a_changed_limit_leaves_the_words_in_the_box(watched: Watched) -> None:
+    watched.go()
+    watched.ask("a quiet vegan brunch")
+    page = watched.page
+    page.fill("#cairn-box textarea", "half a thought")
+    page.click("#cairn-limits summary >> nth=1")
+    page.click("#cairn-limits details[open] button:has-text('Make it a must')")
+    page.wait_for_selector(".turn >> nth=1")
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert page.input_value("#cairn-box textarea") == "half a thought"
+    page.fill("#cairn-box textarea", "")
+
+
 def test_a_dropped_photo_goes_along_and_leaves_the_cache(
     watched: Watched, desk: ScriptedDesk, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 // Draws the turns of a conversation. Knows ids and slots; what stands in them is the server's.
 
+import { answered, begun, intoBox } from "./box.js";
 import { mountLimits } from "./limits.js";
 import { morph } from "./morph.js";
 import { openCitation } from "./panel.js";
@@ -17,10 +18,14 @@ export function mount(element, trigger, props, watch) {
     '<div class="empty-slot"></div>' +
     '<div class="turns" role="log" aria-label="Conversation"></div>' +
     '<p class="sr" role="status" data-status></p>';
-  const page = { root, view: null };
-  root.addEventListener("click", (event) => clicked(event, trigger));
+  const page = { root, view: null, ask: null };
+  root.addEventListener("click", (event) => clicked(event, trigger, page.ask));
   mountPeek(root, citationOf);
-  mountLimits(limitsSlot(), (change) => trigger("edit", change));
+  page.ask = (how, what) => {
+    begun();
+    trigger(how, what);
+  };
+  mountLimits(limitsSlot(), (change) => page.ask("edit", change));
   watch("value", () => draw(page, props.value));
   setInterval(() => waits(root) && trigger("tick"), ASK_AGAIN_MS);
   window.addEventListener("popstate", () => trigger("apply", { thread: threadOfAddress() }));
@@ -37,11 +42,15 @@ function threadOfAddress() {
   return new URLSearchParams(location.search).get("thread") || "";
 }
 
-function clicked(event, trigger) {
+function clicked(event, trigger, ask) {
   const example = event.target.closest("[data-ask]");
-  if (example) trigger("select", { text: example.dataset.ask });
+  if (example) ask("select", { text: example.dataset.ask });
   const change = event.target.closest("[data-edits]");
-  if (change) trigger("edit", { edits: change.dataset.edits, told: change.dataset.told });
+  if (change) ask("edit", { edits: change.dataset.edits, told: change.dataset.told });
+  const again = event.target.closest("[data-again]");
+  if (again) ask("select", { text: questionOf(again) });
+  const reword = event.target.closest("[data-reword]");
+  if (reword) intoBox(questionOf(reword));
   const head = event.target.closest("[data-sort]");
   if (head) sortBy(head);
   const leave = event.target.closest("[data-allow]");
@@ -50,6 +59,10 @@ function clicked(event, trigger) {
   if (cited) {
     openCitation(citationOf(cited), cited);
   }
+}
+
+function questionOf(button) {
+  return button.closest(".turn").querySelector(".question").textContent;
 }
 
 function citationOf(button) {
@@ -77,6 +90,7 @@ function draw(page, value) {
   for (const turn of value.turns || []) drawTurn(turns, turn);
   page.root.querySelector(".empty-slot").hidden = turns.childElementCount > 0;
   if (turns.childElementCount > before) showLast(turns);
+  if (!turns.querySelector('[data-state="running"]')) answered();
 }
 
 function notice(root, text) {
