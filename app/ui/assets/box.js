@@ -4,8 +4,10 @@
 const ASKING = "asking"; // on the body, from a question's start to its end
 
 export function sent(box, seat) {
-  const empty = !box.text.trim() && !box.files.length;
-  if (empty || ASKING in document.body.dataset) return [box, seat];
+  // Nothing goes along then: the answer may be ended when the server looks, and what is still in the
+  // box would be asked behind the person's back.
+  if (ASKING in document.body.dataset) return [{ text: "", files: [] }, seat];
+  if (!box.text.trim() && !box.files.length) return [box, seat];
   begun();
   const kept = structuredClone(box);
   const slot = document.querySelector("#cairn-box");
