@@ -19,9 +19,10 @@ class Listed(TypedDict):
     """What sources.js draws."""
 
     list: str
-    words: str
     panel: str
     """Shown in the panel; empty leaves it as it is."""
+    ticket: object
+    """The page's own number for what it asked; it shows nothing that was overtaken."""
     gone: bool
     """True: what the panel shows is not there any more."""
     at: str
@@ -29,11 +30,17 @@ class Listed(TypedDict):
 
 
 def listed(
-    desk: ChatDesk, owner: str, by: Narrowed, panel: str = "", *, gone: bool = False
+    desk: ChatDesk,
+    owner: str,
+    by: Narrowed,
+    panel: str = "",
+    *,
+    gone: bool = False,
+    ticket: object = None,
 ) -> Listed:
     """Give the list as it is narrowed now."""
     shown = sources_html(desk.sources(owner), by)
-    return {"list": shown, "words": by.words, "panel": panel, "gone": gone, "at": new_id()}
+    return {"list": shown, "panel": panel, "gone": gone, "ticket": ticket, "at": new_id()}
 
 
 class Looks:
@@ -46,7 +53,7 @@ class Looks:
 
     def detail(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         """Show a file whole."""
-        return self._shown(by, request, str(picked.source))
+        return self._shown(by, request, str(picked.source), picked.ticket)
 
     def alike(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         """Show what is like an item."""
@@ -56,7 +63,8 @@ class Looks:
         except CairnError as error:
             return self._complaint(error)
         panel = alike_html(found, found.to.source)
-        return {self._sources: listed(self._desk, owner, by, panel), self._told: ""}
+        shown = listed(self._desk, owner, by, panel, ticket=picked.ticket)
+        return {self._sources: shown, self._told: ""}
 
     def describe(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         """Keep caption and tags, and show the file with them."""
@@ -67,7 +75,7 @@ class Looks:
             self._desk.shelf.describe(owner_of(request), source, caption, tags)
         except CairnError as error:
             return self._complaint(error)
-        return self._shown(by, request, source, "Kept.")
+        return self._shown(by, request, source, picked.ticket, "Kept.")
 
     def set_term(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
         """Let the files of a collection stay so long."""
@@ -79,14 +87,17 @@ class Looks:
         told = f'<p class="told" role="status">{moved:,} files of “{esc(collection)}” end anew.</p>'
         return {self._sources: listed(self._desk, owner, by), self._told: told}
 
-    def _shown(self, by: Narrowed, request: gr.Request, source: str, told: str = "") -> Update:
+    def _shown(
+        self, by: Narrowed, request: gr.Request, source: str, ticket: object, told: str = ""
+    ) -> Update:
         owner = owner_of(request)
         try:
             panel = detail_html(self._desk.shelf.detail(owner, source))
         except CairnError as error:
             return self._complaint(error)
         line = f'<p class="told" role="status">{esc(told)}</p>' if told else ""
-        return {self._sources: listed(self._desk, owner, by, panel), self._told: line}
+        shown = listed(self._desk, owner, by, panel, ticket=ticket)
+        return {self._sources: shown, self._told: line}
 
     def _complaint(self, error: CairnError) -> Update:
         told = f'<p class="complaint" role="alert">{esc(str(error))}</p>'

@@ -171,7 +171,9 @@ class _Callbacks:
             told = f'<p class="complaint" role="alert">{esc(str(error))}</p>'
         shown = self.show(by, request)
         if not told:
-            shown[self._parts.sources] = listed(self._desk, owner_of(request), by, gone=True)
+            shown[self._parts.sources] = listed(
+                self._desk, owner_of(request), by, gone=True, ticket=picked.ticket
+            )
         return {**shown, self._parts.adding: told}
 
     def _add(

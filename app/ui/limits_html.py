@@ -46,8 +46,9 @@ def _chip_html(one: Constraint) -> str:
         # Without an id no edit can name it.
         return f'<span class="limit-chip" {data}>{shown}</span>'
     return (
-        f'<details class="limit-chip" name="limit" {data}><summary aria-label="{kind}: '
-        f'{esc(words)} {esc(typed)}{state}; change it">{shown}</summary>{_menu_html(one)}</details>'
+        f'<details class="limit-chip" name="limit" data-key="{esc(one.id)}" {data}>'
+        f'<summary aria-label="{kind}: {esc(words)} {esc(typed)}{state}; change it">{shown}'
+        f"</summary>{_menu_html(one)}</details>"
     )
 
 

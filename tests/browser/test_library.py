@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -87,6 +89,69 @@ def test_caption_and_tags_are_kept(library: Watched, desk: ScriptedDesk) -> None
     page.wait_for_selector("#cairn-adding .told:has-text('Kept.')")
     assert desk.shelf.described[-1] == ("s2", "The long window table", ("bright", "window"))
     assert page.input_value("#cairn-panel textarea") == "The long window table"
+
+
+def test_words_typed_while_a_caption_is_being_kept_stay(library: Watched) -> None:
+    page = library.page
+    page.click("button.source-name:has-text('photo-1.jpg')")
+    page.wait_for_selector("#cairn-panel .describe textarea")
+    page.click("#cairn-panel summary:has-text('What is in it')")
+    page.fill("#cairn-panel textarea", "A table")
+    with held(page):
+        page.click("#cairn-panel .describe button")
+        page.fill("#cairn-panel textarea", "A table, and a lamp")
+        page.fill("#cairn-panel .describe input", "lamp")
+    page.wait_for_selector("#cairn-adding .told:has-text('Kept.')")
+    assert page.input_value("#cairn-panel textarea") == "A table, and a lamp"
+    assert page.input_value("#cairn-panel .describe input") == "lamp"
+    assert page.evaluate("document.activeElement.name") == "tags"
+    assert page.is_visible("#cairn-panel [data-alike]")
+
+
+def test_a_late_find_does_not_take_the_place_of_what_was_opened_since(library: Watched) -> None:
+    page = library.page
+    page.click("button.source-name:has-text('photo-1.jpg')")
+    page.click("#cairn-panel summary:has-text('What is in it')")
+    with held(page) as waiting:
+        page.click("#cairn-panel [data-alike]")
+        page.click("button.source-name:has-text('menu.pdf')")
+        while len(waiting) < 2:
+            page.wait_for_timeout(20)
+        # The file comes first.
+        waiting.pop().continue_()
+        page.wait_for_selector("#cairn-panel h2:text-is('menu.pdf')")
+    # Told behind the find, on the same stream.
+    page.fill("#cairn-panel .describe input", "lunch")
+    page.click("#cairn-panel .describe button")
+    page.wait_for_selector("#cairn-adding .told:has-text('Kept.')")
+    assert page.inner_text("#cairn-panel .panel h2 >> nth=-1") == "menu.pdf"
+
+
+def test_a_word_being_typed_into_the_search_is_not_taken_back(library: Watched) -> None:
+    page = library.page
+    with held(page) as waiting:
+        page.fill(".library-search", "photo")
+        while not waiting:
+            page.wait_for_timeout(20)
+        page.fill(".library-search", "contract")
+        page.focus("#cairn-path textarea, #cairn-path input")
+    page.wait_for_selector(f"{LIST} .sources:has-text('locked with a password')")
+    page.wait_for_function(COUNT, arg=1)
+    assert page.input_value(".library-search") == "contract"
+
+
+@contextmanager
+def held(page: Any) -> Iterator[list[Any]]:
+    """Keep calls of the page from the server until the block ends; give those that wait."""
+    waiting: list[Any] = []
+    calls = "**/gradio_api/{queue/join,run/predict}*"
+    page.route(calls, lambda one: waiting.append(one))
+    try:
+        yield waiting
+    finally:
+        for one in waiting:
+            one.continue_()
+        page.unroute(calls)
 
 
 def test_a_collection_is_given_a_term(library: Watched, desk: ScriptedDesk) -> None:

@@ -19,7 +19,9 @@ function children(old, wanted) {
 }
 
 function same(mine, theirs) {
-  return mine.nodeType === theirs.nodeType && mine.nodeName === theirs.nodeName;
+  if (mine.nodeType !== theirs.nodeType || mine.nodeName !== theirs.nodeName) return false;
+  // What has a key of its own never turns into another: half-typed words are of that one.
+  return mine.dataset?.key === theirs.dataset?.key;
 }
 
 function change(mine, theirs) {

@@ -1,5 +1,7 @@
 // Opens a citation in the evidence panel, and goes back to where the person was.
 
+import { morph } from "./morph.js";
+
 let slot = null;
 let asked = 0;
 let opener = null;
@@ -44,17 +46,34 @@ export async function openCitation(citation, from) {
   settle();
 }
 
-// Shows what another part of the page has drawn; nothing closes the panel.
-export function showInPanel(html) {
-  asked++;
+// Gives the number that `showInPanel` wants: whoever asks for something else later overtakes it.
+export function awaitPanel() {
+  return ++asked;
+}
+
+// Shows what another part of the page has asked for; nothing closes the panel.
+export function showInPanel(html, number) {
+  if (number !== asked) return;
   if (!html) return document.body.dataset.panel === "open" && close();
   if (document.body.dataset.panel !== "open") opener = document.activeElement;
   cited = null;
   title("File");
   document.body.dataset.panel = "open";
+  if (sameFile(html)) return morph(slot, html);
   slot.innerHTML = html;
-  slot.querySelector("h2")?.focus({ preventScroll: true });
+  // Whoever types elsewhere by now goes on typing there.
+  if (!typing()) slot.querySelector("h2")?.focus({ preventScroll: true });
   slot.querySelector(".panel-body")?.scrollTo(0, 0);
+}
+
+// The file that stands there already is changed in place: folds and half-typed words stay.
+function sameFile(html) {
+  const file = slot.querySelector("[data-describe]")?.dataset.describe;
+  return file !== undefined && html.includes(`data-describe="${file}"`);
+}
+
+function typing() {
+  return document.activeElement?.matches("textarea, input");
 }
 
 // Kept by what stands under the answer; without that, the button is not shown.

@@ -1,7 +1,7 @@
 // The files of the library: narrow the list, look into a file, look again, forget.
 
 import { morph } from "./morph.js";
-import { openCitation, showInPanel } from "./panel.js";
+import { awaitPanel, openCitation, showInPanel } from "./panel.js";
 
 const TYPING_MS = 250;
 
@@ -23,20 +23,18 @@ export function mount(element, trigger, props, watch) {
     clearTimeout(timer);
     timer = setTimeout(narrow, TYPING_MS);
   });
-  watch("value", () => draw(root, search, props.value));
+  watch("value", () => draw(root, props.value));
   document.addEventListener("click", (event) => clicked(event, trigger, narrow, search));
   document.addEventListener("submit", (event) => submitted(event, trigger));
   document.addEventListener("cairn:library", (event) => {
-    trigger("select", { source: event.detail });
+    trigger("select", { source: event.detail, ticket: awaitPanel() });
   });
 }
 
-function draw(root, search, value) {
+function draw(root, value) {
   if (!value || value.list === undefined) return;
   morph(root.querySelector(".sources-slot"), value.list);
-  if (document.activeElement !== search) search.value = value.words;
-  if (value.panel) showInPanel(value.panel);
-  if (value.gone) showInPanel("");
+  if (value.panel || value.gone) showInPanel(value.panel, value.ticket);
 }
 
 function clicked(event, trigger, narrow, search) {
@@ -50,9 +48,11 @@ function clicked(event, trigger, narrow, search) {
     return trigger("clear", {});
   }
   const source = at("[data-source]");
-  if (source) return trigger("select", { source: source.dataset.source });
+  if (source) {
+    return trigger("select", { source: source.dataset.source, ticket: awaitPanel() });
+  }
   const alike = at("[data-alike]");
-  if (alike) return trigger("like", { item: alike.dataset.alike });
+  if (alike) return trigger("like", { item: alike.dataset.alike, ticket: awaitPanel() });
   const again = at("[data-refresh]");
   if (again) return trigger("retry", { root: again.dataset.refresh });
   const open = at("[data-open]");
@@ -72,6 +72,7 @@ function submitted(event, trigger) {
     source: described.dataset.describe,
     caption: caption ? caption.value : null,
     tags: tags.value.split(","),
+    ticket: awaitPanel(),
   });
 }
 
@@ -83,5 +84,5 @@ function remove(button, trigger) {
     setTimeout(() => delete button.dataset.sure, 4000);
     return;
   }
-  trigger("delete", { source: button.dataset.forget });
+  trigger("delete", { source: button.dataset.forget, ticket: awaitPanel() });
 }
