@@ -43,7 +43,7 @@ def benchmarks() -> Registry[Benchmark]:
     registry: Registry[Benchmark] = Registry("benchmark")
     for name in (
         "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
-        "vlm", "judge", "chats",
+        "vlm", "judge", "chats", "page",
     ):  # fmt: skip
         registry.register(name, f"eval.bench.{name}:run")
     return registry

@@ -83,7 +83,7 @@ def measured(settings: Settings, *, count: int, seconds: float, latency_s: float
     with (
         tempfile.TemporaryDirectory(prefix="cairn-chats-") as folder,
         slow_provider(latency_s) as address,
-        _serving(settings, Path(folder), address, chats) as server,
+        serving(settings, Path(folder), address, chats) as server,
     ):
         ends = time.monotonic() + seconds
         workers = [
@@ -157,14 +157,14 @@ def _turn(chat: Chat, server: RunningServer, thread: str | None, latency_s: floa
 
 
 @contextmanager
-def _serving(
+def serving(
     settings: Settings, folder: Path, address: str, chats: Sequence[Chat]
 ) -> Iterator[RunningServer]:
     """Fill a library with one file a chat, and serve it in a process of its own."""
     from app.assistant import Assistant
 
     files = folder / "files"
-    files.mkdir()
+    files.mkdir(parents=True)
     for one in chats:
         text = f"# {one.name}\n\nThe password of {one.name} is {one.secret}.\n"
         (files / f"{one.name}.md").write_text(text, encoding="utf-8")

@@ -72,7 +72,7 @@ def test_every_benchmark_can_be_loaded() -> None:
     registry = benchmarks()
     assert registry.names() == [
         "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
-        "vlm", "judge", "chats",
+        "vlm", "judge", "chats", "page",
     ]  # fmt: skip
     assert all(callable(registry.get(name)) for name in registry.names())
 
