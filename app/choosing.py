@@ -14,7 +14,7 @@ from tools.core.protocols import Encoder, PatchEncoder
 from tools.core.registry import encoder_row, encoders
 from tools.core.spaces import Space
 from tools.encoders.hub_folder import HubFolder, open_folder, snapshot_of
-from tools.encoders.torch_engine import Placement, require_torch
+from tools.encoders.torch_engine import Placement, Precision, require_torch
 from tools.library.encode import SOUND_RATE_HZ, Encoders, Role, warmed
 
 log = logging.getLogger(__name__)
@@ -122,9 +122,17 @@ def placement_of(settings: Settings) -> Placement:
     """Give where and how open models run."""
     return Placement(
         device=settings.device,
-        precision="bf16" if settings.precision == "bf16" else "fp32",
+        precision=_precision(settings.precision),
         threads=settings.threads,
     )
+
+
+def _precision(named: str) -> Precision:
+    match named:
+        case "bf16" | "int8":
+            return named
+        case _:
+            return "fp32"
 
 
 def model_named(seat: str, named: str, models: Path) -> str:

@@ -26,7 +26,7 @@ SEATS = ("answer", "plan", "grade", "reformulate", "rerank", "verify", "clarify"
 """What a model may do in a turn, as `model_seats` names it."""
 _RENAMED = {"CAIRN_MODEL_PLANS": "CAIRN_MODEL_SEATS=answer,plan"}
 _CHOICES = {
-    "precision": ("fp32", "bf16"),
+    "precision": ("fp32", "bf16", "int8"),
     "page_encoder_pages": ("where-it-pays", "all"),
     "ocr": ("auto", "tesseract", "rapidocr", "off"),
     "refresh": ("never", "start", "hourly"),
@@ -66,7 +66,7 @@ class Settings:
     hub_url: str = _row("https://huggingface.co", "hub that models are pulled from, or a mirror")
     embedding_url: str = _row("", "address of a server of your own that speaks /v1/embeddings")
     device: str = _row("auto", "where open models run: auto, cuda, mps or cpu")
-    precision: str = _row("fp32", "numbers of open models: fp32 or bf16")
+    precision: str = _row("fp32", "numbers of open models: fp32, bf16 or int8")
     ann: bool = _row(True, "keep the derived Chroma index for large libraries")
     ocr: str = _row("auto", "OCR engine: auto, tesseract, rapidocr or off")
     fusion: str = _row("score", "kind of fusion")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import atexit
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.encoders import tiny_models, tiny_one_space
 from tests.encoders.loopback_embeddings import Embedder, serving
-from tools.core.content import AsItem, AsQuery, Clip, Content, Pixels, Samples, Words
+from tools.core.content import AsItem, AsQuery, Clip, Content, Pixels, Samples, Vectors, Words
 from tools.core.errors import BadInput, MissingPart
 from tools.core.fakes import HashEncoder
 from tools.core.protocols import Encoder
@@ -23,6 +24,7 @@ from tools.encoders.hosted_limits import KNOWN
 from tools.encoders.picture_descriptor import PictureDescriptor
 from tools.encoders.sound_descriptor import SoundDescriptor
 from tools.encoders.text import TextEncoder
+from tools.encoders.torch_engine import Placement, Precision
 from tools.encoders.translator import TranslatedWords, Translator
 
 
@@ -67,10 +69,15 @@ class Case:
     make: Callable[[Path], Encoder]
     contents: Callable[[], list[Content]]
     foreign: Content | None
+    apart: float = 1e-4
+    """Most that a number of a vector may differ by what else is in the batch."""
 
 
 def tiny(
-    name: str, save: Callable[[Path], Path], build: Callable[[Path], Encoder]
+    name: str,
+    save: Callable[[Path], Path],
+    build: Callable[[Path, Placement], Encoder],
+    precision: Precision = "fp32",
 ) -> Callable[[Path], Encoder]:
     """Give what makes the encoder of a tiny checkpoint, saved once a folder."""
 
@@ -81,7 +88,7 @@ def tiny(
         if not folder.exists():
             folder.mkdir()
             save(folder)
-        return build(folder)
+        return build(folder, Placement(device="cpu", precision=precision))
 
     return make
 
@@ -100,6 +107,8 @@ def translated() -> Encoder:
 
 
 _RUNNING = ExitStack()
+# Before the interpreter ends its daemon threads: a server cannot be shut down without its own.
+atexit.register(_RUNNING.close)
 
 
 def hosted(name: str) -> Encoder:
@@ -140,6 +149,37 @@ CASES = {
     "translated": Case(lambda _: translated(), sentences, SOUND),
     "clap": Case(tiny("clap", tiny_models.save_clap, clap.build), sounds, pictures()[0]),
 }
+
+
+OPEN = {
+    "siglip": (tiny_models.save_siglip, siglip.build, pictures),
+    "naflex": (tiny_models.save_naflex, siglip.build, pictures),
+    "clip": (tiny_models.save_clip, clip.build, pictures),
+    "embedding": (tiny_one_space.save_one_space, one_space.build, pictures),
+    "bert": (tiny_models.save_text, transformer_text.build, sentences),
+    "clap": (tiny_models.save_clap, clap.build, sounds),
+}
+APART: Mapping[Precision, float] = {"bf16": 1e-2, "int8": 5e-3}
+"""Each step rounds to its own numbers, and a sum in another order rounds to the next one."""
+for _name, (_save, _build, _contents) in OPEN.items():
+    for _kind, _apart in APART.items():
+        _foreign = pictures()[0] if _name == "clap" else SOUND
+        CASES[f"{_name}, {_kind}"] = Case(
+            tiny(_name, _save, _build, _kind), _contents, _foreign, _apart
+        )
+
+
+def unlike(contents: Sequence[Content]) -> list[Content]:
+    """Give inputs of other sizes than each other, the first kind first: what needs padding."""
+    match contents[0]:
+        case Words():
+            long = " ".join(["the pump leaks oil at the lower seal."] * 9)
+            return [*contents, Words("rain"), Words(long), Words("a bell rings in the rain")]
+        case Pixels(rgb=rgb):
+            return [*contents, Pixels(rgb[:48]), Pixels(np.ascontiguousarray(rgb[:, 8:40]))]
+        case Samples(mono=mono, rate_hz=rate):
+            return [*contents, Samples(mono[: rate // 4], rate), Samples(np.tile(mono, 3), rate)]
+    raise AssertionError(contents[0])
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +240,24 @@ def test_the_same_input_gives_the_same_vector(case: Case, encoder: Encoder) -> N
 def test_a_batch_gives_what_single_calls_give(case: Case, encoder: Encoder) -> None:
     together = encoder.encode_items(items(case.contents()))
     alone = [encoder.encode_items([one])[0] for one in items(case.contents())]
-    np.testing.assert_allclose(together, np.stack(alone), atol=2e-3)
+    np.testing.assert_allclose(together, np.stack(alone), atol=case.apart)
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["items", "queries"])
+def test_neither_padding_nor_neighbours_change_a_vector(
+    case: Case, encoder: Encoder, asked: bool
+) -> None:
+    mixed = unlike(case.contents())
+    if Words in encoder.accepts and not isinstance(mixed[0], Words):
+        mixed += unlike(sentences())
+
+    def encode(some: Sequence[Content]) -> Vectors:
+        return encoder.encode_queries(queries(some)) if asked else encoder.encode_items(items(some))
+
+    together = encode(mixed)
+    alone = np.stack([encode([one])[0] for one in mixed])
+    np.testing.assert_allclose(together, alone, atol=case.apart)
+    np.testing.assert_allclose(encode(mixed[::-1])[::-1], together, atol=case.apart)
 
 
 def test_nothing_in_gives_no_rows_out(encoder: Encoder) -> None:

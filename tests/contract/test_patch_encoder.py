@@ -15,8 +15,13 @@ from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Pixels, S
 from tools.core.errors import BadInput
 from tools.core.fakes import HashPatchEncoder
 from tools.core.protocols import PatchEncoder
+from tools.encoders.torch_engine import Placement, Precision
 
 QUESTIONS = ("rain", "the pump leaks oil at the lower seal", "a bell")
+
+
+APART: Mapping[Precision, float] = {"fp32": 1e-4, "bf16": 3e-2, "int8": 1e-2}
+"""By precision: each step rounds to its own numbers."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,15 @@ class Case:
     make: Callable[[Path], PatchEncoder]
     """Builds it from a folder; the same folder again gives the same model."""
     refuses: Content | None = None
+    apart: float = 1e-4
+    """Most that a number of a row may differ by what else is in the batch."""
     rows: bool = True
     """A row a token; one-space models give one row."""
 
 
-def tiny(save: Callable[[Path], Path], *, engine: bool = False) -> Case:
+def tiny(
+    save: Callable[[Path], Path], *, engine: bool = False, precision: Precision = "fp32"
+) -> Case:
     def make(home: Path) -> PatchEncoder:
         if engine:
             tiny_engine.need_engine()
@@ -38,9 +47,10 @@ def tiny(save: Callable[[Path], Path], *, engine: bool = False) -> Case:
 
         if not any(home.iterdir()):
             save(home)
-        return build(home)
+        return build(home, Placement(device="cpu", precision=precision))
 
-    return Case(make, refuses=Samples(np.zeros(16_000, dtype=np.float32), 16_000))
+    refused = Samples(np.zeros(16_000, dtype=np.float32), 16_000)
+    return Case(make, refuses=refused, apart=APART[precision])
 
 
 def one_space_pages(home: Path) -> PatchEncoder:
@@ -58,6 +68,10 @@ CASES: Mapping[str, Case] = {
     "colqwen2": tiny(tiny_pages.save_colqwen),
     "colqwen2.5": tiny(functools.partial(tiny_pages.save_colqwen, newer=True)),
     "colmodernvbert": tiny(tiny_pages.save_colmodernvbert),
+    "colpali, bf16": tiny(tiny_pages.save_colpali, precision="bf16"),
+    "colpali, int8": tiny(tiny_pages.save_colpali, precision="int8"),
+    "colqwen2, int8": tiny(tiny_pages.save_colqwen, precision="int8"),
+    "colmodernvbert, int8": tiny(tiny_pages.save_colmodernvbert, precision="int8"),
     "one space": Case(
         one_space_pages, refuses=Samples(np.zeros(160, dtype=np.float32), 160), rows=False
     ),
@@ -149,12 +163,12 @@ def test_the_same_input_gives_the_same_rows(encoder: PatchEncoder) -> None:
         assert one.grid == other.grid
 
 
-def test_a_batch_gives_what_single_calls_give(encoder: PatchEncoder) -> None:
+def test_a_batch_gives_what_single_calls_give(case: Case, encoder: PatchEncoder) -> None:
     alone = [encoder.encode_items([one])[0] for one in pages()]
     alone += [encoder.encode_queries([one])[0] for one in questions()]
     together = (*encoder.encode_items(pages()), *encoder.encode_queries(questions()))
     for one, other in zip(together, alone, strict=True):
-        np.testing.assert_allclose(one.vectors, other.vectors, atol=1e-4)
+        np.testing.assert_allclose(one.vectors, other.vectors, atol=case.apart)
         assert one.grid == other.grid
 
 

@@ -113,7 +113,7 @@ class FasterWhisper:
 
         path = self.folder.path
         device = self._placement.device
-        quick = "bfloat16" if self._placement.precision == "bf16" else "default"
+        quick = {"bf16": "bfloat16", "int8": "int8"}.get(self._placement.precision, "default")
         try:
             return WhisperModel(
                 str(path),

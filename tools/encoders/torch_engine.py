@@ -19,6 +19,7 @@ import numpy as np
 from tools.core.content import Vectors
 from tools.core.errors import MissingPart, OutOfMemory
 from tools.encoders.hub_folder import ADAPTER
+from tools.encoders.int8_linear import in_int8
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Precision = Literal["fp32", "bf16", "int8"]
+"""Numbers of the weights; int8 is of linear layers, on the processor alone."""
 Forward = Callable[["Module", Sequence[T]], Sequence["Tensor"]]
 """Model and some inputs in, one tensor an input out."""
 
@@ -43,7 +46,7 @@ class Placement:
 
     device: str = "auto"
     """`auto`: cuda, else mps, else cpu; or one of these."""
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Precision = "fp32"
     threads: int = 2
     largest_batch: int = LARGEST_BATCH
 
@@ -69,7 +72,7 @@ def load_model(kind: type[Module], path: Path, precision: str) -> Module:
     import torch
     from safetensors import SafetensorError
 
-    _require_adapter_reader(path)
+    _require_adapter_reader(path, precision)
     try:
         model, told = kind.from_pretrained(
             str(path),
@@ -88,12 +91,19 @@ def load_model(kind: type[Module], path: Path, precision: str) -> Module:
             f"the weights at {path} lack {len(lacking)} parts ({', '.join(lacking[:3])}); "
             "they do not belong to its config.json: pull the model again"
         )
-    return model.eval()
+    return in_int8(model.eval(), path.name) if precision == "int8" else model.eval()
 
 
-def _require_adapter_reader(path: Path) -> None:
+def _require_adapter_reader(path: Path, precision: str) -> None:
     """Raise MissingPart where an adapter would be left out: transformers says nothing then."""
-    if (path / ADAPTER).is_file() and importlib.util.find_spec("peft") is None:
+    if not (path / ADAPTER).is_file():
+        return
+    if precision == "int8":
+        raise MissingPart(
+            f"{path} has an adapter, which reads the weights below it, and cannot run in int8; "
+            "set CAIRN_PRECISION=bf16"
+        )
+    if importlib.util.find_spec("peft") is None:
         raise MissingPart(
             f"{path} has an adapter, which needs peft; it comes with the extra: "
             "pip install 'cairn-assistant[colpali]', see docs/encoders.md"
@@ -126,7 +136,7 @@ class Engine:
             import torch
 
             torch.set_num_threads(max(1, self._placement.threads))
-            device = _device(self._placement.device)
+            device = _device(self._placement)
             model = self._load()
             try:
                 self._model, self._device = model.to(device), device
@@ -248,8 +258,17 @@ def stacked(rows: Sequence[Vectors], dimension: int) -> Vectors:
     return np.stack(rows).astype(np.float32, copy=False)
 
 
-def _device(wanted: str) -> str:
+def _device(placement: Placement) -> str:
     import torch
+
+    wanted = placement.device
+    if placement.precision == "int8":
+        if wanted not in ("auto", "cpu"):
+            raise MissingPart(
+                f"int8 runs on the processor alone, not on {wanted!r}; set CAIRN_DEVICE=cpu, or "
+                "CAIRN_PRECISION=bf16"
+            )
+        return "cpu"
 
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(),
              "cpu": True}  # fmt: skip
