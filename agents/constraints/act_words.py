@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_BEGIN = (
-    r"^\W*(?:(?:please|ok(?:ay)?|alright|well|oh|hmm+|so|then|and|also|just|no|yes|right|fine|now|"
-    r"actually|sorry|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"
+BEGIN = (
+    r"^\W*(?:(?:please|pls|ok(?:ay)?|alright|well|oh|hm+|so|then|and|also|just|no|nah|nope|yes|right|"
+    r"fine|now|oops|wait|hang on|hold on|argh|ugh|uh+|um+|er+m?|hey|ah+|sorry|but|"
+    r"actually|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"
     r"could we|would you|i['’]?d like to|i want to|i think we can|we could|better|for now|"
     r"for the moment|for a moment|thanks|thank you|on second thoughts?|in that case|maybe|"
     r"perhaps|simply|first|do)\W+)*"
@@ -18,7 +19,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 TAKEN_BACK = re.compile(
-    _BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
+    BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
     r"do away with|scratch|(?:don['’]t|do not|not) (?:worry|bother|think|care) (?:about|with)|"
     r"discard|waive|"
@@ -31,7 +32,7 @@ TAKEN_BACK = re.compile(
     re.I,
 )
 """At the begin of a clause; what follows is what goes."""
-LEFT = re.compile(_BEGIN + r"(?:leave|park|hold)\b", re.I)
+LEFT = re.compile(BEGIN + r"(?:leave|park|hold)\b", re.I)
 """The same, where it is said to be for now."""
 
 NOT_NEEDED = _words(
@@ -132,38 +133,6 @@ SOFT = _words(
     |\b(?:only|just)\sa\spreference\b|\bbend\son\b|\bas\san?\s(?:wish|preference|bonus)\b
     |\bonly\sif\b|\b(?:flexible|relaxed|easy)\s(?:on|about|with)\b|\brather\sthan\sa\smust\b
     """
-)
-
-_STEPS = r"(?:(?:one|a|an|another|two|three|\d)\s)?(?:more\s)?(?:steps?|changes?|moves?)"
-_TO_THE_END = r"(?:(?!\s(?:and|but|then)\s(?!again|another|once|one))[^.,;!?])*"
-UNDO = re.compile(
-    r"^(?:[\w'’]+[\s,.!]+){0,10}?(?:undo(?:ing)?|un-do|revert|rewind|"
-    r"ctrl[\s-]?z|roll (?:that |it )?back|"
-    rf"(?:go|step|jump|move|went|take) (?:me )?back {_STEPS}|{_STEPS} back(?:wards?)?|"
-    rf"back {_STEPS}|"
-    r"(?:the way|how|as|like) it was(?: before)?|"
-    r"(?:the|my) previous (?:step|state|version|wishes))\b"
-    + _TO_THE_END
-    + "|"
-    + _BEGIN
-    + r"(?:back (?:again|once more|to before)|again back|take (?:that|it|this) back|"
-    r"take back (?:that|the last|my last|what i)|(?:go|step) back(?=\W*(?:please|again)?\W*$)|"
-    r"go back to (?:how|what|where|the way|before)|reverse (?:that|it|the last)|"
-    r"cancel (?:that|my last|the last)|"
-    r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap|ditch|lose|dump|"
-    r"discard) (?:that(?=\W*$)|"
-    r"what i (?:just )?said(?!\s(?:about|on|of))|"
-    r"(?:that|the|my) (?:very )?last (?:one|change|wish|thing|bit|request|point|"
-    r"addition))|(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?|"
-    r"(?:one|another) (?:more )?(?:back|time)(?=\W*$)|"
-    r"(?:the )?(?:step|change) before(?=\W*(?:please)?\W*$)|"
-    r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was a mistake)\b" + _TO_THE_END,
-    re.I,
-)
-SCRATCHED = re.compile(_BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
-TIMES = (
-    (3, re.compile(r"\b(?:three|3|thrice)\b", re.I)),
-    (2, re.compile(r"\b(?:two|2|twice|both)\b", re.I)),
 )
 
 STRONG = _words(

@@ -14,7 +14,7 @@ from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import Act, Correction, Told
-from agents.rules import patterns
+from agents.constraints.undo_words import undoing_in
 from tools.core.query import Constraint
 
 
@@ -38,7 +38,8 @@ class Heard:
 def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
     """Read acts and corrections; what they say is no longer in the text that comes back."""
     fresh = bool(words.AFRESH.search(text))
-    undo, left = _undone(words.A_BIT.sub(" ", text), standing)
+    undoing = undoing_in(words.A_BIT.sub(" ", text), changed=bool(standing.past))
+    undo, left = undoing.times, undoing.rest
     corrects = _correction(text)
     replaces, left = _named_old(left, standing, read)
     if replaces and corrects == "no":
@@ -84,24 +85,6 @@ def with_wishes(
         return replace(told, choice=choice, wishes=(), corrects="no")
     restored = _restored(heard, standing, read)
     return replace(told, wishes=(*stated, *restored))
-
-
-def _undone(text: str, standing: Standing) -> tuple[int, str]:
-    match = words.UNDO.search(text)
-    if match is None:
-        return 0, text
-    rest = text[match.end() :]
-    if words.SCRATCHED.match(text) and re.search(r"\w{2}", rest):
-        # `Scratch that, 120`: a correction, and no step back.
-        return 0, rest
-    begun = patterns.search(r"\b(?:again|once more|before (?:that|it))\b", match.group())
-    if begun and not standing.past:
-        return 0, text
-    times = next((many for many, pattern in words.TIMES if pattern.search(match.group())), 1)
-    if patterns.search(r"\b(?:and|then) (?:again|once more|another)\b", rest):
-        times += 1
-        rest = patterns.sub(r"\b(?:and|then) (?:again|once more|another\w*)\b", " ", rest)
-    return times, rest
 
 
 def _correction(text: str) -> Correction:

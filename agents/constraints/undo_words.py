@@ -1,0 +1,119 @@
+"""Words that take the last change back: `undo that`, `leave it as it was`, `go back two steps`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agents.constraints.act_words import BEGIN
+
+_COUNT = r"(?:one|two|three|four|five|\d|(?:a )?couple(?: of)?)"
+_THING = (
+    r"(?:ones?|changes?|wish(?:es)?|things?|bits?|requests?|points?|additions?|limits?|steps?|moves?|"
+    r"edits?|clicks?|conditions?|filters?|parts?|sentences?|messages?|instructions?|constraints?|"
+    r"requirements?|corrections?|updates?|criteri(?:on|a)|settings?|demands?)"
+)
+_STEPS = rf"(?:(?:a|an|another|{_COUNT})\s)?(?:more\s|further\s)?(?:steps?|changes?|moves?)"
+_DID = (
+    r"(?:i|we)(?:['’]ve)?\s(?:have\s|had\s)?(?:just\s|only\s)?(?:said|added|asked(?:\sfor)?|told\syou|"
+    r"changed|typed|wrote|mentioned|did|clicked|put\sin|entered|set|wanted)"
+    r"(?!\s(?:about|on|of|was|before\s\w))"
+)
+_LAST = (
+    r"(?:(?:that|the|my|your|those|these|this)\s)?(?:very\s)?"
+    rf"(?:last|latest|(?:most\s)?recent|newest)(?:\s{_COUNT})?\s{_THING}(?:\s(?:that\s)?{_DID})?"
+)
+_SAID = rf"(?:what|everything|all|the\s{_THING}|the\s(?:one|last))(?:\sthat)?\s{_DID}"
+_BOTH = rf"(?:both(?:\sof\s(?:them|those|these))?|(?:those|these|the)\s(?:last\s)?{_COUNT})"
+_IT = rf"(?:{_LAST}|{_SAID}|{_BOTH}|(?:that|it|this|those|them)(?=\W*(?:please|again)?\W*$|[,.;!]))"
+_TAKE = (
+    r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap|ditch|lose|dump|discard|cancel|"
+    r"reverse|erase|withdraw|retract|wipe|unsay|(?:i\s)?take\sback)"
+)
+_WAS = (
+    r"(?:(?:it|that|this|things|everything|all|they|we|i)\s(?:was|were|had|stood|has\sbeen|"
+    r"have\sbeen|looked)(?:\s(?:it|them|this|that))?(?:\sall)?)"
+    r"(?:\s(?:before|earlier|previously|at\sfirst|just\snow|a\s(?:moment|minute|second)\sago))*"
+)
+_BRING = (
+    r"(?:(?:bring|get|give\sme|take\sme|go|put|set|switch|change|turn|move|return|restore|back)"
+    r"(?:\s(?:it|that|this|things|everything|all|me))?(?:\sback)?(?:\sto)?)"
+)
+_TO_THE_END = r"(?:(?!\s(?:and|but|then)\s(?!again|another|once|one))[^.,;!?])*"
+_ANYWHERE = re.compile(
+    r"^(?!\W*(?:how(?! about)|what(?! if)|where|when|why|who|which|is|are|does|do they)\b)"
+    r"(?:[\w'’]+[\s,.!]+){0,10}?(?:undo(?:ing)?|un-do|undone|revert(?:ed)?|rewind|"
+    r"ctrl[\s-]?z|roll (?:that |it |this )?back|"
+    rf"(?:go|step|jump|move|went|take) (?:me )?back (?:by )?{_STEPS}|{_STEPS} back(?:wards?)?|"
+    rf"back {_STEPS}|"
+    rf"(?:the way|how|as|like) {_WAS}|"
+    r"(?:the |my |to )?previous (?:steps?|state|version|wishes|settings?|set|selection|status))\b"
+    + _TO_THE_END,
+    re.I,
+)
+_BEGUN = re.compile(
+    BEGIN
+    + rf"(?:back (?:again|once more|to before)|again back|{_TAKE}\s{_IT}|(?:i )?take\s{_LAST}\s"
+    r"back|(?:i )?take (?:that|it|this|them|those|both) back|"
+    rf"take\sback\s{_IT}|(?:go|step|move|one)\sback(?:\s(?:by\s)?{_COUNT})?(?=\W*(?:please|again|"
+    r"now)?\W*$)|"
+    r"go back to (?:how|what|where|the way|before)|"
+    rf"{_BRING}\s(?:what|how|where|the way|as)\s(?:{_WAS}|was (?:there )?before)|"
+    r"restore\sthe\s(?:previous|last|old|earlier)\b|"
+    r"cancel (?:my last|the last)|"
+    r"(?:and )?(?:the )?(?:one|change|step) before (?:that|it)(?: too| as well)?(?=\W*(?:please)?\W*$|[,.;!])|"
+    rf"{_COUNT}\s(?:more |further |steps? )+back(?=\W*(?:please)?\W*$)|"
+    r"(?:one|another)(?: one| more)? (?:back|time)(?=\W*$)|(?:even )?further back(?=\W*$)|"
+    r"(?:the )?(?:step|change) before(?=\W*(?:please)?\W*$)|"
+    r"(?:i )?did(?:n['’]?t| not) (?:mean|want) (?:that|it|this|to (?:do|say|add|click|change|ask) "
+    r"(?:that|it|this))(?=\W*$)|"
+    r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was (?:a mistake|an error|wrong)(?=\W*$))"
+    r"(?!\w)" + _TO_THE_END,
+    re.I,
+)
+_PARTS = re.compile(r"(?<=[,.;:!?–—])\s+")
+_SCRATCHED = re.compile(BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
+_GOES_ON = re.compile(r"\b(?:again|once more|before (?:that|it))\b", re.I)
+_ONE_MORE = re.compile(r"\b(?:and|then) (?:again|once more|another\w*)\b", re.I)
+_ONLY = re.compile(r"\W*(?:undo\W+)+undo\W*(?:please|pls)?\W*", re.I)
+_TIMES = (
+    (5, re.compile(r"\b(?:five|5)\b", re.I)),
+    (4, re.compile(r"\b(?:four|4)\b", re.I)),
+    (3, re.compile(r"\b(?:three|3|thrice)\b", re.I)),
+    (2, re.compile(r"\b(?:two|2|twice|both|couple)\b", re.I)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undoing:
+    """How many changes are taken back, and the words beside that."""
+
+    times: int
+    rest: str
+
+
+def undoing_in(text: str, *, changed: bool) -> Undoing:
+    """Read whether words take changes back. changed: there is one that `again` could go on from."""
+    if _ONLY.fullmatch(text):
+        return Undoing(times=len(re.findall(r"undo", text, re.I)), rest="")
+    match = _ANYWHERE.search(text) or _at_a_part(text)
+    if match is None:
+        return Undoing(times=0, rest=text)
+    rest = text[match.end() :]
+    if _SCRATCHED.match(text) and re.search(r"\w{2}", rest):
+        # `Scratch that, 120`: a correction, and no step back.
+        return Undoing(times=0, rest=rest)
+    if _GOES_ON.search(match.group()) and not changed:
+        return Undoing(times=0, rest=text)
+    times = next((many for many, pattern in _TIMES if pattern.search(match.group())), 1)
+    if _ONE_MORE.search(rest):
+        times += 1
+        rest = _ONE_MORE.sub(" ", rest)
+    return Undoing(times=times, rest=rest)
+
+
+def _at_a_part(text: str) -> re.Match[str] | None:
+    """Find it at the begin, or at that of a later part: `that wasn't right, go back`."""
+    starts = (0, *(one.end() for one in _PARTS.finditer(text)))
+    found = (_BEGUN.match(" " * start + text[start:]) for start in starts)
+    return next((one for one in found if one is not None), None)
