@@ -10,7 +10,8 @@ BEGIN = (
     r"actually|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"
     r"could we|would you|i['’]?d like to|i want to|i think we can|we could|better|for now|"
     r"for the moment|for a moment|thanks|thank you|on second thoughts?|in that case|maybe|"
-    r"perhaps|simply|first|do)\W+)*"
+    r"perhaps|simply|first|do|what if|if|how about|suppose|why don['’]t|shall|should|we should|we|"
+    r"i)\W+)*"
 )
 
 
@@ -54,14 +55,21 @@ NOT_NEEDED = _words(
        |be\s(?:dropped|skipped|removed|ignored|forgotten|left\sout|scrapped|cut|deleted|lifted|waived|cancelled|disregarded|taken\soff))\b
     |\b(?:is|are|['’]s)\s(?:now\s)?(?:off\sthe\s(?:list|table|cards)|out\sof\sthe\s(?:window|picture|question)
        |history|gone|dropped|not\sneeded|out(?=\W*$))(?!\w)
-    |\bstay(?:s|ing)?\s(?:at\s)?home\b|\b(?:leav(?:e|ing)|left)\s.{2,14}\s(?:at\s)?home\b
+    |\b(?:needn['’]?t|need\snot)\s(?:have|offer|take|allow|come|serve)\b
+    |\bstay(?:s|ing)?\s(?:(?:at\s)?home|behind|with\s(?:my|our|a|the|his|her)\s\w+)\b
+    |\b(?:is|are|['’]s)(?:n['’]?t|\snot)\s(?:coming|joining|going\sto\scome|with\sus)\b
+    |\b(?:leav(?:e|ing)|left)\s.{2,14}\s(?:at\s)?home\b
     """
 )
 
 GIVEN_BACK = _words(
     r"\b(?:take|taking)\s(?P<taken>(?:the|my)\s.{2,30}?)\sback\b"
     r"|\b(?:take|leave|cross|strike|throw|kick)\s(?P<out>.{2,30}?)\s(?:out|off|away)\b"
-    r"|\bany\s(?P<any>[\w\s]{3,20}?)\s(?:will\sdo|would\sdo|is\s(?:fine|ok(?:ay)?)|goes|works)\b"
+    r"|\bany\s(?P<any>[\w\s]{3,20}?)\s(?:will\sdo|would\sdo|(?:is|are|would\sbe)\s"
+    r"(?:fine|ok(?:ay)?|good|great|all\sright|alright|possible|acceptable)|goes|works|"
+    r"suits\s\w+)\b"
+    r"|\bno\s(?P<unneeded>(?!booking|reservation)(?:[\w-]+\s){1,3}?)(?:is\s|are\s)?"
+    r"(?:needed|required|necessary|wanted)\b"
     r"|^\W*any\s(?P<whichever>\w+)\W*$"
     r"|\bno\s(?P<free>(?:more\s)?(?:\w+\s){0,2}"
     r"(?:limit|cap|ceiling|restriction|requirement|condition|preference|maximum|minimum))\b"
@@ -113,7 +121,7 @@ FIRM = _words(
 )
 SOFT = _words(
     r"""
-    \boptional\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
+    \boptional\b|\b(?:just|only|merely)\san?\s(?:\w+\s)?(?:plus|bonus|extra|preference|wish)\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
     |\bpreferred\b|\bas\san?\s(?:extra|plus)\b|\b(?:just|only)\sif\b|\bif\s(?:that|it)(?:['’]s|\sis)\s
        (?:at\sall\s)?(?:possible|there|available|doable)\b|\bif\savailable\b|\bif\sthey\shave\s(?:it|one|some)\b
     |\b(?:could|can)\slive\swithout\b|\bwouldn['’]t\shurt\b|\bno\sbig\sdeal\b|
@@ -162,6 +170,12 @@ NOT_BUT = re.compile(
     r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather|only|just)\s",
     re.I,
 )
+NEW_NOT = re.compile(
+    r"(?<=\w)\s(?:and\s)?not\s(?P<old>(?!at all|any|too|only|so\b|at any)"
+    r"(?:on |in |an? |the )?[^,.;!?]{1,20}?)\W*$",
+    re.I,
+)
+"""`L not M`: counts where a wish stands before it, and the one behind it is held."""
 SAID_BUT = re.compile(
     r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\s(?:but(?:\si mean[t]?)?|i mean[t]?)\s"
     r"|(?:^\W*|\b(?:no|sorry|actually|oops),?\s)(?:the\s)?(?P<wrong>[^,.;!?]{1,24}?)\s(?:was|is|were)\s"
@@ -194,6 +208,6 @@ AFRESH = _words(
 )
 IT = _words(
     r"^(?:\W|\b(?:it|that|this|those|they|one|wish|limit|requirement|the|is|are|really|now|please|"
-    r"treat|consider|take|put|back|just|only|as|be|s|last|also|too|and|ok|okay|actually|sorry|for)\b)*$"
+    r"treat|consider|take|put|back|just|only|as|be|s|last|with|on|in|again|bring|switch|turn|also|too|and|ok|okay|actually|sorry|for)\b)*$"
 )
 POINTS = re.compile(r"\b(?:it|that|this|those|they)\b", re.I)

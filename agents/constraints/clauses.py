@@ -12,6 +12,7 @@ from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by, names_a_wish
 from agents.constraints.told import ActKind
 from agents.rules import patterns
+from agents.rules.wishes import NO
 
 _PARTED = re.compile(
     r"[,.;!?:](?!\d)|\s(?:but|and|so|then|though|although|nor|or)\s|\s[-–—]\s", re.I
@@ -65,7 +66,8 @@ def _clause(
     for kind, target in _acts(said, sentence, read):
         ids = _meant(target, kind, before, standing, read)
         # Where nothing stands, `any restaurant` and `needs no booking` are wishes.
-        if ids or (standing.held and kind in ("remove", "off") and names_a_wish(target, read)):
+        goes = standing.held and kind in ("remove", "off") and names_a_wish(target, read)
+        if ids or (goes and not _is_lack(said, read)):
             return Clause(start=start, end=end, does=kind, ids=ids, text=said)
     if words.SOFT.search(said):
         return Clause(start=start, end=end, does="soften", text=said)
@@ -88,19 +90,35 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         yield "off", words.LEFT.sub(" ", bare)
     if words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
         yield "soften", words.SOFT.sub(" ", bare)
-    for pattern in (words.TAKEN_BACK, words.NOT_NEEDED):
-        match = pattern.search(bare)
-        if match is not None:
-            yield ("off" if now else "remove"), f"{bare[: match.start()]} {bare[match.end() :]}"
-    given = words.GIVEN_BACK.search(bare)
-    if given is not None:
-        yield ("off" if now else "remove"), next(filter(None, given.groups()))
+    softened = _is_softened(sentence.partition(said)[2], read)
+    for target in _given_up(bare):
+        yield ("soften" if softened else "off" if now else "remove"), target
     fine = words.FINE.search(bare)
     # `Loud is fine` gives up a wish; `Monday is fine` states one.
     if fine is not None and not words.TOO.search(bare) and _is_loose(bare[: fine.start()], read):
         yield "remove", bare[: fine.start()]
     if words.FIRM.search(bare):
         yield "harden", words.FIRM.sub(" ", bare)
+
+
+def _given_up(bare: str) -> Iterator[str]:
+    for pattern in (words.TAKEN_BACK, words.NOT_NEEDED):
+        match = pattern.search(bare)
+        if match is not None:
+            yield f"{bare[: match.start()]} {bare[match.end() :]}"
+    given = words.GIVEN_BACK.search(bare)
+    if given is not None:
+        yield next(filter(None, given.groups()))
+
+
+def _is_lack(said: str, read: ReadWords) -> bool:
+    """Tell `one where you need not book`, which is a wish."""
+    return any(one.value == NO for one in read(said))
+
+
+def _is_softened(behind: str, read: ReadWords) -> bool:
+    """Tell `vegan isn't necessary, just a plus`, which gives nothing up."""
+    return words.SOFT.search(behind) is not None and not read(behind)
 
 
 def _is_loose(target: str, read: ReadWords) -> bool:

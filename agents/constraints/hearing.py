@@ -96,9 +96,9 @@ def _correction(text: str) -> Correction:
 def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[str, ...], str]:
     """Take out `not 38 but` and `instead of Sunday`, which name the wish that goes."""
     ids: list[str] = []
-    for pattern in (words.NOT_BUT, words.SAID_BUT, words.INSTEAD_OF):
+    for pattern in (words.NOT_BUT, words.SAID_BUT, words.INSTEAD_OF, words.NEW_NOT):
         match = pattern.search(text)
-        if match is None:
+        if match is None or (pattern is words.NEW_NOT and not read(text[: match.start()])):
             continue
         old = next(filter(None, match.groupdict().values()))
         named = meant_by(old, standing.held, read) or _by_value(old, standing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agents.constraints.facility_words import FACILITIES
 from tools.core.hours import WEEKDAYS
 from tools.core.query import Constraint
 
@@ -43,6 +44,8 @@ _FORMS = _rows(
     (rf"\b(?:tonight|today|tomorrow|{_DAY}),?\s(?:well|no|i mean|rather|actually|or rather),?\s"
      rf"(?:for\s|on\s)?(?:an?\s)?(?={_DAY}\b)", "on "),
     (r"\b(?:after|around|about|from) \d{1,2},?\s(?:let['’]?s say|say|so)\s(?=at \d)", ""),
+    (rf"\b(?P<day>{_DAY})\s(?:morning|noon|lunchtime|afternoon|evening|night),?\s"
+     r"(?:at\s|around\s|about\s)?(?=\d{1,2}[:.]\d\d(?!\d))", r"\g<day> at "),
     # Sizes.
     (r"\b(?:(?:my|her|his|our)\s)?size\s(?:is|would be|must be)\s(?:an?\s)?(?=\d|[XSML]{1,3}\b)",
      "size "),
@@ -56,6 +59,10 @@ _FORMS = _rows(
      rf"at least|at most|up to|more than|less than)\s(?P<n>{_N})(?!\s?\w)",
      r"\g<how> \g<n> \g<unit>"),
     # Bounds.
+    (r"\b(?P<how>less|more|cheaper|dearer|louder|quieter|higher|lower|longer|shorter|heavier|lighter|"
+     r"fewer|better|bigger|smaller)\s(?:then|as)\s(?=[€$£]?\d)", r"\g<how> than "),
+    (rf"\b(?:until|till|til|upto|up too)\s(?=(?:{_N})\s?{_MONEY}(?!\w))", "up to "),
+    (r"\bmaximal(?:ly)?\b", "maximum"),
     (r"\bor (?:stronger|faster|quicker|louder|heavier|brighter|dearer|pricier|bigger|larger)\b",
      "or more"),
     (r"\bor (?:weaker|slower|lighter|calmer|smaller|darker)\b", "or less"),
@@ -94,8 +101,7 @@ _FORMS = _rows(
      ", takeaway,"),
     (r"\bno (?:wheelchair (?:trouble|problems?|issues?)|(?:trouble|problems?|issues?) "
      r"(?:with|for) (?:an?\s|the\s|my\s)?wheelchairs?)\b", "wheelchair access"),
-    (r"\b(?:doesn['’]t|don['’]t|does not|do not) (?:need|require) (?:an?\s|any\s)?"
-     r"(?:booking|reservation)s?\b", "without booking"),
+    *FACILITIES,
     (r"\bdogs? on (?:the|a) (?:lead|leash)\b", "dogs allowed"),
     (r"\b(?P<diet>vegan|vegetarian)s\b", r"\g<diet>"),
     (r"\btees?\b", "t-shirt"),

@@ -47,6 +47,7 @@ _ALL = re.compile(
     r"requirements?|criteria)\b|\beverything\b|\bthe lot\b",
     re.I,
 )
+_BOTH = re.compile(r"\b(?:both|the two)\b(?!\s(?:and|the|limits on)\b)", re.I)
 _PLAIN = STOP | {"limit", "limits", "thing", "part", "requirement", "condition", "wish", "filter",
                  "constraint", "cap", "matter", "really", "anymore", "bit", "maximum", "minimum",
                  "restriction", "criterion", "need", "rule", "comparison", "preference",
@@ -61,6 +62,9 @@ def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[s
     words = _HUNDRED.sub("100", words)
     if _ALL.search(words):
         return tuple(one.id for one in held)
+    limits = [one for one in held if one.field != "kind"]
+    if _BOTH.search(words) and len(limits) == 2 and not _fields_named(words):
+        return tuple(one.id for one in limits)
     wishes = read(words)
     said = [one for one in held if any(_is_stated(one, wish) for wish in wishes)]
     if said:

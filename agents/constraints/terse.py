@@ -20,7 +20,7 @@ _COMPARATOR = "|".join(words for words, _ in COMPARATORS)
 _TAIL = (
     r"or (?P<less>less|lower|under|cheaper)|or (?P<more>more|over|higher|better|above)|"
     r"at (?:the )?(?:very )?(?P<most>most)|(?P<max>tops|max(?:imum)?|and not more|not more|"
-    r"and no more|is (?:the|my|our) (?:ceiling|limit|max(?:imum)?|most))|"
+    r"and no more|is (?:\w+ly )?(?:the|my|our) (?:\w+ )?(?:ceiling|limit|max(?:imum)?|most|top))|"
     r"at (?:the )?(?:very )?(?P<least>least)|"
     r"(?P<min>min(?:imum)?|plus|and (?:up|over|above)|upwards|\+)"
 )

@@ -23,6 +23,12 @@ _CLOCK = re.compile(
     re.I,
 )
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
+_DAYS = re.compile(
+    rf"\b(?:{'|'.join(WEEKDAYS)})s?(?:(?:,|,?\s(?:and|as well as|&|plus)(?:\salso)?)\s(?:on\s)?(?:a\s)?"
+    rf"(?:{'|'.join(WEEKDAYS)})s?\b)+",
+    re.I,
+)
+"""`On Monday and Tuesday`: both."""
 _DAYISH = re.compile(r"\b(?P<word>right now|now|today|tonight|tomorrow|weekends?)\b", re.I)
 _TONIGHT = "20:00"
 _AFTER_NOON = range(1, 6)
@@ -63,12 +69,15 @@ def find_moments(words: str, now: dt.datetime) -> Moments | None:
     part = _PART.search(words) if day and not at else None
     if part:
         at = _PARTS[part["part"].lower()]
-    found = [match for match in (day, dayish, clock if at and not part else None, part) if match]
+    days = _DAYS.match(words, day.start()) if day else None
+    clocked = clock if at and not part else None
+    found = [match for match in (days or day, dayish, clocked, part) if match]
     if not found:
         return None
     values: Sequence[str]
     if day:
-        values = (f"{day['day'].lower()} {at}".strip(),)
+        named = [one["day"].lower() for one in _DAY.finditer(days.group() if days else day.group())]
+        values = [f"{one} {at}".strip() for one in dict.fromkeys(named)]
     elif dayish:
         values = _dayish(dayish["word"].lower(), at, now)
     else:

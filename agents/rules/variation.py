@@ -31,6 +31,8 @@ LIKE_IT = re.compile(
     re.I,
 )
 _ASKED = re.compile(r"^\s*(?:who|whose|what|when|how|why|does|did|is|are|was|can)\b", re.I)
+_LIKED = re.compile(r"(?:['’]d|\b(?:i|we|you|they|would|do|really|also|to|n['’]t|not))\s+$", re.I)
+"""`I'd like it bright` likens nothing."""
 _HEAD = re.compile(r"\b(?:something|somewhere|anything|anywhere|one|a place)\s*$", re.I)
 
 
@@ -45,6 +47,8 @@ def likened(
     """Give a search for something like the file of the turn before, or like what it found."""
     match = LIKE_IT.search(text)
     if match is None or named or attached or _ASKED.match(text):
+        return None
+    if match["like"] and _LIKED.search(text[: match.start()]):
         return None
     files = files_in_question(memory, turns)
     if files and match["it"]:
