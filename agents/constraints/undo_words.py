@@ -72,6 +72,7 @@ _BEGUN = re.compile(
     r"(?!\w)" + _TO_THE_END,
     re.I,
 )
+_IT_GOES = re.compile(BEGIN + rf"{_TAKE}\s(?:that|it|this|those|them)\b", re.I)
 _PARTS = re.compile(r"(?<=[,.;:!?–—])\s+")
 _SCRATCHED = re.compile(BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
 _GOES_ON = re.compile(r"\b(?:again|once more|before (?:that|it))\b", re.I)
@@ -115,6 +116,10 @@ def undoing_in(text: str, *, changed: bool) -> Undoing:
 
 def _at_a_part(text: str) -> re.Match[str] | None:
     """Find it at the begin, or at that of a later part: `that wasn't right, go back`."""
-    starts = (0, *(one.end() for one in _PARTS.finditer(text)))
-    found = (_BEGUN.match(" " * start + text[start:]) for start in starts)
+    begun = _BEGUN.match(text)
+    if begun is not None:
+        return begun
+    starts = [one.end() for one in _PARTS.finditer(text)]
+    # `Money is no object, drop that` gives up what the part before names.
+    found = [_BEGUN.match(" " * at + text[at:]) for at in starts if not _IT_GOES.match(text[at:])]
     return next((one for one in found if one is not None), None)

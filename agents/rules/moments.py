@@ -24,8 +24,8 @@ _CLOCK = re.compile(
 )
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)
 _DAYS = re.compile(
-    rf"\b(?:{'|'.join(WEEKDAYS)})s?(?:(?:,|,?\s(?:and|as well as|&|plus)(?:\salso)?)\s(?:on\s)?(?:a\s)?"
-    rf"(?:{'|'.join(WEEKDAYS)})s?\b)+",
+    rf"\b(?:{'|'.join(WEEKDAYS)})s?(?:(?:,|,?\s(?:and|as well as|&|plus)(?:\salso)?)\s"
+    rf"(?:on\s)?(?:a\s)?(?:{'|'.join(WEEKDAYS)})s?\b)+",
     re.I,
 )
 """`On Monday and Tuesday`: both."""

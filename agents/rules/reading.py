@@ -11,6 +11,7 @@ from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.likened import read_likened
 from agents.constraints.meaning import family, is_need, side
+from agents.constraints.misspelt import well_spelt
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
@@ -89,11 +90,12 @@ def read_turn(
 
     edited: wishes were edited before the words; without words, what stands is asked again.
     """
-    asked, text = text, spelled_out(text, memory)
+    names = catalogue.entities(scope)
+    asked, text = text, spelled_out(well_spelt(text, names), memory)
     ground = Ground(
         standing=standing,
         memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
-        names=catalogue.entities(scope), kinds=tuple(catalogue.facets(scope).get("kind", {})),
+        names=names, kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
     )  # fmt: skip
     heard = hear(text, standing, ground.wishes)
