@@ -42,6 +42,8 @@ def said(standing: Standing, told: Told) -> Happened:
     if told.choice is not None and standing.waiting:
         standing = _settled(standing, told.choice, notes)
     for act in told.acts:
+        if act.kind == "remove":
+            notes += [f"“{one.text}” is taken back" for one in standing.held if one.id in act.ids]
         standing = _acted(standing, act)
     corrected = [_corrected(wish, told, standing) for wish in told.wishes]
     for wish, gone in zip(told.wishes, corrected, strict=True):

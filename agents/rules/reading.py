@@ -15,7 +15,9 @@ from agents.constraints.misspelt import well_spelt
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
+from agents.constraints.told import Told
 from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
+from agents.constraints.unread import Taken, is_question, not_read
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules import patterns
@@ -138,9 +140,25 @@ def read_turn(
         standing=replace(happened.standing, question=said.alone.text)
         if effect != "aside"
         else standing,
-        notes=(*happened.notes, *told.missed),
+        notes=(*happened.notes, *told.missed, *_untold(text, heard, told, effect, ground)),
         asks=happened.asks,
     )
+
+
+def _untold(text: str, heard: Heard, told: Told, effect: Effect, ground: Ground) -> tuple[str, ...]:
+    """Say what became of wishes that nobody gave up, and which words came to no wish."""
+    held = ground.standing.held
+    notes: list[str] = []
+    if effect == "fresh" and held and not heard.told.fresh:
+        names = ", ".join(f"“{one.text}”" for one in held)
+        notes.append(f"taken as a new question: {names} no longer hold; undo brings them back")
+    if told.choice is None and not (effect == "aside" and (is_question(text) or not held)):
+        ids = {key for act in told.acts for key in act.ids} | set(told.replaces)
+        acted = frozenset(family(one.field) for one in held if one.id in ids)
+        taken = Taken(wishes=told.wishes, clauses=heard.clauses, held=held, acted=acted)
+        if told.wishes or held:
+            notes += [f"not read as a limit: “{one}”" for one in not_read(taken, ground.wishes)]
+    return tuple(notes)
 
 
 @dataclass(frozen=True, kw_only=True)
