@@ -51,11 +51,25 @@ _DENIED = re.compile(
     r"(?P<what>[a-z][\w-]+(?:\s[a-z][\w-]+)?)",
     re.I,
 )
+_WANTED = re.compile(
+    r"^\W*(?:(?:and|but|also|ok|okay|plus|oh|ideally|preferably|only|please)\W+)*(?:"
+    r"(?:(?:it|they|the place|there|that)\s)?(?:also\s|really\s)*(?:must|should|has to|have to|"
+    r"needs? to|ought to)\s(?:also\s)?(?:have|offer|serve|be|sell|allow|take|play)|"
+    r"(?:(?:it|they|the place)\s)?needs?|with|where (?:they|i|we|you|one)|"
+    r"(?:(?:one|some\w*|any\w*)\s)?(?:that|which) (?:has|have|is|are|offers?|serves?|allows?))\s"
+    r"(?:\w+\s)*?(?P<what>[a-z][\w-]{2,}(?:\s[\w-]+){0,2})\W*"
+    r"(?:please|would be (?:nice|good|great))?\W*$"
+    r"|^\W*(?:an?\s)?(?P<nice>(?!\w+er\b)[a-z][\w-]+(?:\s[\w-]+)?)\swould be "
+    r"(?:nice|good|great|lovely|a plus)\b"
+    r"|\b\w+\s(?:can['’]?t|cannot)\s(?:do|eat|have|stand|climb|take|drink|manage)\s(?P<cannot>\w+)",
+    re.I,
+)
+"""A step of a conversation that wants something to be so: `with high chairs`, `it needs a lift`."""
 _NO_LIMIT = """
     matter matters problem idea need needs thanks thank wait worries sure longer more less than
     really bad good fine ok okay it that this them those one way ways hurry rush doubt question
-    questions offence big deal too so very only just yet yes mind two care know like friends family kids
-    children wife husband mother father parents girlfriend boyfriend colleagues people group other
+    questions offence big deal too so very only just yet yes mind two care know like friends family
+    kids children wife husband mother father parents girlfriend boyfriend colleagues people group other
     others sorry compromise discussion wish exception exceptions excuse excuses choice preference
     particular specific special strict set must
     """
@@ -63,7 +77,8 @@ _NO_NEED = frozenset(_NO_LIMIT.split()) | STOP
 """What is denied without a limit: `no problem`, `no idea`, `not really`."""
 _FACT = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|also|thanks|by the way)\W+)*(?:what|how|why|who|whose|when|"
-    r"where|which|is|are|was|were|does|do|did|has|have|can|could|will|would|should|tell me|"
+    r"where(?! (?:they|i|we|one|people)\b)|which|"
+    r"is|are|was|were|does|do|did|has|have|can|could|will|would|should|tell me|"
     r"show me|remind me|describe|compare)(?:['’]s|['’]re)?\b",
     re.I,
 )
@@ -98,7 +113,10 @@ def not_read(taken: Taken, read: Callable[[str], Sequence[Constraint]]) -> tuple
         found += _named(said, fields)
         if not short and clause.does is None:
             found += _lacks(said, wishes, fields)
-    return tuple(dict.fromkeys(" ".join(one.split()) for one in found))
+        if taken.held and not wishes:
+            found += _wanted(said)
+    told = tuple(dict.fromkeys(" ".join(one.split()) for one in found))
+    return tuple(one for one in told if not any(one != two and one in two for two in told))
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -128,6 +146,15 @@ def _lacks(said: str, wishes: Sequence[Constraint], fields: Set[str]) -> Iterato
         thing = [one for one in match["what"].casefold().split() if one not in _NO_NEED]
         if thing and not words & set(content_terms(match["what"])) and not _is_named(thing, fields):
             yield match.group()
+
+
+def _wanted(said: str) -> Iterator[str]:
+    match = _WANTED.search(said)
+    if match is None:
+        return
+    what = next(filter(None, match.groups()))
+    if set(what.casefold().split()) - _NO_NEED:
+        yield said.strip()
 
 
 def _amounts(said: str, wishes: Sequence[Constraint]) -> Iterator[str]:
