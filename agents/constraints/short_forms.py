@@ -62,6 +62,9 @@ _FORMS = _rows(
     (r"\b(?P<how>less|more|cheaper|dearer|louder|quieter|higher|lower|longer|shorter|heavier|lighter|"
      r"fewer|better|bigger|smaller)\s(?:then|as)\s(?=[€$£]?\d)", r"\g<how> than "),
     (rf"\b(?:until|till|til|upto|up too)\s(?=(?:{_N})\s?{_MONEY}(?!\w))", "up to "),
+    (r"\b(?:for|(?:that|which|it|and) costs?|(?:can|to|i|we) (?:pay|spend)) "
+     r"(?:(?:a bit|a little|a lot|much|far|some) )?less(?: money)?"
+     r"(?=\W*$|[,.;?!]|\sthan (?:that|this|it|there)\b)", "cheaper"),
     (r"\bmaximal(?:ly)?\b", "maximum"),
     (r"\bor (?:stronger|faster|quicker|louder|heavier|brighter|dearer|pricier|bigger|larger)\b",
      "or more"),

@@ -69,9 +69,9 @@ _NO_LIMIT = """
     matter matters problem idea need needs thanks thank wait worries sure longer more less than
     really bad good fine ok okay it that this them those one way ways hurry rush doubt question
     questions offence big deal too so very only just yet yes mind two care know like friends family
-    kids children wife husband mother father parents girlfriend boyfriend colleagues people group other
-    others sorry compromise discussion wish exception exceptions excuse excuses choice preference
-    particular specific special strict set must
+    kids children wife husband mother father parents girlfriend boyfriend colleagues people group
+    other others sorry compromise discussion wish exception exceptions excuse excuses choice
+    preference particular specific special strict set must
     """
 _NO_NEED = frozenset(_NO_LIMIT.split()) | STOP
 """What is denied without a limit: `no problem`, `no idea`, `not really`."""

@@ -97,6 +97,11 @@ def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
 _SIZE = re.compile(r"\b(?:bigger|biggest|larger|largest|higher|highest|more|most)\b", re.I)
 
 
+_MEASURES = re.compile(
+    r"\bhow (?:much|many|far|long|late|early|old|big|loud|high)\b|\bwhen\b", re.I
+)
+
+
 def with_picked(text: str, picked: str) -> StandAlone:
     """Put the name in place of `the cheaper one`; after `take the cheaper one` in place of `it`."""
     match = PICKING.search(text)
@@ -107,7 +112,7 @@ def with_picked(text: str, picked: str) -> StandAlone:
     if lead and rest and rest != text[match.end() :].strip() and chosen:
         return StandAlone(text=with_the_name(rest, picked), link="refers", about=(picked,))
     told = " ".join(f"{text[: match.start()]}{chosen}{text[match.end() :]}".split()).strip(" .,;?!")
-    if not content_terms(told.replace(picked, " ")):
+    if not content_terms(told.replace(picked, " ")) and not _MEASURES.search(told):
         return StandAlone(text=f"Tell me about {picked}", link="refers", about=(picked,))
     if picked not in told:
         pointed = re.sub(r"\b(?:there|it)\b", f"at {picked}", told, count=1)

@@ -114,11 +114,15 @@ _HALF = re.compile(r"^\s*(?P<what>(?:an?|the)\s.{2,40}|.{1,24}(?=\stoo\s*\?))\??
 _ASKS_BEHIND = re.compile(r"[,:]\s.*\b(?:what|which|how|who|when|where|why)\b", re.I)
 
 
+_WHOLE = re.compile(r"^(?:what|who|which|how|where) (?!about\b)\w+s\b", re.I)
+"""`What helps with burns`: a verb of its own."""
+
+
 def half_asked(text: str) -> str:
     """Give the thing that is asked of without a verb; empty where it is a whole question."""
     match = WHAT_ABOUT.match(text) or _HALF.match(text)
     what = match["what"].strip(" ?.!") if match else ""
-    if not what or _VERB.search(what) or len(content_terms(what)) > 4:
+    if not what or _VERB.search(what) or len(content_terms(what)) > 4 or _WHOLE.match(what):
         return ""
     return "" if _ASKS_BEHIND.search(what) else what
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from agents.records import Memory, Past
 from agents.rules import patterns
 from agents.rules.alone import StandAlone
-from agents.rules.asks import asked_fields, asked_types
+from agents.rules.asks import asked_fields
 from agents.rules.beside import THAT_NOUN, beside, truly_named
 from agents.rules.choices import clarified, with_picked
 from agents.rules.constraints import Reading
@@ -23,6 +23,16 @@ from agents.rules.ellipsis import (
     other_thing,
     swapped,
 )
+from agents.rules.going_on import (
+    LEADS_WHICH,
+    THAT_THING,
+    asked_behind,
+    asks_of_it,
+    back_to_topic,
+    goes_on,
+    names_a_kind,
+    only_names,
+)
 from agents.rules.pointed_files import PointedFile, name_of, pointed_file
 from agents.rules.pointing import pointed_at, with_the_name
 from agents.rules.pronouns import PLURAL, brings_its_own, means_two, refers, with_names
@@ -35,6 +45,7 @@ from agents.rules.refining import (
     is_refinement,
     more_than,
     refined,
+    than_that,
 )
 from agents.rules.thread_view import (
     before_now,
@@ -101,6 +112,7 @@ def stand_alone(
     for found in (
         _pointed(text, memory, turns, named, attached),
         likened(text, memory, turns, named, attached, kind_of),
+        None if named or attached else back_to_topic(text, turns),
         _hanging(text, memory, turns, named, reading),
         _referring(text, memory, turns, named, attached),
     ):
@@ -167,13 +179,20 @@ def _hanging(
     before = memory.plan
     text = _TOO_MUCH.sub("", text) or text
     places = before.wants == "places"
+    against = None if named else than_that(text, turns)
+    if against is not None:
+        return against
     if not named:
         added = _added(text, before, turns, reading)
         if added is not None:
             return added
     if is_refinement(text, reading, named, places=places):
         return refined(text, before, turns, reading)
-    if named and (WHAT_ABOUT.match(text) or half_asked(text)) and not _new_need(text, named):
+    asked = asked_behind(text)
+    if len(named) == 1 and asked:
+        return StandAlone(text=with_the_name(asked, named[0]), link="refers", about=named)
+    half = WHAT_ABOUT.match(text) or half_asked(text) or only_names(text, named)
+    if named and half and not _new_need(text, named):
         return _other_entity(text, before.standalone, turns, named)
     against = None if named else held_against(text, before, turns, reading)
     if against is not None and turns[-1].about:
@@ -229,27 +248,6 @@ def _new_need(text: str, named: Sequence[str]) -> bool:
     return bool(OWN_QUESTION.match(rest) or patterns.match(r"\s*(?:what|which)\b", rest))
 
 
-_THAT_THING = re.compile(r"\b(?:that|this) (?:part|product|machine|model|item)\b", re.I)
-_GOES_ON = re.compile(
-    r"^\s*(?:and|so|but)\s+(?:what|how much|how many|how long|when|until when|till when|which)\b"
-    r"(?!.*\b(?:i|we) do\b)",
-    re.I,
-)
-
-
-_MEASURED: frozenset[str] = frozenset(
-    ("money", "time", "duration", "amount", "number", "temperature")
-)
-
-
-def _goes_on(text: str) -> bool:
-    """Tell `and what would a student pay?`, which goes on asking about the same thing."""
-    wants = asked_types(text)
-    telling: set[str] = set(_MEASURED & set(wants))
-    telling |= set(patterns.findall(r"\b(?:pay|set (?:me|us) back)\b", text))
-    return bool(_GOES_ON.match(text)) and bool(telling) and not SEEKS.search(text)
-
-
 def _same(text: str, turns: Sequence[Past]) -> tuple[str, ...]:
     """Give what the question before was about, which the new one is about as well."""
     now = turns[-1].about if turns else ()
@@ -269,15 +267,16 @@ def _referring(
     if named or attached or brings_its_own(text):
         return None
     files = files_in_question(memory, turns)
-    if files and not SEEKS.search(text) and (refers(text) or len(content_terms(text)) <= 6):
+    seeks = SEEKS.search(LEADS_WHICH.sub("", text)) or names_a_kind(text)
+    if files and not seeks and (refers(text) or len(content_terms(text)) <= 6):
         # `When is it open?`, asked of a photo whose place was not made out.
         return StandAlone(text=text, link="refers", files=files)
     if refers(text):
         return _with_pronoun(text, turns)
     names = topic(turns)
-    if THAT_NOUN.search(text) and names:
-        # `How much is that tour`: of what was spoken of.
-        said = with_the_name(text, names[0])
+    if names and (THAT_NOUN.search(text) or asks_of_it(text, turns)):
+        # `How much is that tour`, `can we bring the dog?`: of what was spoken of.
+        said = with_the_name(LEADS.sub("", text).strip(), names[0])
         return StandAlone(text=said, link="refers", about=names[:1])
     filed = any(one.turn == memory.turns - 1 for one in memory.attachments)
     short = not SEEKS.search(text) and len(content_terms(text)) <= 6
@@ -287,7 +286,7 @@ def _referring(
         return StandAlone(text=said, link="refers", about=names[:1])
     if not names:
         return None
-    if _goes_on(text) and len(turns[-1].about) == 1:
+    if goes_on(text) and len(turns[-1].about) == 1:
         rest = LEADS.sub("", text).strip()
         return StandAlone(text=with_the_name(rest, names[0]), link="refers", about=names[:1])
     asked = bool(WHAT_ABOUT.match(text)) and bool(asked_fields(text) or not content_terms(text))
@@ -303,7 +302,7 @@ def _referring(
 
 def _with_pronoun(text: str, turns: Sequence[Past]) -> StandAlone | None:
     names = topic(turns)
-    if _THAT_THING.search(text) and turns[-1].entities and not turns[-1].about:
+    if THAT_THING.search(text) and turns[-1].entities and not turns[-1].about:
         # `Which part do I need?`, `what does that part cost`: what the answer named.
         names = turns[-1].entities[:1]
         return StandAlone(text=f"{text.rstrip(' ?.!')} ({names[0]})?", link="refers", about=names)

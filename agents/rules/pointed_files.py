@@ -29,7 +29,10 @@ _SHOWN: dict[str, Modality] = {
 }  # fmt: skip
 _WHICH = "|".join((*ORDINALS, "earlier", "previous", "other", "old"))
 _FILE_NOUN = "|".join((*sorted(_KINDS, key=len, reverse=True), "file", "attachment"))
-_SENT = r"(?:sent|attached|uploaded|gave|showed|shared|posted|recorded|took|filmed)"
+_SENT = (
+    r"(?:sent|attached|uploaded|gave|showed|shared|posted|recorded|took|filmed|photographed|"
+    r"snapped|captured|shot|scanned|pasted|dropped|put in)"
+)
 _WHEN = (
     r"(?:\s(?P<when>first|earlier|before|at the (?:start|beginning)|to begin with|last|just now|"
     rf"(?P<ago>\d|{'|'.join(NUMBERS)}) (?:turns?|messages?|questions?|answers?) ago))?"
@@ -88,6 +91,11 @@ def pointed_file(
 ) -> PointedFile | None:
     """Resolve words for a file. thread: files of earlier turns; now: those of this turn."""
     before = _FROM_BEFORE.search(text)
+    paper = _DOCUMENT.search(text)
+    if paper is not None and paper["past"]:
+        shown = _that_document(text, paper, turns)
+        if shown is not None:
+            return shown
     if before is not None:
         kept = _attached(text, before, thread, (), turn)
         return kept or _shown_before(text, before, turns, turn)
@@ -96,9 +104,8 @@ def pointed_file(
         sent = _attached(text, by_person, thread, now, turn)
         if sent is not None:
             return sent
-    document = _DOCUMENT.search(text)
-    if document is not None:
-        return _that_document(text, document, turns)
+    if paper is not None:
+        return _that_document(text, paper, turns)
     by_us = _BY_US.search(text)
     return _shown(text, by_us, turns, now) if by_us is not None else None
 
@@ -149,15 +156,20 @@ _PAPERS = (
 _DOCUMENT = re.compile(
     rf"\b(?:in|on|from|of|by) (?:that|this|the same|the(?! list\b)) (?P<what>{_PAPERS})\b"
     rf"(?!\s(?:of|for|at|from)\b)|"
-    rf"^\W*(?:ok,? |and |back to )?(?:the |that )?(?P<again>{_PAPERS}) (?:again|once more)\b",
+    rf"^\W*(?:ok,? |and |back to )?(?:the |that )?(?P<again>{_PAPERS}) (?:again|once more)\b|"
+    rf"\b(?:the|that|this) (?P<past>{_PAPERS}) (?:from (?:before|earlier|just now)|earlier|before|"
+    r"(?:that |which )?(?:i|we|you) (?:just )?(?:looked at|saw|opened|showed|shown|had|read|found)"
+    r"(?: me)?(?: (?:earlier|before|first|just now))?)(?!\w)",
     re.I,
 )
 
 
 def _that_document(text: str, match: re.Match[str], turns: Sequence[Past]) -> PointedFile | None:
     """`On that menu`: the last file of that name which was shown, of what was asked about."""
-    words = [one.rstrip("s") for one in (match["what"] or match["again"]).lower().split()]
-    for turn in reversed(turns):
+    said = match["what"] or match["again"] or match["past"]
+    words = [one.rstrip("s") for one in said.lower().split()]
+    asked = [one for one in turns if any(word in one.standalone.lower() for word in words[-1:])]
+    for turn in (*reversed(asked if match["past"] else ()), *reversed(turns)):
         # A `price sheet` may be kept as `prices`: the last word counts first.
         found = [
             one

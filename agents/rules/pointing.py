@@ -38,7 +38,7 @@ _ORDINAL = re.compile(
     rf"(?:\bthe\s(?:very\s)?|\byour\s|(?<=\W)|^)(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
     rf"hours?|weeks?))|(?:{_NOUN})\b(?:\s(?:{_OF_LIST}))?|(?:{_OF_LIST}))"
     r"(?:\s(?:you|that you) (?:named|showed|mentioned|listed|found|gave|suggested)(?: me)?)?|"
-    rf"\b(?:the|your)\s(?P<bare>{_WHICH})(?=\s*(?:[?.!,:;–-]|$|(?:{_NO_NOUN})\b))|"
+    rf"\b(?:the|your)\s(?P<bare>{_WHICH})(?=['’]s\s|\s*(?:[?.!,:;–-]|$|(?:{_NO_NOUN})\b))|"
     rf"\bthe (?:{_NOUN}) (?:at|on|from) the (?P<end>top|bottom|end)\b|"
     rf"(?:\b(?:number|option|no\.|nr)\s?|#)(?P<number>\d|{_COUNT})\b",
     re.I,
@@ -61,7 +61,8 @@ _BEFORE = re.compile(
 _START = re.compile(
     r"\bthe (?:very )?first (?:\w+ )?(?:that )?(?:we|i|you) (?:\w+ ){1,3}about\b|"
     r"\bthe (?:\w+ ){0,2}?\w+ (?:(?:that )?(?:we|i|you) (?:started|began) with|from the "
-    r"(?:start|beginning)|(?:that )?(?:we|i) (?:first )?(?:asked|talked|spoke) about first)\b",
+    r"(?:start|beginning)|(?:that )?(?:we|i|you) (?:first )?(?:asked|talked|spoke|began|started)"
+    r"(?: about| of| with)?(?: at)? first)\b",
     re.I,
 )
 _TAIL = re.compile(
@@ -131,10 +132,19 @@ def _names(match: re.Match[str], turns: Sequence[Past], *, back: bool) -> tuple[
         shown = listed_last(turns, many)
         return shown[-many:] if index < 0 else shown[:many]
     along = topics(turns)
+    # `The first place again`, where no list was shown that it could count in.
+    back = back or (not _has_list(turns) and _AGAIN.search(match.string) is not None)
     if back and index >= 0 and len(along) > index:
         return (along[index],)
     shown = listed_last(turns, index + 1 if index >= 0 else 1)
     return (shown[index],) if -len(shown) <= index < len(shown) else ()
+
+
+_AGAIN = re.compile(r"\b(?:again|once more)\b", re.I)
+
+
+def _has_list(turns: Sequence[Past]) -> bool:
+    return any(len(one.about) != 1 and len(one.entities) > 1 for one in turns)
 
 
 def _index(match: re.Match[str]) -> int:

@@ -15,6 +15,8 @@ _NOUNS = (
 )
 PRONOUN = re.compile(
     rf"\b(?:that|this|the same|said) (?:{_NOUNS})\b|\b(?:its|it|there|they|their|them|theirs)\b|"
+    r"\bthe (?:place|venue)(?=\W*$|\s(?:have|has|is|be|take|takes|allow|allows|offer|offers|open|"
+    r"opens|close|closes|serve|serves|cost|costs|itself|like|good|ok|okay|loud|quiet|any)\b)|"
     r"\b(?:both(?: of (?:them|those|these))?|(?:all|each|either|any) of (?:them|these|those)|"
     r"the two(?: of them)?)\b(?!\s(?:and|persons?|people|nights?|hours?))|"
     r"\b(?:does|is|did|will|would|was|has|can) that(?=\s(?:start|cost|take|work|begin|end|include|"
@@ -26,9 +28,11 @@ PRONOUN = re.compile(
 _EXPLETIVE = re.compile(
     r"\b(?:is|are|was|were|be|isn['’]t|aren['’]t) there\b|"
     r"\bthere(?:['’]s| is| are| was| were) |\bthere (?:any|an?)\b|"
-    r"\bit (?:is |was |will )?(?:raining|rains?|matters?|says?|snows?)\b|\bput it\b|"
+    r"\bit (?:is |was |will )?(?:raining|rains?|matters?|says?|snows?)\b|"
+    r"\bput it(?=\W*$|\s(?:like|this way|another|mildly|differently))\b|"
     r"\b(?:does|did) it say anywhere\b|"
-    r"\bis it (?:possible|true|safe|allowed|ok|worth|common|cheaper to|better to)\b|"
+    r"\bis it (?:possible|true|safe|allowed|ok|worth|common|cheaper|better)"
+    r"(?= (?:to|if|that|when|\w+ing)\b)|"
     r"\bit (?:cost|take|costs|takes) (?:me |us )?to\b|\bmake it\b|\bthat['’]s it\b|"
     r"\bget there\b(?= (?:is|are))",
     re.I,

@@ -15,9 +15,8 @@ from agents.constraints.misspelt import well_spelt
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
-from agents.constraints.told import Told
 from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
-from agents.constraints.unread import Taken, is_question, not_read
+from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules import patterns
@@ -30,11 +29,13 @@ from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.picked import LEADS, is_pointed, picked_of
+from agents.rules.pronouns import refers
 from agents.rules.relative import tighten
 from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.thread_view import mentioned, turns_of
+from agents.rules.untold import untold
 from agents.rules.wishes import SUPERLATIVE
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
@@ -140,25 +141,9 @@ def read_turn(
         standing=replace(happened.standing, question=said.alone.text)
         if effect != "aside"
         else standing,
-        notes=(*happened.notes, *told.missed, *_untold(text, heard, told, effect, ground)),
+        notes=(*happened.notes, *told.missed, *untold(text, heard, told, effect, ground)),
         asks=happened.asks,
     )
-
-
-def _untold(text: str, heard: Heard, told: Told, effect: Effect, ground: Ground) -> tuple[str, ...]:
-    """Say what became of wishes that nobody gave up, and which words came to no wish."""
-    held = ground.standing.held
-    notes: list[str] = []
-    if effect == "fresh" and held and not heard.told.fresh:
-        names = ", ".join(f"“{one.text}”" for one in held)
-        notes.append(f"taken as a new question: {names} no longer hold; undo brings them back")
-    if told.choice is None and not (effect == "aside" and (is_question(text) or not held)):
-        ids = {key for act in told.acts for key in act.ids} | set(told.replaces)
-        acted = frozenset(family(one.field) for one in held if one.id in ids)
-        taken = Taken(wishes=told.wishes, clauses=heard.clauses, held=held, acted=acted)
-        if told.wishes or held:
-            notes += [f"not read as a limit: “{one}”" for one in not_read(taken, ground.wishes)]
-    return tuple(notes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +206,9 @@ def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     if near is not None:
         own = (*(one for one in own if one.field != NEAR), near.constraint)
         searched = searched.replace(near.words, " ")
-    pointed = picked is not None or bool(alone.items) or is_pointed(words, reading, alone, memory)
+    filed = bool(alone.files) and is_question(alone.text)
+    pointed = picked is not None or bool(alone.items) or filed
+    pointed = pointed or is_pointed(words, reading, alone, memory)
     return _Said(
         alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
         named=pointed
@@ -303,7 +290,10 @@ def _the_only(
     spoken_of = set(mentioned(turns_of(memory)))
     for kind in kinds:
         said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        if not patterns.search(rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])", text):
+        named_by = rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])"
+        match = patterns.search(named_by, text)
+        # `Can I put it in the washing machine`: `it` was spoken of.
+        if match is None or (memory.plan and refers(text[: match.start()])):
             continue
         here = Condition(field="kind", op="=", value=kind)
         found = catalogue.leads(replace(scope, where=both(scope.where, here)))

@@ -133,6 +133,28 @@ _NOT_SO = re.compile(
 )
 
 
+_THAN_THAT = re.compile(
+    r"\bthan (?:that|this|it|there|those|these|them)(?: (?:one|place|\w+ one))?"
+    r"(?=\W*$|[,.;?!]|\s(?:and|but|please|in|near|for|with|on)\b)",
+    re.I,
+)
+_LOOKS = re.compile(
+    r"\b(?:any(?:where|thing)?|are there|is there|can (?:i|we)|could (?:i|we)|do you (?:have|know)|"
+    r"got|what else|where else|rooms?|other)\b",
+    re.I,
+)
+
+
+def than_that(text: str, turns: Sequence[Past]) -> StandAlone | None:
+    """Hold what is sought against what was spoken of: `which cafés are quieter than that?`."""
+    match = _THAN_THAT.search(text)
+    names = topic(turns)[:1]
+    if match is None or not names or not turns[-1].about or refers(text[: match.start()]):
+        return None
+    said = f"{text[: match.start()]}than {names[0]}{text[match.end() :]}"
+    return StandAlone(text=said, link="refers", anchors=names)
+
+
 def held_against(
     text: str, before: Plan, turns: Sequence[Past], reading: Reading
 ) -> StandAlone | None:
@@ -146,7 +168,7 @@ def held_against(
         said = _STEP.sub(rf"\g<0> from {names[0]}", text, count=1)
     elif _NOT_SO.search(text) and not _WHOLE.match(text):
         said = _NOT_SO.sub(lambda one: _less(one, names[0]), text, count=1)
-    elif reading.comparatives and SEEKS.search(text):
+    elif reading.comparatives and (SEEKS.search(text) or _LOOKS.search(text)) and not refers(text):
         said = _than(text, names, reading)
     else:
         return None

@@ -104,10 +104,20 @@ def named_in_thread(text: str, turns: Sequence[Past]) -> tuple[str, ...]:
         word = match["word"].replace("’", "'").removesuffix("'s")
         held = owners.get(stem(word.casefold()), [])
         capital = word[:1].isupper() and match.start("word") > 0
-        definite = match["the"] is not None and not _usual(word.casefold())
+        spoken_of = bool(held) and any(held[0] in one.about for one in turns[-_BACK:])
+        asked = spoken_of and _ASKED_OF.search(text[: match.start()]) is not None
+        definite = match["the"] is not None and (asked or not _usual(word.casefold()))
         if len(held) == 1 and len(word) > 2 and (capital or definite):
             found.append((match.start(), held[0]))
     return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+_ASKED_OF = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|also)\W+)*(?:(?:what|when|how|where|until when)\s(?:\w+\s)?)?"
+    r"(?:do|does|did|is|are|can|has|have|will)\s+$",
+    re.I,
+)
+"""`Do the baths hire out towels`: who is asked of was spoken of, however usual its name is."""
 
 
 def _usual(word: str) -> bool:

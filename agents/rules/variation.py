@@ -15,6 +15,7 @@ LIKE_IT = re.compile(
     r"(?P<it>(?:this|that|these|those) (?:one|place|cafe|café|restaurant|hotel|shop|bar)s?|"
     r"this|that|it|these|those|them|there|the same)\b|"
     r"\b(?P<similar>(?:something|somewhere|anything|anywhere|a place|places|one) similar"
+    r"(?!\s(?:to|as)\b)|(?:an?|any|some|other|more) similar (?:place|one|spot|thing|[a-z]+)s?"
     r"(?!\s(?:to|as)\b)|(?:its|(?:an?|the) (?:\w+ )?) ?(?:twin|cousin|sibling|equivalent|"
     r"counterpart|look-?alike)(?: of (?:it|that|this))?|"
     r"more (?:of|like) (?:that|this|it|those|the same)|"
