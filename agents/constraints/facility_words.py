@@ -25,6 +25,8 @@ FACILITIES = (
      "outdoor seating"),
     (rf"\b(?:tables?|seats?|seating|chairs) (?:which are |that are |to sit )?{_OPEN_AIR}(?!\w)",
      "outdoor seating"),
+    (r"(?<=, )(?:outside|outdoors)(?=\s*(?:$|[,.;!?]))|"
+     r"^\W*(?:and )?(?:outside|outdoors)(?=\W*(?:please)?\W*$)", "outdoor seating"),
     (r"\b(?P<verb>eat|sit|dine|drink|have (?:lunch|dinner|breakfast|brunch|an? \w+))\s"
      rf"(?P<mid>(?:[\w-]+\s){{0,3}}?){_OPEN_AIR}(?!\w)",
      r"\g<verb> \g<mid>with outdoor seating"),

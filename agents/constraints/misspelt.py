@@ -24,6 +24,8 @@ _REAL = frozenset(
 )  # fmt: skip
 """Words of their own that are one slip away from one that is looked for."""
 _WORD = re.compile(r"(?<![\w'’@./-])[a-zA-Zé]{4,}(?![\w'’@/-]|\.\w)")
+_WITHOUT = re.compile(r"(?<!\w)w/o\b", re.I)
+_WITH = re.compile(r"(?<!\w)w/\s?(?=[a-z])", re.I)
 _SHORTEST = 5
 
 
@@ -38,7 +40,7 @@ def well_spelt(text: str, names: Sequence[str]) -> str:
             return word
         return _slips().get(plain, word)
 
-    return _WORD.sub(mended, text)
+    return _WORD.sub(mended, _WITH.sub("with ", _WITHOUT.sub("without", text)))
 
 
 @lru_cache(maxsize=1)

@@ -90,6 +90,10 @@ def _needs(text: str, turn: int) -> Iterator[Read]:
 _ASKED_FOR = r"\b(?:an?|any|which|what|some|another|all|every|no|[a-z]+est)\s+(?:[\w-]+\s+){0,2}?"
 
 
+_AT_FIRST = r"^\W*(?:(?!the\b|that\b|this\b|my\b|your\b|our\b|its?\b)[\w-]+\s){0,2}?"
+"""`Vegan fast food under 10`: two words together are a kind, whatever stands before them."""
+
+
 def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
     """Read `a bakery`, `which red parka`, where something in the library is stated to be one."""
     known = {word for words in lexicon().kinds.values() for word in words}
@@ -99,8 +103,9 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             continue
         words = re.escape(name).replace(r"\ ", r"[\s-]+")
         many = f"{words[:-1]}ies|" if words.endswith("y") else ""
+        begins = _AT_FIRST if " " in name else r"^\W*"
         match = patterns.search(
-            rf"(?:{_ASKED_FOR}|^\W*|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text
+            rf"(?:{_ASKED_FOR}|{begins}|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text
         ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text)
         if match is not None:
             # The word stays among those that are searched for: it may stand in no sheet.
