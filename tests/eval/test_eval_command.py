@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from tests.eval.small_town import question
 from tools.core.errors import NotFound
 
 
@@ -59,6 +60,9 @@ def test_the_test_half_says_that_it_is_scored_once(
         raise NotFound("stopped before a question is asked")
 
     monkeypatch.setattr("eval.tasks.demo.demo_assistant", stop)
+    monkeypatch.setattr(
+        "eval.tasks.demo.read_gold", lambda _folder, half, _only: (question(split=half),)
+    )
     for half, told in (("test", 1), ("dev", 0)):
         assert main(["eval", "gold", "--half", half]) != 0
         said = capsys.readouterr().err

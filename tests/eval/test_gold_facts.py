@@ -29,10 +29,15 @@ def ids(one: GoldQuestion) -> str:
     return one.id
 
 
-def test_there_are_enough_questions_of_every_kind() -> None:
-    assert len(EVERY) >= 600 and len(TEST) >= 120
+def test_the_halves_are_told_by_their_ids() -> None:
+    assert len(EVERY) >= 600
     assert {one.split for one in EVERY if not one.id.startswith("test-")} == {"dev"}
-    assert {one.split for one in EVERY if one.id.startswith("test-")} == {"test"}
+    assert {one.split for one in EVERY if one.id.startswith("test-")} <= {"test"}
+
+
+@pytest.mark.skipif(not TEST, reason="the last half is retired and no new one is written yet")
+def test_there_are_enough_questions_of_every_kind() -> None:
+    assert len(TEST) >= 120
     kinds = Counter(one.kind for one in TEST)
     assert {kind: n for kind, n in kinds.items() if n < FEWEST} == {}
     assert kinds["unanswerable"] >= 18
