@@ -45,7 +45,7 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
         match = phrase((*words, *(f"{one}s" for one in words))).search(text)
         if match is None or _DEFINITE.search(text[: match.start()]):
             continue
-        if _NOT_COUNTED.match(text[match.end() :]):
+        if _NOT_COUNTED.match(text[match.end() :]) or _is_done(text, match):
             continue
         said, end = _both(text, match, words)
         denied = _DENIED.search(text[: match.start()])
@@ -59,6 +59,22 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
             start=start,
             end=end,
         )  # fmt: skip
+
+
+_DOES = re.compile(
+    r"\b(?:(?:can|could|may|might|must|should|will|would|to|let|where)(?:\s(?:i|we|you|one|me|us))?|"
+    r"i|we|you|they)\s$",
+    re.I,
+)
+_GOES_TO = re.compile(
+    r"\b(?:go|goes|going|get|way|close|near|next|walk|nearest|compared?)\sto\s$", re.I
+)
+
+
+def _is_done(text: str, match: re.Match[str]) -> bool:
+    """Tell `where I can park`, `to store my bike`, which is done, from a park and a store."""
+    before = text[: match.start()]
+    return bool(_DOES.search(before)) and not _GOES_TO.search(before)
 
 
 def _both(text: str, match: re.Match[str], words: Sequence[str]) -> tuple[str, int]:

@@ -169,12 +169,28 @@ def _flags(text: str, field: str, turn: int) -> Iterator[Read]:
         rf"\b(?:(?P<had>{_HAD})|(?P<lacked>{_LACKED}))\s(?:an?\s|any\s|free\s|some\s|the\s)*{named}\b"
         rf"|\b{named}\s(?:is\s|are\s)?(?:possible|available|allowed)\b",
         text,
-    )
+    ) or _done(text, field)
     if match is not None:
-        values = NO if match["lacked"] else YES
+        values = NO if match.groupdict().get("lacked") else YES
         yield _read(
             match, Constraint(field=field, op="in", value=values, turn=turn, text=match.group())
         )
+
+
+def _done(text: str, field: str) -> re.Match[str] | None:
+    """Find `where I can park`, `park the car`, where sheets state `parking`."""
+    stem = field.removesuffix("ing")
+    if stem == field or len(stem) < 3 or "_" in stem:
+        return None
+    verb = stem[:-1] if stem[-1] == stem[-2] else f"{stem}e?"
+    return patterns.search(
+        r"\b(?:(?:can|could|may)\s|(?<!where )to\s|"
+        r"(?:where|and)\s(?:i|we|you|one)\s(?:can\s|could\s)?)"
+        rf"(?:(?:i|we|you|one|also|even)\s)*{verb}\b(?!\s(?:ranger|bench|keeper))"
+        rf"|\b{verb}\s(?:the|my|our|a)\s(?:car|cars|van|camper|motor ?home|vehicle|bikes?|"
+        r"motorbike|boat)\b",
+        text,
+    )
 
 
 def _choices(text: str, field: str, words: tuple[str, ...], turn: int) -> Iterator[Read]:

@@ -199,13 +199,15 @@ def _flags(text: str, turn: int) -> Iterator[Read]:
             match = phrase(flag.bare).search(text)
             if match is not None and not _DENIED.search(text[: match.start()]):
                 match = None if about_one(text) else _granted(flag.bare).search(text)
+        barred = _barred(flag.bare).search(text) if match is None and flag.bare else None
+        match = match or barred
         if match is None or _ASKED.search(text[: match.start()]):
             continue
         denied = _DENIED.search(text[: match.start()])
         start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
-                field=flag.field, op="in", value=NO if denied else flag.values, turn=turn,
+                field=flag.field, op="in", value=NO if denied or barred else flag.values, turn=turn,
                 text=" ".join(text[start : match.end()].split()),
             ),
             start=start,
@@ -227,9 +229,21 @@ def _granted(words: Sequence[str]) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=32)
+def _barred(words: Sequence[str]) -> re.Pattern[str]:
+    """Match `dogs aren't allowed`, `bookings are not taken`."""
+    return re.compile(
+        rf"{phrase(words).pattern}\s(?:are|is)(?:n['’]t|\s(?:not|never))\s"
+        r"(?:allowed|welcome|permitted|accepted|taken|let in|possible)\b",
+        re.I,
+    )
+
+
 _DENIED = re.compile(
-    r"\b(?:not|no|non|without|never|isn['’]?t|aren['’]?t|(?:doesn|don|hasn|haven)['’]?t have)[\s-]+"
-    r"(?:(?:a|an|any|be|have|the)\s+)?$"
+    r"\b(?:not|no|non|without|never|cannot|nobody|none(?: of \w+)?|isn['’]?t|aren['’]?t|"
+    r"(?:do|does|did|wo|would|ca|could)n['’]?t|(?:has|have)n['’]?t(?: got)?|refuses?(?: to)?)[\s-]+"
+    r"(?:(?:a|an|any|be|have|the|take|takes|accept|accepts|allow|allows|offer|offers|"
+    r"even|ever)\s+){0,3}$"
     r"|\b(?:no (?:good|use)|not (?:good|suitable|fit|made|possible|usable)|unsuitable|impossible|"
     r"useless|off limits)\b(?:\s[\w']+){0,6}\s$",
     re.I,
