@@ -68,6 +68,9 @@ _SEEKS = re.compile(
 )
 _IS_THERE = re.compile(r"\b(?:is|are) there (?:an?|any|some|one)\b", re.I)
 """`Is there a café that is open at 8 pm` wants it named."""
+_ANYWHERE = re.compile(
+    r"\b(?:in town|nearby|around(?: here)?|anywhere|close by|near(?:est)?)\b", re.I
+)
 _WHERE_TO = re.compile(r"\bwhere (?:can|could|should|do|might) (?:i|we|you|one)\b", re.I)
 _DETAIL = re.compile(
     r"\b(?:what|how|why|who|when)\b.*\b(?:say|says|said|mean|means|about|cost|costs|price|much|many|"
@@ -134,7 +137,8 @@ def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     sought = patterns.search(r"\b(?:which|where|find|any|recommend|suggest) ", text)
     if asks_detail and not sought:
         return False
-    if _WHERE_TO.search(text) or (kinds and wishes > 0 and _IS_THERE.search(text)):
+    there = _IS_THERE.search(text) and (wishes > 0 or _ANYWHERE.search(text))
+    if _WHERE_TO.search(text) or (kinds and there):
         return True
     # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
     statement = not _QUESTION.match(text)
@@ -170,6 +174,14 @@ _LOOKS = re.compile(
 """`How do the beds look there`, `red lamps, picture?`."""
 
 
+_SCREENED = re.compile(
+    r"\b(?:films?|movies?)\s(?:is\s|are\s|being\s)?(?:on|showing|shown|playing|running|screened|"
+    r"tonight|today|tomorrow|this (?:week|weekend))\b",
+    re.I,
+)
+"""`Is there a film on tonight` asks for a programme."""
+
+
 def _asks_for_items(text: str) -> bool:
     """Tell whether the thing sought is itself a photo, a recording, a page."""
     head = patterns.split(
@@ -177,6 +189,8 @@ def _asks_for_items(text: str) -> bool:
     )[0]
     if _MOMENT.search(text):
         return True
+    if _SCREENED.search(text):
+        return False
     if about_one(text) and not patterns.search(r"\b(?:i|we|one)\b", text):
         # `Does the cinema show films in 3D` asks about the cinema.
         return False
@@ -194,7 +208,7 @@ def _asks_for_items(text: str) -> bool:
 
 
 _ITEM_NOUN: tuple[tuple[str, Modality], ...] = (
-    (r"photos?|photographs?|snaps?|pictures?|images?|screenshots?|shots?", "image"),
+    (r"photos?|photographs?|snaps?|pics?|pictures?|images?|screenshots?|shots?", "image"),
     (r"recordings?|sounds?|songs?|audio|voice notes?", "audio"),
     (r"pages?|slides?|charts?|tables?|figures?", "page"),
     (r"videos?|films?|footage|walk-?throughs?|clips?", "video"),

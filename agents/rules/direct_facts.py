@@ -11,6 +11,7 @@ from agents.rules.words import content_terms, stem, stems
 from agents.seats import Case
 from tools.core.attributes import row_of
 from tools.core.evidence import Evidence
+from tools.core.hours import WEEKDAYS
 from tools.core.protocols import Fact
 
 
@@ -55,12 +56,20 @@ def alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
 
 _BESIDE_A_FACT = stems("day time place current number")
 """Words that ask for a fact and name none."""
+_BESIDE_HOURS = stems(
+    f"{' '.join(WEEKDAYS)} weekend weekends weekday weekdays today tomorrow tonight morning "
+    "evening afternoon late early until"
+)
+"""Hours are told for the whole week."""
 
 
 def own_terms(case: Case) -> tuple[str, ...]:
     """Give the question's words that ask for more than the facts it names."""
     spoken = fact_stems(case.question.fields) if case.question.fields else frozenset()
-    return tuple(term for term in case.question.terms if stem(term) not in spoken | _BESIDE_A_FACT)
+    beside = _BESIDE_A_FACT
+    if "opening_hours" in case.question.fields:
+        beside = beside | _BESIDE_HOURS
+    return tuple(term for term in case.question.terms if stem(term) not in spoken | beside)
 
 
 def _only_one(case: Case) -> tuple[str, ...]:

@@ -11,6 +11,11 @@ missed     share of the question's telling words that nothing found says
 shown      1 where an attached file shows the place that is asked about
 by_facts   1 where stated facts alone decide
 file       1 where a file is attached
+fact       1 where a fact is asked for, and no place or file
+line       share of the question's words that a single line meets which holds the type of answer
+           asked for; of places, any line; 1 where stated facts answer
+gaps       how many of the question's telling words nothing found says, up to three: a long question
+           has more to miss
 Score margin, spread, filter survival and the nearest sentence's cosine were tried and fitted to
 weights near 0 beside these four.
 """
@@ -28,11 +33,13 @@ from pydantic import TypeAdapter
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
+from agents.rules.asked_form import missing_form
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.direct_facts import direct_facts
 from agents.rules.identified import asks_more
 from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
+from agents.rules.said_line import said_in_a_line
 from agents.rules.splitting import options_of
 from agents.rules.unsaid_wishes import unsaid_wishes
 from agents.rules.word_sense import WordSense
@@ -43,7 +50,11 @@ from tools.core.evidence import Evidence
 from tools.core.items import Modality
 from tools.core.protocols import Encoder
 
-FEATURES = ("top", "agreement", "cover", "keys", "missed", "shown", "by_facts", "file")
+FEATURES = (
+    "top", "agreement", "cover", "keys", "missed", "shown", "by_facts", "file", "fact", "line",
+    "gaps",
+)  # fmt: skip
+_MOST_GAPS = 3
 _WISH = 1.5
 """Weight of a wish beside words, whose weights lie in .3..3."""
 _WEAK = "the finds are weak"
@@ -93,7 +104,7 @@ class RuleGrader:
         fitted = self._fitted or constants()
         texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
         met = self._by_sense(_met(case, texts), case, texts, view)
-        missing = missing_part(case)
+        missing = missing_part(case) or missing_form(case, view)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
         action, reason = _action(case, view, met, missing, features, confidence, fitted)
@@ -160,12 +171,28 @@ def _features(case: Case, met: Met, texts: Texts, *, keys: bool) -> dict[str, fl
         "shown": float(bool(case.question.shown)),
         "by_facts": float(case.plan.by_facts),
         "file": float(bool(case.attachments)),
+        "fact": float(case.plan.wants == "fact"),
+        "line": _line(case, texts),
+        "gaps": min(_MOST_GAPS, len(_gaps(case, met))) / _MOST_GAPS,
     }
+
+
+def _line(case: Case, texts: Texts) -> float:
+    if case.plan.wants not in ("fact", "places"):
+        return 0.0
+    if direct_facts(case) or (case.plan.by_facts and case.entities):
+        return 1.0
+    said = said_in_a_line(case, texts)
+    return said.shaped if case.plan.wants == "fact" else said.any
 
 
 def _missed(case: Case, met: Met) -> float:
     telling = [one for one in case.question.terms if not is_general(one)]
-    return sum(1 for one in telling if one in met.missing) / max(1, len(telling))
+    return len(_gaps(case, met)) / max(1, len(telling))
+
+
+def _gaps(case: Case, met: Met) -> list[str]:
+    return [one for one in case.question.terms if not is_general(one) and one in met.missing]
 
 
 def _cover(case: Case, met: Met, texts: Texts) -> float:

@@ -18,6 +18,7 @@ _ENDS = (
     r"costs|have|has|there|here)\b|[,.;?!]|$)"
 )
 _PHRASE = rf"(?P<phrase>[\w'’-]+(?:\s[\w'’-]+){{0,2}}?){_ENDS}"
+_WORDS = r"(?P<phrase>[\w'’-]+(?:\s[\w'’-]+){0,2}?)"
 _COUNTED = re.compile(
     r"\bhow (?:many|much) (?!is|are|does|do|did|would|was|were|for|to)(?P<phrase>[\w-]+)", re.I
 )
@@ -35,7 +36,8 @@ _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]{1,4}-?\d{1,5}\b")
 _IDENTIFIER = re.compile(r"\b(?:[a-z]+[A-Z]\w+|(?=[A-Z0-9]*\d)[A-Z]{2,}\d+[A-Z0-9]*)\b")
 """`cellHeight`, `GSM8K`: written in one way alone."""
 _ASKED_OF = re.compile(
-    r"\b(?P<phrase>brand|manufacturer|warranty|guarantee|calories|passwords?|salary)\b",
+    r"\b(?P<phrase>brand|manufacturer|warranty|guarantee|calories|passwords?|salary|"
+    r"e-?mail|website|instagram|facebook)\b",
     re.I,
 )
 """What is said by its name wherever it is said at all."""
@@ -43,7 +45,11 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-_NO_NAMES = frozenset((*WEEKDAYS, *_MONTHS, "english", "pdf", "eur", "usd", "gbp"))
+_KIN = (
+    "mum", "mom", "mummy", "dad", "daddy", "gran", "granny", "grandma", "grandpa", "grandad",
+    "nan", "nana", "auntie", "uncle", "sis",
+)  # fmt: skip
+_NO_NAMES = frozenset((*WEEKDAYS, *_MONTHS, *_KIN, "english", "pdf", "eur", "usd", "gbp"))
 _OF_MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _HEAD_OF = re.compile(
     rf"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?=[A-ZÄÖÜÉ])(?!(?:{_OF_MONTH})\b)"
@@ -55,6 +61,24 @@ _OFFERED = re.compile(
 )
 _SOUGHT = re.compile(
     rf"\b(?:nearest|closest|(?:recording|photo|picture|video|film|sound)s? of an?) {_PHRASE}", re.I
+)
+_NEAREST_TO = re.compile(
+    rf"\b(?:the|an?|any) {_WORDS}"
+    r"(?= (?:that is |which is |that['’]s )?(?:closest|nearest|close|near) to\b)",
+    re.I,
+)
+_THERE = re.compile(
+    rf"\b(?:is|are) there (?:an?|any) {_WORDS}(?=\s(?:where|who|i can|we can|you can)\b|\s?[?]?$)",
+    re.I,
+)
+_PRICE_OF = re.compile(
+    rf"\b(?:price|cost) of (?:an?|the|one|your) {_PHRASE}|"
+    rf"\b(?:charge|pay|ask) for (?:an?|the|one) (?P<charged>[\w'’-]+(?:\s[\w'’-]+){{0,2}}?){_ENDS}|"
+    r"^\W*(?:an? )?(?P<lead>[\w'’-]+(?:\s[\w'’-]+){0,2}) at (?:the )?[^?,]*, (?:how much|price)\b",
+    re.I,
+)
+_PLAIN = frozenset(
+    ("new", "small", "large", "big", "whole", "single", "half", "dozen", "pair", "own")
 )
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _DONE_TO = re.compile(
@@ -85,13 +109,13 @@ def missing_name(text: str, found: frozenset[str]) -> str:
         if match.group() not in found:
             return match.group()
     words = text.split()
-    if sum(word[:1].isupper() for word in words) * 2 > len(words):
+    if sum(word[:1].isupper() for word in words) * 4 > 3 * len(words):
         # All in capitals: they tell no names.
         return ""
     for match in _NAME.finditer(text):
         telling = [
             word for word in content_terms(match.group())
-            if word not in _NO_NAMES and not is_general(word)
+            if re.sub(r"['’]s$", "", word) not in _NO_NAMES and not is_general(word)
         ]  # fmt: skip
         if not match.group().isupper() and telling and not _held(telling, found):
             return match.group()
@@ -105,7 +129,17 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
         missing = [word for word in words if not _held([word], found)]
         if missing:
             return " ".join(words)
-    for match in (*_DONE_TO.finditer(text), *_SOUGHT.finditer(text)):
+    for match in _PRICE_OF.finditer(text):
+        words = _telling(match["phrase"] or match["charged"] or match["lead"])
+        named = [word for word in words if word not in _PLAIN and not is_general(word)]
+        if (
+            len(words) == 2
+            and named
+            and not all("-" in one or _held([one], found) for one in named)
+        ):
+            return " ".join(words)
+    sought = (_DONE_TO, _SOUGHT, _NEAREST_TO, _THERE)
+    for match in (match for pattern in sought for match in pattern.finditer(text)):
         words = _telling(match["phrase"])
         if words and not _held(words[-1:], found):
             return words[-1]
@@ -118,7 +152,7 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
 
 def _missing_count(text: str, found: frozenset[str]) -> str:
     for match in _COUNTED.finditer(text):
-        if is_unit(match["phrase"]) or _compares(match["phrase"]):
+        if _counts_nothing(match["phrase"]):
             continue
         if not is_general(match["phrase"].casefold()) and not _held([match["phrase"]], found):
             return match["phrase"]
@@ -135,6 +169,13 @@ def _missing_count(text: str, found: frozenset[str]) -> str:
         if words and not _held(words[-1:], found):
             return words[-1]
     return ""
+
+
+def _counts_nothing(word: str) -> bool:
+    """Tell units, comparatives and `how many times` from things that are counted."""
+    return (
+        is_unit(word) or _compares(word) or word.casefold() in ("times", "ways", "others", "more")
+    )
 
 
 def _compares(word: str) -> bool:

@@ -18,7 +18,8 @@ _DEFINITE = re.compile(
 
 
 _DENIED = re.compile(
-    r"(?:\bnot|n['’]t|\bexcept(?: for)?|\bother than|\bapart from|\binstead of|\bbut no)\s"
+    r"(?:\bnot|n['’]t|[,;–(-]\s?(?:and\s|but\s)?no|\bexcept(?: for)?|\bother than|"
+    r"\bapart from|\binstead of|\bbut no)\s"
     r"(?:(?:be|in|an?|any|the|another|for)\s)*$",
     re.I,
 )
@@ -48,7 +49,7 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
         if _NOT_COUNTED.match(text[match.end() :]) or _is_done(text, match):
             continue
         said, end = _both(text, match, words)
-        denied = _DENIED.search(text[: match.start()])
+        denied = _DENIED.search(text[: match.start()]) or _denied_too(text, match)
         start = denied.start() if denied else match.start()
         yield Read(
             constraint=Constraint(
@@ -75,6 +76,15 @@ def _is_done(text: str, match: re.Match[str]) -> bool:
     """Tell `where I can park`, `to store my bike`, which is done, from a park and a store."""
     before = text[: match.start()]
     return bool(_DOES.search(before)) and not _GOES_TO.search(before)
+
+
+_EITHER = re.compile(r"(?P<first>[\w-]+)\s(?:or|nor)\s(?:an?\s|any\s)?$", re.I)
+
+
+def _denied_too(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """Find the denial before both of `not a cafe or a shop`."""
+    first = _EITHER.search(text[: match.start()])
+    return _DENIED.search(text[: first.start()]) if first else None
 
 
 def _both(text: str, match: re.Match[str], words: Sequence[str]) -> tuple[str, int]:
@@ -192,6 +202,9 @@ _APART = 40
 
 def _joined(text: str, reads: Sequence[Read]) -> list[Read]:
     """Join `cafes and restaurants` to one wish; `a hotel with a bar` is a hotel."""
+    denied = [one for one in reads if one.constraint.op == "!="]
+    if denied:
+        return [*denied, *_joined(text, [one for one in reads if one.constraint.op != "!="])]
     if len(reads) < 2:
         return list(reads)
     first, *others = sorted(reads, key=lambda one: (one.start, -one.end))

@@ -73,7 +73,7 @@ class RulePlanner:
     ) -> Plan:
         """Take a question apart. attachments: of this turn; before: the last plan."""
         wants = _wants(question, attachments, before)
-        settled = settle(question.constraints, view.catalogue, view.scope)
+        settled = settle(_wished(question, wants), view.catalogue, view.scope)
         constraints = tuple(_hardness(one, wants, view) for one in settled)
         if wants == "items" and is_only_kind(question):
             constraints = tuple(_kind_decides(one, view) for one in constraints)
@@ -118,6 +118,13 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
     kinds = any(one.field == "kind" for one in question.constraints)
     return wanted_form(question.standalone, len(question.about), len(wishes), kinds=kinds)
+
+
+def _wished(question: Question, wants: Wants) -> tuple[Constraint, ...]:
+    """Leave out a kind where a fact of a named place is asked: `a coat` is hung up at the bar."""
+    if wants != "fact" or not question.about:
+        return question.constraints
+    return tuple(one for one in question.constraints if one.field != "kind")
 
 
 def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:

@@ -61,7 +61,7 @@ def ranked_sentences(
     lines = [
         Line(text=text, evidence=one, rank=rank, dossier=dossiers[one.item])
         for rank, one in enumerate(evidence)
-        for text in _texts(dossiers[one.item])
+        for text in texts_of(dossiers[one.item])
     ][:_MOST_CANDIDATES]
     texts = Texts({str(at): line.text for at, line in enumerate(lines)})
     covers = [_covered(terms, at, one.text, one.dossier, texts) for at, one in enumerate(lines)]
@@ -102,7 +102,7 @@ def _more(line: Line, question: str, named: bool, hint: Sequence[str], texts: Te
     return more if named else more + _unasked(line.text)
 
 
-def _texts(dossier: Dossier) -> Iterator[str]:
+def texts_of(dossier: Dossier) -> Iterator[str]:
     """Give the sentences and rows of an item and of what it stands for."""
     seen: set[str] = set()
     for text in (dossier.item.text, *(part.text for part in dossier.parts)):

@@ -241,7 +241,8 @@ def _barred(words: Sequence[str]) -> re.Pattern[str]:
 
 _DENIED = re.compile(
     r"\b(?:not|no|non|without|never|cannot|nobody|none(?: of \w+)?|isn['’]?t|aren['’]?t|"
-    r"(?:do|does|did|wo|would|ca|could)n['’]?t|(?:has|have)n['’]?t(?: got)?|refuses?(?: to)?)[\s-]+"
+    r"(?:do|does|did|wo|would|ca|could)n['’]?t|(?:has|have)n['’]?t(?: got)?|refuses?(?: to)?|"
+    r"(?:turned away|turn me away|turn us away|refused entry|sent away|thrown out))[\s-]+"
     r"(?:(?:a|an|any|be|have|the|take|takes|accept|accepts|allow|allows|offer|offers|"
     r"even|ever)\s+){0,3}$"
     r"|\b(?:no (?:good|use)|not (?:good|suitable|fit|made|possible|usable)|unsuitable|impossible|"
