@@ -9,7 +9,7 @@ from agents.library_view import LibraryView
 from agents.rules import patterns
 from agents.rules.answer_shapes import SHAPES
 from agents.rules.asks import shows_itself
-from agents.rules.coverage import Texts
+from agents.rules.coverage import Texts, is_general
 from agents.rules.direct_facts import direct_facts
 from agents.rules.lexicon import lexicon, phrase
 from agents.rules.missing import is_about
@@ -45,10 +45,18 @@ _NAME_ASKED = re.compile(
     r"|what(?:['’]s|s| is| was| are)\b.{3,60}\b(?:called|named|(?:first |last |sur)?name)\W*$)",
     re.I,
 )
+_THIS = re.compile(r"\b(?:this|these|here)\b", re.I)
 _YEAR_ASKED = re.compile(rf"{_LEAD}(?:in |since |from )?(?:what|which) year\b", re.I)
 _PERCENT_ASKED = re.compile(rf"{_LEAD}(?:what|how many|which) per ?cent(?:age)?\b", re.I)
 _PERCENT = re.compile(r"%|\bper ?cent", re.I)
 _CODE = re.compile(r"\b(?=[\w-]*\d)[A-Z]{1,4}\d{0,3}-\d{1,5}\b")
+_FORECAST = re.compile(
+    r"\bwill it (?:rain|snow|freeze|be (?:sunny|windy|warm|cold|nice|dry|wet|foggy))\b|"
+    r"\b(?:weather|temperature)\b.{0,30}\b(?:tomorrow|today|tonight|this week(?:end)?|next week)\b|"
+    r"\bweather forecast\b",
+    re.I,
+)
+_FORETOLD = stems("forecast weather")
 _LEAST = 0.1
 """Share of the question's words that a line with the form has to meet. Not tuned."""
 _CUISINES = stems(
@@ -74,8 +82,12 @@ def missing_form(case: Case, view: LibraryView) -> str:
 
     What is known as a fact, or shown by an attached file, is not looked at.
     """
-    if shows_itself(case.question, case.attachments) or direct_facts(case):
+    if shows_itself(case.question, case.attachments):
+        return _no_such_name(case)
+    if direct_facts(case):
         return ""
+    if _FORECAST.search(case.question.standalone) and not _FORETOLD & _spoken(case):
+        return "a forecast"
     if kind := _no_such_kind(case, view):
         return kind
     if case.attachments or case.question.shown:
@@ -131,7 +143,8 @@ def _no_such_date(case: Case) -> str:
     if len(asked) != 1:
         return ""
     words, day, month = asked[0]
-    about = [one for one in case.evidence if is_about(one, case)]
+    first = case.question.about or tuple(one.entity for one in case.evidence[:1] if one.entity)
+    about = [one for one in case.evidence if one.entity in first] or case.evidence[:1]
     told = [case.dossiers[one.item].words for one in about]
     dates = {(d, m) for text in told for _, d, m in _dates(text)}
     spans = {(int(s["first"]), int(s["last"]), _month(s["month"])) for text in told
@@ -155,6 +168,16 @@ def _dates(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _month(word: str) -> int:
     return next(n for n, one in enumerate(_MONTHS, 1) if one.startswith(word.casefold()[:3]))
+
+
+def _no_such_name(case: Case) -> str:
+    """Say that a name is missing where it is asked who made or owns what a file shows."""
+    telling = [one for one in case.question.terms if not is_general(one)]
+    text = case.question.standalone
+    if not telling or not _NAME_ASKED.search(text) or not _THIS.search(text):
+        return ""
+    texts = Texts({one: dossier.words for one, dossier in case.dossiers.items()})
+    return "" if said_in_a_line(case, texts).shaped >= _LEAST else "a name"
 
 
 def _no_such_form(case: Case) -> str:
