@@ -61,4 +61,4 @@ def test_a_click_finds_its_wish() -> None:
 
 def test_the_labelled_conversations_are_read() -> None:
     dev = read_dialogues("dev")
-    assert len(dev) == 100 and all(len(one.turns) == 8 for one in dev)
+    assert len(dev) >= 100 and all(len(one.turns) == 8 for one in dev)
