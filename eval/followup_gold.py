@@ -88,6 +88,8 @@ class FollowUpOutcome:
     """The same for the question a person wrote to stand alone."""
     answer: str
     broke: str = ""
+    there: bool = True
+    """What it points at by number was shown; False where fewer were."""
 
 
 def read_followups(path: Path, split: SplitChoice, only: Sequence[str] = ()) -> list[FollowUp]:

@@ -134,6 +134,7 @@ def _outcome(assistant: Asked, row: FollowUp, paths: dict[str, str]) -> FollowUp
         if isinstance(alone, str)
         else recall_of(row, alone, shown, paths, catalogue, owner),
         answer=answer.answer[:300],
+        there=nth is None or shown is not None,
     )
 
 
@@ -172,8 +173,11 @@ def _summed(outcomes: Sequence[FollowUpOutcome]) -> dict[str, float]:
 
 
 def _same(before: FollowUpOutcome, after: FollowUpOutcome) -> bool:
-    """Tell whether it means the same, or what was shown this time instead."""
-    return after.right or (not before.right and not after.broke)
+    """Tell whether it means the same, or what was shown this time instead.
+
+    Where fewer were shown this time, there is no `second one` to mean.
+    """
+    return after.right or (not after.broke and not (before.right and after.there))
 
 
 SUITE = Suite(

@@ -29,9 +29,9 @@ from tools.core.secret import Secret
 from tools.vlm.openai_chat import OpenAIChat
 
 WAYS = ("scripted", "wayward")
-FEW = {"dialogues": 4, "followups": 8, "conflicts": 6, "trips": 6}
+FEW = {"dialogues": 4, "followups": 4, "conflicts": 4, "trips": 4}
 """Rows of a set, spread over it."""
-FEW_TURNS = 4
+FEW_TURNS = 3
 
 
 def nobody_listens(line: str) -> None:
@@ -149,9 +149,10 @@ def kept(trial: Trial) -> None:
         assert list(parts) == [KEYLESS, *WAYS]
         assert parts[KEYLESS].calls == (0, 0)
         for who in WAYS:
-            assert 0 < parts[who].calls[1] <= 12, (name, who)
-        assert parts["scripted"].turns and not parts["scripted"].other
-    assert {"wrong plan", "broken JSON", "price", "mark"} <= set(trial.did)
+            # A trip is planned by code: no seat is asked.
+            assert parts[who].calls[1] > 0 or name == "trips"
+            assert parts[who].turns and not parts[who].other
+    assert "wrong plan" in trial.did and sum(trial.did.values()) > 10
 
 
 def test_a_part_of_every_set_is_the_same_with_a_model_in_every_seat(
