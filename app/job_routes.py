@@ -2,7 +2,8 @@
 
 `POST /cairn/v1/VERB` with the token of `server.json` in `X-Cairn-Token` answers with one JSON
 object a line: `ask` the events of the turn, `add` its progress and `{"kind": "report"}`,
-`forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`. `fill`, `transcribe` and `caption`
+`forget` one `{"kind": "forgot"}`, `term` one `{"kind": "set"}`,
+`rename` one `{"kind": "renamed"}`. `fill`, `transcribe` and `caption`
 tell `{"kind": "advanced"}` and end in `{"kind": "done"}`; they stop when the client goes away. What
 fails on the way ends in `{"kind": "broke"}`. With `Accept: text/event-stream` the same objects come
 as server-sent events.
@@ -56,6 +57,15 @@ class ForgetJob(BaseModel):
     thread: str | None = None
 
 
+class RenameJob(BaseModel):
+    """Another title for a conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    thread: str
+    title: str
+
+
 class TermJob(BaseModel):
     """How long the sources of a collection stay."""
 
@@ -88,6 +98,7 @@ def job_routes(desk: ChatDesk, admission: Admission, long: HandedJobs | None = N
     router.add_api_route("/add", jobs.add, methods=["POST"])
     router.add_api_route("/forget", jobs.forget, methods=["POST"])
     router.add_api_route("/term", jobs.term, methods=["POST"])
+    router.add_api_route("/rename", jobs.rename, methods=["POST"])
     router.add_api_route("/ask", jobs.ask, methods=["POST"])
     if long is not None:
         for verb in SETTINGS:
@@ -174,6 +185,16 @@ class _Jobs:
         def run(put: Callable[[Packed], None]) -> None:
             moved = self._desk.set_term(owner, job.collection, job.expires)
             put({"kind": "set", "sources": moved})
+
+        return streamed(request, Pump(run, broke))
+
+    def rename(self, request: Request, job: RenameJob) -> StreamingResponse:
+        """Give a conversation another title."""
+        owner = caller_of(request).owner
+
+        def run(put: Callable[[Packed], None]) -> None:
+            self._desk.talk.rename(owner, job.thread, job.title)
+            put({"kind": "renamed"})
 
         return streamed(request, Pump(run, broke))
 

@@ -20,7 +20,9 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             "--owner", metavar="OWNER", help="add: whose library they see (default: their own)"
         )
         return
-    parser.add_argument("action", choices=("list", "show", "export", "delete"))
+    parser.add_argument("action", choices=("list", "show", "export", "rename", "delete"))
     parser.add_argument("thread", nargs="?", metavar="ID", help="the conversation")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="export: the zip to write")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE|TITLE", help="export: the zip to write; rename: the title"
+    )
     parser.add_argument("--find", default="", metavar="WORDS", help="list: only with these words")

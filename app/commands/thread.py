@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do what was asked with one conversation, or list all. Raises BadInput, NotFound."""
-    acts = {"list": _list, "show": _show, "export": _export, "delete": _delete}
+    acts = {
+        "list": _list, "show": _show, "export": _export, "rename": _rename, "delete": _delete,
+    }  # fmt: skip
     if arguments.action != "list" and not arguments.thread:
         raise BadInput(f"say which: cairn thread {arguments.action} ID (see: cairn thread list)")
     return acts[arguments.action](arguments, settings)
@@ -93,15 +95,23 @@ def _export(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _delete(arguments: argparse.Namespace, settings: Settings) -> int:
-    from app.handover import hand_over, running_server
+def _rename(arguments: argparse.Namespace, settings: Settings) -> int:
+    title = arguments.file or ""
+    if not title.strip():
+        raise BadInput(f'say how: cairn thread rename {arguments.thread} "TITLE"')
+    job = {"thread": arguments.thread, "title": title}
+    if not _done_there(settings, "rename", job, "renamed"):
+        from tools.library.library import open_library
 
-    server = running_server(settings.folder)
-    if server is not None:
-        events = list(hand_over(server, "forget", {"thread": arguments.thread}))
-        if not events or events[-1].get("kind") != "forgot":
-            raise LibraryError(str(events[-1].get("message")) if events else "nothing came back")
-    else:
+        with open_library(settings.folder) as library:
+            library.threads.rename(settings.owner, arguments.thread, title)
+    told = {"renamed": arguments.thread, "title": title}
+    sys.stdout.write(json.dumps(told) + "\n" if arguments.json else "Renamed.\n")
+    return 0
+
+
+def _delete(arguments: argparse.Namespace, settings: Settings) -> int:
+    if not _done_there(settings, "forget", {"thread": arguments.thread}, "forgot"):
         from tools.library.library import open_library
 
         with open_library(settings.folder) as library:
@@ -109,6 +119,19 @@ def _delete(arguments: argparse.Namespace, settings: Settings) -> int:
     told = {"deleted": arguments.thread}
     sys.stdout.write(json.dumps(told) + "\n" if arguments.json else "Deleted for good.\n")
     return 0
+
+
+def _done_there(settings: Settings, verb: str, job: dict[str, str], end: str) -> bool:
+    """Let the running server do it; False where there is none. Raises LibraryError."""
+    from app.handover import hand_over, running_server
+
+    server = running_server(settings.folder)
+    if server is None:
+        return False
+    events = list(hand_over(server, verb, job))
+    if not events or events[-1].get("kind") != end:
+        raise LibraryError(str(events[-1].get("message")) if events else "nothing came back")
+    return True
 
 
 def _opened(settings: Settings) -> Library:

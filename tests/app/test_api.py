@@ -199,6 +199,18 @@ def test_a_handed_over_forget_tells_how_many_went(client: TestClient) -> None:
     ]
 
 
+def test_a_handed_over_rename_gives_a_conversation_its_title(
+    desk: ScriptedDesk, client: TestClient
+) -> None:
+    client.post("/cairn/v1/ask", headers=TOKEN, json={"text": "brunch"})
+    thread = desk.threads("local")[0].id
+    job = {"thread": thread, "title": "Sunday"}
+    assert lines(client.post("/cairn/v1/rename", headers=TOKEN, json=job)) == [{"kind": "renamed"}]
+    assert desk.threads("local")[0].title == "Sunday"
+    gone = lines(client.post("/cairn/v1/rename", headers=TOKEN, json={**job, "thread": "x"}))
+    assert gone[-1]["kind"] == "broke"
+
+
 def test_an_add_job_may_name_addresses(desk: ScriptedDesk, client: TestClient) -> None:
     job = {"addresses": ["https://docs.example.com/"]}
     reply = client.post("/cairn/v1/add", json=job, headers=TOKEN)

@@ -114,6 +114,20 @@ def test_exported_rows_are_asked_again_and_say_what_got_worse(
     assert len(rows) == 2
 
 
+def test_a_conversation_is_renamed_in_a_terminal(
+    assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thread = assistant.ask(Query(text=Q)).thread
+    assistant.close()
+    home = ["--home", str(tmp_path / "home"), "thread"]
+    assert main([*home, "rename", thread, "  "]) == 2
+    assert "say how" in capsys.readouterr().err
+    assert main([*home, "rename", thread, "The heron"]) == 0
+    assert main([*home, "list"]) == 0
+    assert "The heron" in capsys.readouterr().out
+    assert main([*home, "rename", "nobody", "x"]) != 0
+
+
 def test_a_file_that_is_no_export_is_named_with_its_line(
     assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

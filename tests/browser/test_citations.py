@@ -208,3 +208,27 @@ UNNAMED = """() => [...document.querySelectorAll("button, a, textarea, input, im
   .filter((one) => !(one.getAttribute("aria-label") || one.title || one.textContent.trim()
                      || one.labels?.length || one.hasAttribute("alt")))
   .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_tab_leads_from_the_box_over_its_buttons_to_the_citations_and_back(
+    answered: Watched,
+) -> None:
+    page = answered.page
+    page.focus("#cairn-box textarea")
+    page.keyboard.type("x")
+    order = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        order.append(page.evaluate("document.activeElement.className"))
+    assert any("submit-button" in one for one in order)
+    page.fill("#cairn-box textarea", "")
+    # From the question on: its account, then the first citation.
+    page.focus(".turn:last-child .how summary")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#cairn-panel h2:focus")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#cairn-panel') !== null")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('.said .chip')")
+    assert page.evaluate("document.body.dataset.panel") == "closed"
