@@ -70,6 +70,12 @@ def test_the_launch_contract_holds_on_the_running_app(client: httpx.Client) -> N
     }  # fmt: skip
 
 
+def test_behind_a_proxy_that_speaks_tls_the_page_asks_by_tls(client: httpx.Client) -> None:
+    page = client.get("/", headers={"X-Forwarded-Proto": "https"}).text
+    assert '"root":"https://' in page
+    assert '"root":"http://' in client.get("/").text
+
+
 def test_the_cache_gives_nothing_of_this_machine(client: httpx.Client) -> None:
     for path in ("/etc/passwd", str(ROOT / "README.md"), str(Path.home()), "ledger.db"):
         assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)

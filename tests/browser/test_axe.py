@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Watched
+from app.logins import Logins
+from tests.app.running import running
+from tests.app.scripted_desk import ScriptedDesk
+from tests.browser.conftest import Watched, watch
+from tools.core.secret import Secret
 
 pytestmark = pytest.mark.skipif(
     find_spec("axe_playwright_python") is None,
@@ -34,6 +39,38 @@ def test_no_view_has_a_serious_fault(watched: Watched, dark: bool) -> None:
         faults = {name: serious(page) for name in visited(watched)}
     finally:
         set_dark(page, False)
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_the_other_pages_have_no_serious_fault(
+    chromium: Any, watched: Watched, tmp_path: Path
+) -> None:
+    page = watched.page
+    faults: dict[str, list[str]] = {}
+    page.goto(watched.address + "/api")
+    page.wait_for_selector("h1")
+    faults["api"] = serious(page)
+    (tmp_path / "set.txt").write_text("a quiet vegan brunch\nanother question\n")
+    page.goto(watched.address + "/rate")
+    page.wait_for_selector("#file", state="attached")
+    faults["rating, empty"] = serious(page)
+    page.set_input_files("#file", str(tmp_path / "set.txt"))
+    page.wait_for_selector("#foot .judge")
+    faults["rating"] = serious(page)
+    page.goto(watched.address)
+    page.wait_for_selector(".empty h1, .turn")
+    (tmp_path / "data").mkdir()
+    Logins(tmp_path / "data").add("ada", Secret("correct horse battery"))
+    with running(ScriptedDesk(), tmp_path) as address:
+        for other in watch(chromium, address):
+            other.page.goto(address)
+            other.page.wait_for_selector("#password")
+            faults["login"] = serious(other.page)
+            other.page.fill("#name", "ada")
+            other.page.fill("#password", "wrong")
+            other.page.click("button")
+            other.page.wait_for_selector(".complaint")
+            faults["login, refused"] = serious(other.page)
     assert {name: found for name, found in faults.items() if found} == {}
 
 
