@@ -25,8 +25,8 @@ _MOST_ITEMS = 60
 _MOST_ALIKE = 12
 _MOST_TAGS = 40
 _LONGEST = 400
-_MADE = ("image", "audio", "page")
-"""What others like it can be looked for."""
+_BY_WORDS = ("text", "video")
+"""What is compared by what is said in it, shown on it or written about it."""
 
 
 class Shelf:
@@ -74,20 +74,28 @@ class Shelf:
         )
 
     def alike(self, owner: str, item: str) -> Alike:
-        """Find pictures, sounds or pages like one. Raises NotFound."""
+        """Find what is like an item, of its own kind. Raises NotFound."""
         found, source = item_of(self._house, owner, item)
         tool = self._house.retrievers.get(found.modality)
         to = _citation(found, source)
-        if tool is None or found.modality not in _MADE:
-            return Alike(to=to, found=(), reason="only pictures, sounds and pages can be compared")
+        words = _words(found) if found.modality in _BY_WORDS else ""
+        if tool is None or (found.modality in _BY_WORDS and not words):
+            return Alike(to=to, found=(), reason="it has no words that others could share")
         aside = self._house.library.catalogue.default_exclusions(owner)
         scope = Scope(
             owner=owner,
             exclude_collections=tuple(one for one in aside if one != source.collection),
         )
-        finds = tool.search(Asked(media_item=item), scope, k=_MOST_ALIKE)
+        finds = tool.search(Asked(text=words, media_item=item), scope, k=_MOST_ALIKE)
         scores = self._house.calibrator.calibrate(tool.name, [one.raw for one in finds.hits])
-        return Alike(to=to, found=tuple(self._found(finds.hits, scores)), reason=finds.reason or "")
+        others = [
+            one
+            for one in self._found(finds.hits, scores)
+            # What stands beside a passage is no find.
+            if found.modality != "text" or one.citation.source != source.path
+        ]
+        reason = finds.reason or ("compared by their words" if words else "")
+        return Alike(to=to, found=tuple(others), reason=reason)
 
     def roots(self, owner: str) -> list[Root]:
         """List the folders and addresses that are remembered."""
@@ -184,9 +192,13 @@ def _held(item: Item, source: Source, score: float | None = None) -> Held:
     return Held(
         citation=_citation(item, source),
         words=words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…",
-        alike=item.modality in _MADE,
+        alike=item.modality not in _BY_WORDS or bool(words),
         score=score,
     )
+
+
+def _words(item: Item) -> str:
+    return " ".join((item.text or item.about).split())[:_LONGEST]
 
 
 def _citation(item: Item, source: Source) -> Citation:

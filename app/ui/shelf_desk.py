@@ -128,7 +128,7 @@ class ShelfDesk(Protocol):
         """Give a file by id or path. Raises NotFound."""
 
     def alike(self, owner: str, item: str) -> Alike:
-        """Find pictures, sounds or pages like one. Raises NotFound."""
+        """Find what is like an item, of its own kind. Raises NotFound."""
 
     def describe(self, owner: str, source: str, caption: str | None, tags: Sequence[str]) -> None:
         """Keep what the person says about a file. Raises NotFound, BadInput, LibraryReadOnly."""

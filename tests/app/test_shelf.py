@@ -32,6 +32,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (files / "sheet.png").write_bytes(scripted_media.menu_page())
     (files / "hum.wav").write_bytes(scripted_media.tone(12.0))
     (files / "hum-again.wav").write_bytes(scripted_media.tone(14.0))
+    (files / "heron.md").write_text("The heron sleeps at the mill pond and wakes before dawn.\n")
+    (files / "heron-again.md").write_text("Before dawn a heron stood at the old mill pond.\n")
+    (files / "ferry.md").write_text("The ferry leaves at seven, and bicycles are free.\n")
     return files
 
 
@@ -71,7 +74,8 @@ def test_another_owner_sees_nothing(house: Assistant, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("of", "like"), [("room.png", "room-again.png"),
-                                          ("hum.wav", "hum-again.wav")])  # fmt: skip
+                                          ("hum.wav", "hum-again.wav"),
+                                          ("heron.md", "heron-again.md")])  # fmt: skip
 def test_the_nearest_comes_first_and_itself_not_at_all(
     house: Assistant, folder: Path, of: str, like: str
 ) -> None:
