@@ -79,6 +79,17 @@ def test_what_a_sidecar_says_finds_the_film(assistant: Assistant) -> None:
     assert best.source.endswith("pan.mkv")
 
 
+def test_a_film_is_never_like_itself(assistant: Assistant, folder: Path) -> None:
+    held = [one for name in ("walk.mp4", "pan.mkv")
+            for one in assistant.shelf.detail("local", str(folder / name)).items]  # fmt: skip
+    compared = [one for one in held if one.alike]
+    assert compared
+    for one in compared:
+        found = assistant.shelf.alike("local", one.citation.item).found
+        assert all(like.citation.modality == one.citation.modality for like in found)
+        assert one.citation.source not in [like.citation.source for like in found]
+
+
 def test_a_photo_finds_the_shot_that_looks_like_it(assistant: Assistant, tmp_path: Path) -> None:
     from PIL import Image
 
