@@ -125,6 +125,11 @@ class Shelf:
         if caption is not None and takes_caption(held):
             put_caption(self._house, held, caption)
 
+    def let_stay(self, owner: str, source: str, term: str) -> None:
+        """Let a file end so long from now; empty: as its collection says. Raises NotFound."""
+        held = self._kept(owner, source)
+        self._house.library.terms.set_one(owner, held.source.id, term)
+
     # -- settings -------------------------------------------------------------------------------
 
     def names_files(self, owner: str) -> bool:

@@ -13,6 +13,10 @@ from tools.core.items import Modality
 
 _TERMS = (("never", "for good"), ("7d", "7 days"), ("30d", "30 days"), ("90d", "90 days"),
           ("365d", "a year"))  # fmt: skip
+_STAYS = "".join(
+    f'<option value="{value}">{name}</option>'
+    for value, name in (("", "as its collection"), *_TERMS)
+)
 
 
 def detail_html(one: SourceDetail) -> str:
@@ -151,8 +155,12 @@ def _stay_html(one: SourceDetail) -> str:
     )
     end = f"goes on {one.expires[:10]}" if one.expires else "stays for good"
     return (
-        f'<form class="term" data-term="{esc(one.collection)}"><p>This file {esc(end)}; added '
-        f"{esc(one.added[:10])}.</p><label>Files of “{esc(one.collection)}” stay "
+        f'<form class="term" data-stay="{esc(one.id)}"><p>This file {esc(end)}; added '
+        f"{esc(one.added[:10])}.</p><label>From today it stays "
+        f'<select name="term">{_STAYS}</select></label>'
+        '<button type="submit" class="button">Set</button></form>'
+        f'<form class="term" data-term="{esc(one.collection)}"><label>Files of '
+        f"“{esc(one.collection)}” stay "
         f'<select name="term">{options}</select></label>'
         '<button type="submit" class="button">Set</button></form>'
     )

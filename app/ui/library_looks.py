@@ -78,7 +78,9 @@ class Looks:
         return self._shown(by, request, source, picked.ticket, "Kept.")
 
     def set_term(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
-        """Let the files of a collection stay so long."""
+        """Let a file, or the files of a collection, stay so long."""
+        if picked.source:
+            return self._set_stay(by, picked, request)
         owner, collection = owner_of(request), str(picked.collection)
         try:
             moved = self._desk.set_term(owner, collection, str(picked.term))
@@ -86,6 +88,14 @@ class Looks:
             return self._complaint(error)
         told = f'<p class="told" role="status">{moved:,} files of “{esc(collection)}” end anew.</p>'
         return {self._sources: listed(self._desk, owner, by), self._told: told}
+
+    def _set_stay(self, by: Narrowed, picked: gr.EventData, request: gr.Request) -> Update:
+        owner, source = owner_of(request), str(picked.source)
+        try:
+            self._desk.shelf.let_stay(owner, source, str(picked.term))
+        except CairnError as error:
+            return self._complaint(error)
+        return self._shown(by, request, source, picked.ticket, "Set.")
 
     def _shown(
         self, by: Narrowed, request: gr.Request, source: str, ticket: object, told: str = ""

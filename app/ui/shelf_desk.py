@@ -133,6 +133,12 @@ class ShelfDesk(Protocol):
     def describe(self, owner: str, source: str, caption: str | None, tags: Sequence[str]) -> None:
         """Keep what the person says about a file. Raises NotFound, BadInput, LibraryReadOnly."""
 
+    def let_stay(self, owner: str, source: str, term: str) -> None:
+        """Let a file end so long from now; empty: as its collection says.
+
+        Raises NotFound, BadInput, LibraryReadOnly.
+        """
+
     def roots(self, owner: str) -> Sequence[Root]:
         """List the folders and addresses that are remembered."""
 

@@ -46,6 +46,7 @@ class ScriptedShelf:
     def __init__(self) -> None:
         self.described: list[tuple[str, str | None, tuple[str, ...]]] = []
         self.leaves: list[tuple[str, bool]] = []
+        self.stays: list[tuple[str, str]] = []
 
     def places(self, owner: str, names: Sequence[str]) -> Sequence[Placed]:
         known = {one.name: one for one in PLACES}
@@ -77,6 +78,10 @@ class ScriptedShelf:
             raise BadInput("a tag holds no comma")
         wanted = tuple(one.strip() for one in tags if one.strip())
         self.described.append((source, caption, wanted))
+
+    def let_stay(self, owner: str, source: str, term: str) -> None:
+        self.detail(owner, source)
+        self.stays.append((source, term))
 
     def roots(self, owner: str) -> Sequence[Root]:
         return [Root(path="/home/ada/trips", looked="2026-11-20T09:30:00Z")]

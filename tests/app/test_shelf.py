@@ -87,6 +87,24 @@ def test_the_nearest_comes_first_and_itself_not_at_all(
     assert all(one.score is not None and 0 <= one.score <= 1 for one in found.found)
 
 
+def test_one_file_is_given_an_end_of_its_own(house: Assistant, folder: Path) -> None:
+    path = str(folder / "ferry.md")
+    house.shelf.let_stay("local", path, "7d")
+    ends = house.shelf.detail("local", path).expires
+    assert ends is not None
+    # A term of the collection leaves an end of its own alone.
+    house.set_term("local", "default", "30d")
+    assert house.shelf.detail("local", path).expires == ends
+    house.shelf.let_stay("local", path, "")
+    assert house.shelf.detail("local", path).expires not in (None, ends)
+    house.set_term("local", "default", "never")
+    assert house.shelf.detail("local", path).expires is None
+    with pytest.raises(BadInput):
+        house.shelf.let_stay("local", path, "soon")
+    with pytest.raises(NotFound):
+        house.shelf.let_stay("somebody", path, "7d")
+
+
 def test_a_caption_of_ones_own_finds_the_picture_and_mends_the_count(
     house: Assistant, folder: Path
 ) -> None:

@@ -157,10 +157,19 @@ def held(page: Any) -> Iterator[list[Any]]:
 def test_a_collection_is_given_a_term(library: Watched, desk: ScriptedDesk) -> None:
     page = library.page
     page.click("button.source-name:has-text('menu.pdf')")
-    page.select_option("#cairn-panel .term select", "30d")
-    page.click("#cairn-panel .term button")
+    page.select_option("#cairn-panel [data-term] select", "30d")
+    page.click("#cairn-panel [data-term] button")
     page.wait_for_selector("#cairn-adding .told:has-text('end anew')")
     assert desk.terms[-1] == ("demo", "30d")
+
+
+def test_one_file_is_given_an_end(library: Watched, desk: ScriptedDesk) -> None:
+    page = library.page
+    page.click("button.source-name:has-text('menu.pdf')")
+    page.select_option("#cairn-panel [data-stay] select", "7d")
+    page.click("#cairn-panel [data-stay] button")
+    page.wait_for_selector("#cairn-adding .told:has-text('Set.')")
+    assert desk.shelf.stays[-1][1] == "7d"
 
 
 def test_a_remembered_folder_is_looked_at_again_and_one_that_is_gone_is_said(

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import sqlite3
 
-from tools.core.errors import BadInput
+from tools.core.errors import BadInput, NotFound
 from tools.library.connections import Connections
 from tools.library.expiry import NEVER, end_of_life
 from tools.library.removal import bump
@@ -59,6 +59,27 @@ class Terms:
             )
             bump(connection, "sources")
         return len(rows)
+
+    def set_one(self, owner: str, source: str, term: str) -> None:
+        """Let one source end so long from now; empty: as its collection says.
+
+        Raises NotFound for a source of nobody or of others, BadInput for a term.
+        """
+        with self._connections.transaction() as connection:
+            row = connection.execute(
+                "SELECT n, collection, added FROM sources WHERE owner = ? AND id = ?",
+                (owner, source),
+            ).fetchone()
+            if row is None:
+                raise NotFound(f"{source} is not in the library; it may have been forgotten")
+            number, collection, added = row
+            end = (
+                end_of_life(term, dt.datetime.now(dt.UTC))
+                if term.strip()
+                else given_end(connection, owner, collection, added)
+            )
+            connection.execute("UPDATE sources SET expires = ? WHERE n = ?", (end, number))
+            bump(connection, "sources")
 
 
 def given_end(

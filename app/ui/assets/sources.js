@@ -62,10 +62,16 @@ function clicked(event, trigger, narrow, search) {
 function submitted(event, trigger) {
   const described = event.target.closest("[data-describe]");
   const term = event.target.closest("[data-term]");
-  if (!described && !term) return;
+  const stay = event.target.closest("[data-stay]");
+  if (!described && !term && !stay) return;
   event.preventDefault();
+  if (stay) {
+    const [source, length] = [stay.dataset.stay, stay.elements.term.value];
+    return trigger("apply", { source, collection: "", term: length, ticket: awaitPanel() });
+  }
   if (term) {
-    return trigger("apply", { collection: term.dataset.term, term: term.elements.term.value });
+    const [collection, length] = [term.dataset.term, term.elements.term.value];
+    return trigger("apply", { source: "", collection, term: length });
   }
   const { caption, tags } = described.elements;
   trigger("edit", {
