@@ -170,7 +170,11 @@ def bench_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `cairn bench`."""
     parser.add_argument("names", nargs="+", metavar="NAME", help="benchmarks, by name; or all")
     parser.add_argument("--data", metavar="DIR", help="folder of evaluation sets")
-    parser.add_argument("--model", metavar="PATH", help="encoders: folder of an open model")
+    parser.add_argument(
+        "--model",
+        metavar="PATH",
+        help="encoders: folder of an open model; sizes: a name of the catalogue, or all",
+    )
     parser.add_argument("--minutes", type=float, default=10.0, help="chats: how long (default 10)")
 
 

@@ -42,8 +42,8 @@ def benchmarks() -> Registry[Benchmark]:
     """Give the benchmarks by name; a new one is a file here and a row."""
     registry: Registry[Benchmark] = Registry("benchmark")
     for name in (
-        "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
-        "vlm", "judge", "chats", "page",
+        "start", "ask", "ingest", "formats", "encode", "encoders", "sizes", "modalities",
+        "pages", "vlm", "judge", "chats", "page",
     ):  # fmt: skip
         registry.register(name, f"eval.bench.{name}:run")
     return registry

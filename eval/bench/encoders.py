@@ -22,7 +22,7 @@ from tools.encoders.torch_engine import Placement
 
 BATCHES = (1, 8, 32)
 _ROUNDS = 7
-_WORDS = (
+WORDS = (
     "pump",
     "leaks",
     "oil",
@@ -44,7 +44,7 @@ def run(bench: Bench) -> BenchResult:
     if bench.model is None:
         return BenchResult(name="encoders", rows=(), notes=(_NO_MODEL,))
     folder = HubFolder(snapshot_of(bench.model))
-    seat = _seat(folder)
+    seat = seat_of(folder)
     threads = bench.settings.threads
     made = encoders(seat).get(folder.kind)(
         folder.path, Placement(device="cpu", threads=threads, largest_batch=max(BATCHES))
@@ -54,7 +54,7 @@ def run(bench: Bench) -> BenchResult:
     rows: list[Measured] = []
     for batch in BATCHES:
         bench.say(f"encoders: batches of {batch}")
-        some = _contents(seat, batch)
+        some = contents(seat, batch)
         items = [AsItem(one) for one in some]
         rows += _compared(batch, partial(made.encode_items, items), partial(bare, some))
     model = folder.name[0]
@@ -88,7 +88,7 @@ def _compared(
     ]
 
 
-def _seat(folder: HubFolder) -> str:
+def seat_of(folder: HubFolder) -> str:
     for row in ENCODER_ROWS:
         if row.kind == folder.kind:
             return row.seat
@@ -98,7 +98,7 @@ def _seat(folder: HubFolder) -> str:
     )
 
 
-def _contents(seat: str, count: int) -> list[Content]:
+def contents(seat: str, count: int) -> list[Content]:
     chance = np.random.default_rng(count)
     match seat:
         case "sound":
@@ -107,7 +107,7 @@ def _contents(seat: str, count: int) -> list[Content]:
                 for _ in range(count)
             ]
         case "text":
-            return [Words(" ".join(chance.choice(_WORDS, 60))) for _ in range(count)]
+            return [Words(" ".join(chance.choice(WORDS, 60))) for _ in range(count)]
         case _:
             shape = (1024, 724, 3) if seat == "page" else (480, 640, 3)
             return [Pixels(chance.integers(0, 255, shape, dtype=np.uint8)) for _ in range(count)]

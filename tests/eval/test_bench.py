@@ -71,8 +71,8 @@ def test_a_result_is_written_with_median_ends_and_machine() -> None:
 def test_every_benchmark_can_be_loaded() -> None:
     registry = benchmarks()
     assert registry.names() == [
-        "start", "ask", "ingest", "formats", "encode", "encoders", "modalities", "pages",
-        "vlm", "judge", "chats", "page",
+        "start", "ask", "ingest", "formats", "encode", "encoders", "sizes", "modalities",
+        "pages", "vlm", "judge", "chats", "page",
     ]  # fmt: skip
     assert all(callable(registry.get(name)) for name in registry.names())
 

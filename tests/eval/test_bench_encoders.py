@@ -42,7 +42,7 @@ def test_both_sides_make_the_same_vectors(
     pytest.importorskip("torch", reason=tiny_models.ADVICE)
     pytest.importorskip("transformers", reason=tiny_models.ADVICE)
     folder = save(tmp_path)
-    some = bench_encoders._contents(seat, 2)
+    some = bench_encoders.contents(seat, 2)
     if seat == "sound":
         # The tiny model hears one second; a longer sound is cut, which transformers does not do.
         some = [type(one)(one.mono[:48_000], one.rate_hz) for one in some]  # type: ignore[union-attr, call-arg]
