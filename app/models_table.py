@@ -1,4 +1,4 @@
-"""The list of models as people read it: two lines a model, at 80 columns and wider."""
+"""The list of models as people read it: a line and a sentence a model, at 80 columns and wider."""
 
 from __future__ import annotations
 
@@ -44,13 +44,16 @@ def show_models(
         model = row.model
         recall = f"{model.recall} [{model.recall_source}]" if model.recall else "not known"
         told = f"{model.name}: {model.hub}, best for {model.best_for or 'what its card says'}"
-        console.print(Text(f"{told}; recall: {recall}"), style="dim")
+        ran = f"speed: {model.throughput}, memory: {model.memory}"
+        source = f" [{model.measured_source}]" if model.measured_source else ""
+        console.print(Text(f"{told}; recall: {recall}; {ran}{source}"), style="dim")
     console.print()
     sets = ", ".join(f"{name} ({catalogue.about[name]})" for name in catalogue.sets)
     console.print(
         Text(
             f"Sets: {sets}. Facts of {catalogue.dated}; what is not known is asked from the hub "
-            "before a pull. Speed and memory were not measured: cairn bench encoders --model PATH."
+            "before a pull. Speed and memory on your machine: cairn bench sizes --model NAME, or "
+            "cairn bench encoders --model PATH."
         )
     )
 

@@ -89,6 +89,7 @@ def _compared(
 
 
 def seat_of(folder: HubFolder) -> str:
+    """Give the seat that a model takes. Raises MissingPart for one of a kind unknown here."""
     for row in ENCODER_ROWS:
         if row.kind == folder.kind:
             return row.seat
@@ -99,6 +100,7 @@ def seat_of(folder: HubFolder) -> str:
 
 
 def contents(seat: str, count: int) -> list[Content]:
+    """Make inputs of a seat: noise of 480 x 640, pages of 1024 x 724, 10 s, or 60 words."""
     chance = np.random.default_rng(count)
     match seat:
         case "sound":

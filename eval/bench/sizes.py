@@ -42,7 +42,7 @@ def run(bench: Bench) -> BenchResult:
             for file in folder.glob("*.safetensors"):
                 file.unlink()
     notes = (
-        f"random weights, cpu, {bench.settings.threads} threads, 3 rounds, the quickest; "
+        f"random weights, cpu, {bench.settings.threads} threads, 3 rounds (pages 1), the quickest; "
         "speed is by processor time of all threads, so that other programs count little",
         "weights: parameters and buffers as held; process: its most, with Python, torch and the "
         "loading, which has float32 first",

@@ -87,6 +87,19 @@ def test_a_trained_model_in_int8_keeps_a_cosine_of_99_to_float32() -> None:
     assert 0.99 < (full * whole).sum(axis=1).min() < 0.99999
 
 
+@pytest.mark.parametrize(("placement", "apart"), [(FULL, 1e-4), (WHOLE, 5e-3)])
+def test_a_trained_model_gives_in_a_batch_of_many_lengths_what_it_gives_alone(
+    placement: Placement, apart: float
+) -> None:
+    try:
+        folder = model_folder()
+    except MissingPart as exc:
+        pytest.skip(str(exc))
+    encoder = transformer_text.build(folder, placement)
+    alone = np.concatenate([words(encoder, (one,)) for one in TEXTS])
+    np.testing.assert_allclose(words(encoder), alone, atol=apart)
+
+
 def test_the_layers_take_a_quarter_of_the_bytes(tmp_path: Path) -> None:
     from tools.encoders.int8_linear import in_int8
 

@@ -334,7 +334,8 @@ def test_the_catalogue_says_where_each_fact_was_read() -> None:
         assert one.licence_source and one.recall_source, one.name
         assert (one.bytes is None) == (one.size_source == ""), one.name
         assert bool(one.revision or one.hashes) == bool(one.pin_source), one.name
-        assert one.throughput == one.memory == "not measured"
+        assert one.measured_source, one.name
+        assert (one.throughput == "not measured") == (one.memory == "not measured"), one.name
         for sha256 in one.hashes.values():
             assert len(sha256) == 64
     with pytest.raises(BadInput, match="there are: small, base, large"):

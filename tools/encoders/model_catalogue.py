@@ -43,6 +43,8 @@ class CatalogueModel:
     best_for: str = ""
     throughput: str = "not measured"
     memory: str = "not measured"
+    measured_source: str = ""
+    """How both were measured, or why not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,4 +127,7 @@ def _model(name: str, row: Mapping[str, object]) -> CatalogueModel:
         recall=text("recall"),
         recall_source=text("recall_source"),
         best_for=text("best_for"),
+        throughput=text("throughput") or "not measured",
+        memory=text("memory") or "not measured",
+        measured_source=text("measured_source"),
     )

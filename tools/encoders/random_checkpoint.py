@@ -1,7 +1,7 @@
-"""Checkpoints with random weights in the sizes of published models: what speed and memory depend on.
+"""Checkpoints with random weights in the sizes of published models, to measure speed and memory.
 
 The vectors mean nothing. Numbers are those of the published configurations, where they differ from
-the defaults of transformers' classes; `published_bytes` of the bench checks the sum.
+the defaults of transformers' classes; a test compares the bytes with those that the hub states.
 """
 
 from __future__ import annotations
