@@ -146,7 +146,8 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
 
 
 _NOUN = re.compile(
-    rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or|your|our)\s)(?P<one>[a-z]{{4,}})(?=\s*(?:$|[,.;?!]|(?:with|under|over|"
+    rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or|your|our)\s|"
+    rf"\b(?:buy|wear|sell|stock)\s(?:[\w-]+\s)?)(?P<one>[a-z]{{4,}})(?=\s*(?:$|[,.;?!]|(?:with|under|over|"
     r"that|which|for|in|on|at|below|above|between|from|we|you|i|is|are|has|have|do|does|can)\b))",
     re.I,
 )
