@@ -55,6 +55,9 @@ FEATURES = (
     "gaps",
 )  # fmt: skip
 _MOST_GAPS = 3
+_FEW = 3
+_UNSURE = 0.01
+"""How far under sure an answer is to `oysters and champagne` where there are oysters."""
 _WISH = 1.5
 """Weight of a wish beside words, whose weights lie in .3..3."""
 _WEAK = "the finds are weak"
@@ -107,6 +110,8 @@ class RuleGrader:
         missing = missing_part(case) or missing_form(case, view)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
+        if _is_half_said(case, met):
+            confidence = min(confidence, fitted.answer_at - _UNSURE)
         action, reason = _action(case, view, met, missing, features, confidence, fitted)
         options = options_of(case, view)
         if _asks_nothing(case) and view.scope.where is None:
@@ -189,6 +194,14 @@ def _line(case: Case, texts: Texts) -> float:
 def _missed(case: Case, met: Met) -> float:
     telling = [one for one in case.question.terms if not is_general(one)]
     return len(_gaps(case, met)) / max(1, len(telling))
+
+
+def _is_half_said(case: Case, met: Met) -> bool:
+    """Tell whether half of the few words that a place is sought by stand nowhere."""
+    if case.plan.wants != "places" or case.plan.constraints or case.attachments:
+        return False
+    telling = [one for one in case.question.terms if not is_general(one)]
+    return 1 < len(telling) <= _FEW and 2 * len(_gaps(case, met)) >= len(telling)
 
 
 def _gaps(case: Case, met: Met) -> list[str]:
