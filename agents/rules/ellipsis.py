@@ -61,7 +61,8 @@ _PREPOSITION = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must|"
     r"costs?|opens?|closes?|starts?|begins?|ends?|sells?|serves?|need|needs|show|tell|find|give|"
-    r"compare|play|want|open)\b|\w['’](?:s|re)\b",
+    r"compare|play|want|open|helps|happens|works|means|causes|fits|makes|takes|gives|goes|comes|"
+    r"treats|hurts|applies)\b|\w['’](?:s|re)\b",
     re.I,
 )
 _ASKING = re.compile(
@@ -114,15 +115,11 @@ _HALF = re.compile(r"^\s*(?P<what>(?:an?|the)\s.{2,40}|.{1,24}(?=\stoo\s*\?))\??
 _ASKS_BEHIND = re.compile(r"[,:]\s.*\b(?:what|which|how|who|when|where|why)\b", re.I)
 
 
-_WHOLE = re.compile(r"^(?:what|who|which|how|where) (?!about\b)\w+s\b", re.I)
-"""`What helps with burns`: a verb of its own."""
-
-
 def half_asked(text: str) -> str:
     """Give the thing that is asked of without a verb; empty where it is a whole question."""
     match = WHAT_ABOUT.match(text) or _HALF.match(text)
     what = match["what"].strip(" ?.!") if match else ""
-    if not what or _VERB.search(what) or len(content_terms(what)) > 4 or _WHOLE.match(what):
+    if not what or _VERB.search(what) or len(content_terms(what)) > 4:
         return ""
     return "" if _ASKS_BEHIND.search(what) else what
 

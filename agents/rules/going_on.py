@@ -37,10 +37,13 @@ _OF_IT = re.compile(
     r"(?:are|is) (?:dogs?|kids?|children|pets?|bookings?|reservations?) )",
     re.I,
 )
+_VISIT = re.compile(
+    r"\b(?:book|reserve|park|(?:pay|paying) (?:by|with|in)|sit (?:outside|outdoors|inside))\b", re.I
+)
 _BACK_TO = re.compile(
     r"^\W*(?:(?:ok|okay|so|and|now|well|again)\W+)*"
     r"(?:(?:(?:coming |going |go |getting )?back to|returning to|about|as for|regarding) )?"
-    r"(?:the|that|those|my) (?P<what>[a-z][\w-]+(?: [a-z][\w-]+)?)"
+    r"(?:the|that|those|my) (?P<what>[a-z][\w-]+(?: (?!again\b|once\b|from\b)[a-z][\w-]+)?)"
     r"(?P<again> (?:again|once more|from before|from earlier))?\s*[:,.;–-]+\s*(?P<rest>\w.*)$",
     re.I | re.S,
 )
@@ -63,9 +66,10 @@ def goes_on(text: str) -> bool:
 
 def asks_of_it(text: str, turns: Sequence[Past]) -> bool:
     """Tell `can we bring the dog?`, which asks for a fact that places have, of the last one."""
-    if not turns or len(turns[-1].about) != 1 or SEEKS.search(text):
+    if not turns or len(turns[-1].about) != 1 or SEEKS.search(LEADS_WHICH.sub("", text)):
         return False
-    return bool(_OF_IT.match(text)) and bool(asked_fields(text)) and len(content_terms(text)) <= 6
+    asked = bool(asked_fields(text)) or _VISIT.search(text) is not None
+    return asked and bool(_OF_IT.match(text)) and len(content_terms(text)) <= 6
 
 
 def names_a_kind(text: str) -> bool:
