@@ -279,7 +279,7 @@ def _referring(
         said = with_the_name(LEADS.sub("", text).strip(), names[0])
         return StandAlone(text=said, link="refers", about=names[:1])
     filed = any(one.turn == memory.turns - 1 for one in memory.attachments)
-    short = not SEEKS.search(text) and len(content_terms(text)) <= 6
+    short = not seeks and len(content_terms(text)) <= 6
     if filed and short and len(turns[-1].about) == 1:
         # `Can I still export?`, behind a screenshot of what it is about.
         said = with_the_name(text, names[0])
