@@ -43,8 +43,19 @@ class Shelf:
         return [one for one in placed if one is not None]
 
     def trip_files(self, trip: Itinerary) -> list[TripFile]:
-        """Give a trip as files; empty, as nothing here writes them yet."""
-        return []
+        """Give a trip as a calendar and as places with ways; empty for a plan of no stops."""
+        if not any(day.stops for day in trip.days):
+            return []
+        from tools.exports.geojson import trip_geojson
+        from tools.exports.ics import trip_calendar
+
+        name = f"trip-{trip.days[0].date}"
+        return [
+            TripFile(told="Calendar (.ics)", name=f"{name}.ics", media_type="text/calendar",
+                     content=trip_calendar(trip)),
+            TripFile(told="Map (.geojson)", name=f"{name}.geojson",
+                     media_type="application/geo+json", content=trip_geojson(trip).encode()),
+        ]  # fmt: skip
 
     def detail(self, owner: str, source: str) -> SourceDetail:
         """Give a file by id or path. Raises NotFound."""

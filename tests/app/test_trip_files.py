@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from app.assistant import Assistant
 from app.commands.asking import export_files, export_trip
+from app.settings import load
+from app.shelf import Shelf
 from tests.eval.small_town import answer
 from tests.tools.exports.test_trip_exports import trip
 from tools.core.errors import BadInput
@@ -42,3 +45,15 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "trip.ics").write_text("mine", encoding="utf-8")
     with pytest.raises(BadInput, match="is there already"):
         export_files(flags(tmp_path))
+
+
+def test_the_chat_offers_both_files(tmp_path: Path) -> None:
+    house = Assistant.open(load({}, home=tmp_path))
+    try:
+        offered = Shelf(house.house).trip_files(trip("Tide Museum", "Green Spoon"))
+    finally:
+        house.close()
+    assert [Path(one.name).suffix for one in offered] == [".ics", ".geojson"]
+    read = Calendar.from_ical(offered[0].content)
+    assert [str(one["summary"]) for one in read.walk("VEVENT")] == ["Tide Museum", "Green Spoon"]
+    assert len(json.loads(offered[1].content)["features"]) == 3
