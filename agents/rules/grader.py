@@ -176,7 +176,7 @@ def _features(case: Case, met: Met, texts: Texts, *, keys: bool) -> dict[str, fl
         "shown": float(bool(case.question.shown)),
         "by_facts": float(case.plan.by_facts),
         "file": float(bool(case.attachments)),
-        "fact": float(case.plan.wants == "fact"),
+        "fact": float(_as_fact(case)),
         "line": _line(case, texts),
         "gaps": min(_MOST_GAPS, len(_gaps(case, met))) / _MOST_GAPS,
     }
@@ -220,6 +220,12 @@ def _cover(case: Case, met: Met, texts: Texts) -> float:
     share = _worded_cover(case, met, texts)
     # That the file shows the place is half of an answer about it.
     return 0.5 + 0.5 * share if case.question.shown else share
+
+
+def _as_fact(case: Case) -> bool:
+    """Tell whether sentences answer; also where places are wanted and the files know none."""
+    wants = case.plan.wants
+    return wants == "fact" or (wants == "places" and not case.entities and not case.apart)
 
 
 def _worded_cover(case: Case, met: Met, texts: Texts) -> float:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.dossier import Dossier
-from agents.records import Question
+from agents.records import Asks, Question
 from agents.rules.answer_shapes import SHAPES
 from agents.rules.coverage import Texts
 from agents.rules.missing import is_about
 from agents.rules.sentences import texts_of
-from agents.rules.words import stems, tokens
+from agents.rules.words import STOP, stems, tokens
 from agents.seats import Case
 from tools.core.hours import WEEKDAYS
+from tools.index.thesaurus.thesaurus import thesaurus
 
 _FINDS = 8
 _MOST_LINES = 120
@@ -45,6 +46,27 @@ _UNITS: Mapping[str, str] = {
 _ASKS_UNIT = re.compile(
     rf"\b(?:how many|what|which|how much)\s(?P<unit>{'|'.join(_UNITS)})s?\b", re.I
 )
+
+
+_BEGINS = re.compile(r"(?:^|[.!?:;“\"]\s?)(?P<name>[A-ZÄÖÜÉ][a-zäöüé’']{2,})\b")
+_WHERE = re.compile(
+    r"\b(?:in|at|on|under|inside|outside|above|below|by|between|from|to|into|onto|off|across|along|"
+    r"around|through)\s(?:the|an?|my|our|your|his|her|their|its|this|that|[A-ZÄÖÜÉ]\w+)\b|"
+    r"\b(?:upstairs|downstairs|indoors|outdoors|left|right|north|south|east|west)\b",
+    re.I,
+)
+_WHEN = re.compile(
+    r"\b(?:at|before|after|during|until|till|in|by|every|each|all)\s(?:\w+\s){0,2}?"
+    r"(?:tide|dawn|dusk|noon|midday|sunrise|sunset|mornings?|afternoons?|evenings?|nights?|"
+    r"weekends?|weeks?|months?|years?|seasons?|springs?|summers?|autumns?|winters?|days?|"
+    r"holidays?|christmas|easter|lunch|dinner|breakfast|dark)\b|"
+    r"\b(?:daily|weekly|monthly|yearly|today|tomorrow|always|never)\b",
+    re.I,
+)
+_LOOSER: Mapping[Asks, tuple[re.Pattern[str], ...]] = {
+    "place": (_WHERE,), "date": (_WHEN, SHAPES["time"]), "time": (_WHEN, SHAPES["date"]),
+}  # fmt: skip
+"""What else says where and when, in words that no table of prices or hours has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +112,18 @@ def answers_in_form(question: Question, line: str, names: frozenset[str]) -> boo
         return _YEAR.search(line) is not None
     if _ASKS_NAME.search(text):
         return any(_is_name(one, names) for one in _names(line))
-    shape = next((SHAPES[one] for one in question.asks if one in SHAPES), None)
-    return shape is None or shape.search(line) is not None
+    asked = next((one for one in question.asks if one in SHAPES), None)
+    if asked is None:
+        return True
+    return any(one.search(line) for one in (SHAPES[asked], *_LOOSER.get(asked, ())))
 
 
 def _names(line: str) -> Iterator[str]:
+    for match in _BEGINS.finditer(line):
+        # What begins a sentence is a name where it is no word.
+        word = match["name"].casefold()
+        if word not in STOP and not thesaurus().known(word):
+            yield match["name"]
     yield from (match["name"] for match in _CELL_NAME.finditer(line))
     yield from (match.group() for match in _NAME.finditer(line))
 

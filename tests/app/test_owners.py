@@ -110,6 +110,7 @@ def bodies(ids: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
             {"what": [str(Path(ids["path"]).parent)]}, {"collection": ids["collection"]},
             {"thread": ids["thread"]},
         ],
+        "/cairn/v1/rename": [{"thread": ids["thread"], "title": "taken"}],
         "/cairn/v1/term": [{"collection": ids["collection"], "expires": "1h"}],
         "/cairn/v1/ask": [
             {"text": "When does the ferry leave?"},
