@@ -195,7 +195,8 @@ function seek(second, play) {
   if (!player) return;
   const go = () => {
     player.currentTime = second;
-    if (play) player.play();
+    // It is refused where the panel is shut or leafed on meanwhile.
+    if (play) player.play().catch(() => {});
   };
   if (player.readyState >= 1) go();
   else player.addEventListener("loadedmetadata", go, { once: true });

@@ -29,6 +29,8 @@ export function mount(element, trigger, props, watch) {
   document.addEventListener("cairn:library", (event) => {
     trigger("select", { source: event.detail, ticket: awaitPanel() });
   });
+  // The list may have come before this was here to see it.
+  draw(root, props.value);
 }
 
 function draw(root, value) {
