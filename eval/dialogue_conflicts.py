@@ -159,8 +159,10 @@ def _limit(field: str, op: Op) -> Limit:
 
 def _condition(row: Mapping[str, object]) -> Condition:
     value = row["value"]
-    assert isinstance(value, str | bool | int | float)
     unit = row.get("unit")
+    if isinstance(value, list):
+        return Condition(field=canonical_field(str(row["field"])), op="in", value=tuple(value))
+    assert isinstance(value, str | bool | int | float)
     told: Scalar = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
     return Condition(
         field=canonical_field(str(row["field"])),

@@ -35,6 +35,8 @@ TAKEN_BACK = re.compile(
 """At the begin of a clause; what follows is what goes."""
 LEFT = re.compile(BEGIN + r"(?:leave|park|hold)\b", re.I)
 """The same, where it is said to be for now."""
+MINUS = re.compile(BEGIN + r"(?:without|minus)\b", re.I)
+"""Likewise: `temporarily without the dog`."""
 
 NOT_NEEDED = _words(
     r"""
@@ -121,7 +123,7 @@ FIRM = _words(
 )
 SOFT = _words(
     r"""
-    \boptional\b|\b(?:just|only|merely)\san?\s(?:\w+\s)?(?:plus|bonus|extra|preference|wish)\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
+    \boptional\b|\b(?:just|only|merely|more)\s(?:of\s)?an?\s(?:rough\s)?(?:guideline|guide|suggestion|idea|hint)\b|\b(?:just|only|merely)\san?\s(?:\w+\s)?(?:plus|bonus|extra|preference|wish)\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
     |\bpreferred\b|\bas\san?\s(?:extra|plus)\b|\b(?:just|only)\sif\b|\bif\s(?:that|it)(?:['’]s|\sis)\s
        (?:at\sall\s)?(?:possible|there|available|doable)\b|\bif\savailable\b|\bif\sthey\shave\s(?:it|one|some)\b
     |\b(?:could|can)\slive\swithout\b|\bwouldn['’]t\shurt\b|\bno\sbig\sdeal\b|
@@ -161,7 +163,8 @@ STRONG = _words(
 )
 WEAK = _words(
     r"""
-    \bactually\b|\bwait\b|\bhold\son\b|\bsorry\b|\bon\ssecond\sthoughts?\b|\boops\b|\bmy\smistake\b
+    \bactually\b|\bwait\b|\bhold\son\b|\bsorry\b|\bon\ssecond\sthoughts?\b|\boops\b|\bmy\s(?:mistake|bad)\b|\bhang\son\b
+    |\bmisspoke\b|\bi\s(?:got|said|put|typed|wrote)\s(?:that|it)\s(?:all\s)?wrong\b
     |\bi\swas\swrong\b|\bafter\sall\b|\bcome\sto\sthink\b|^\W*(?:no|nope|nah)\b(?!\s\w+ing)(?=\W)
     |^\W*(?:what|how)\sabout\b|\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|acceptable)\b
     """

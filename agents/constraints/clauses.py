@@ -88,6 +88,8 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         yield "off", target
     if now and words.LEFT.search(bare):
         yield "off", words.LEFT.sub(" ", bare)
+    if now and words.MINUS.search(bare):
+        yield "off", words.MINUS.sub(" ", bare)
     if words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
         yield "soften", words.SOFT.sub(" ", bare)
     softened = _is_softened(sentence.partition(said)[2], read)

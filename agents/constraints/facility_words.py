@@ -13,6 +13,16 @@ _OPEN_AIR = (
 _ANIMALS = r"(?:dogs?|pets?|animals?)"
 _LET = r"(?:allowed|permitted|welcome|accepted|let|admitted|come|go|enter)(?: in| inside)?"
 FACILITIES = (
+    (r"\b(?P<what>parking|wi-?fi|an? (?:lift|elevator)|outdoor seating|air[- ]con\w*|"
+     r"step-free access|wheelchair access) (?:is|are|would be) (?:necessary|needed|required)\b",
+     r"with \g<what>"),
+    (r"\b(?:we|i) (?:need|require) (?:somewhere|(?:a )?space|room|a spot) "
+     r"(?:to park|for the car)\b", "with parking"),
+    (r"^\W*(?:and )?(?:also )?wi-?fi(?: in (?:the|my|our) \w+| too| as well| please)*(?=\W*$)",
+     "with wifi"),
+    (r"\b(?:my|our|the) dogs? (?:(?:is|are|will be) )?(?:also )?"
+     r"(?:travell?ing|coming|going|joining|comes?|joins?|travels?)"
+     r"(?: along| too| with (?:me|us)| us)*(?=\W*$|[,.;!])", "dogs allowed"),
     (rf"\b{_NOT_ASKED} "
      r"(?:(?:need|needing|have|having|require|requiring|must|want|be(?:ing)? required) )?"
      rf"(?:for |to |any |an? )*{_BOOK}(?: (?:is )?(?:needed|required|necessary))?\b(?!-)",

@@ -18,6 +18,18 @@ _LIMITING = """
     seating terrace outside booking reservation between opening decibels quieter cheaper
     vegan gluten accessible
     """
+_COMMON = {
+    "vegitarian": "vegetarian", "vegeterian": "vegetarian", "vegaterian": "vegetarian",
+    "vegitarien": "vegetarian", "vegatarian": "vegetarian", "wensday": "wednesday",
+    "wendsday": "wednesday", "wednsday": "wednesday", "wensdays": "wednesdays",
+    "tusday": "tuesday", "teusday": "tuesday", "thirsday": "thursday", "thrusday": "thursday",
+    "saterday": "saturday", "satarday": "saturday", "resteraunt": "restaurant",
+    "restaraunt": "restaurant", "restraunt": "restaurant", "restourant": "restaurant",
+    "restorant": "restaurant", "wheelchare": "wheelchair", "glutenfree": "gluten-free",
+    "outdor": "outdoor", "minimun": "minimum", "maximun": "maximum", "reservasion": "reservation",
+    "resevation": "reservation", "acessible": "accessible", "accesible": "accessible",
+}  # fmt: skip
+"""Ways of writing a word wrong that are more than one slip, or one of sound."""
 _REAL = frozenset(
     ("quite", "dinner", "galley", "galleys", "packing", "euro", "decibel", "blow", "celia", "eater",
      "garde", "vega", "theater", "theaters")
@@ -26,6 +38,9 @@ _REAL = frozenset(
 _WORD = re.compile(r"(?<![\w'’@./-])[a-zA-Zé]{4,}(?![\w'’@/-]|\.\w)")
 _WITHOUT = re.compile(r"(?<!\w)w/o\b", re.I)
 _WITH = re.compile(r"(?<!\w)w/\s?(?=[a-z])", re.I)
+_YOU = re.compile(
+    r"(?<=\bdo )u\b|(?<=\bcan )u\b|(?<=\bhave )u\b|\bu(?= (?:have|got|know|sell)\b)", re.I
+)
 _SHORTEST = 5
 
 
@@ -38,9 +53,9 @@ def well_spelt(text: str, names: Sequence[str]) -> str:
         plain = word.casefold()
         if plain in known:
             return word
-        return _slips().get(plain, word)
+        return _COMMON.get(plain) or _slips().get(plain, word)
 
-    return _WORD.sub(mended, _WITH.sub("with ", _WITHOUT.sub("without", text)))
+    return _WORD.sub(mended, _WITH.sub("with ", _WITHOUT.sub("without", _YOU.sub("you", text))))
 
 
 @lru_cache(maxsize=1)

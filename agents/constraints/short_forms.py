@@ -36,6 +36,7 @@ _SHORT_DAY = re.compile(
     r"|(?<=open )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b|(?<=open on )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b"
 )
 _FORMS = _rows(
+    (r"^\W*(?:(?:and|but|also|ok|okay|it),?\s)*(?:has|needs|got)\sto\s(?=be\b|have\b)", "it must "),
     # Times.
     (rf"\b(?P<day>{_DAY}),?\s(?=\d{{1,2}}[:.]\d\d(?!\d)|noon\b|midday\b|midnight\b)",
      r"\g<day> at "),

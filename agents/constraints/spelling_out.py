@@ -36,6 +36,10 @@ _ON_DATE = re.compile(
 _NOT_MORE = re.compile(r",?\s(?:and\s)?not more\b(?! than)", re.I)
 _AT_OR = re.compile(r"\bat (?=\d+(?:[.,]\d+)? (?:or (?:less|under|cheaper)|euros?|max))", re.I)
 _BUDGET = re.compile(r"\b(?P<det>the|my|our|no|a|any) budget\b", re.I)
+_BUDGET_OF = re.compile(
+    r"\bbudget\b(?=\s?(?:[:=]|is\b|of\b|max\b|up to\b|at most\b|under\b|about\b|around\b|[€$£\d]))",
+    re.I,
+)
 _DISLIKED = re.compile(
     r"\b(?:don['’]t|not|never|hate|avoid)\s(?:\w+\s)?(?:the\s)(?:\w+\s)?\w+\sones?\b", re.I
 )
@@ -48,7 +52,7 @@ def spelled_out(text: str, held: Sequence[Constraint]) -> str:
     text = _HALF.sub("0.5 ", _DISLIKED.sub(" ", A_BIT.sub(" ", text)))
     text = in_full(text, held)
     text = _BUDGET.sub(r"\g<det> price", _AT_OR.sub(" ", _NOT_MORE.sub(" at most", text)))
-    text = _NO_LONGER.sub(" ", text)
+    text = _NO_LONGER.sub(" ", _BUDGET_OF.sub("price", text))
     text = _DAY_TIME.sub(r"\g<day> at \g<time>", text)
     text = _TIME_DAY.sub(r"\g<day> at \g<time>", text)
     last = next((str(one.value) for one in reversed(held) if one.field == "opening_hours"), "")

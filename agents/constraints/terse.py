@@ -57,6 +57,12 @@ _SIZE = re.compile(
     r"(?P<size>XXS|XS|S|M|L|XL|XXL|\dXL)(?![\w'’&.-])"
 )
 _SIZE_RANGE = re.compile(r"\bsize\s(?P<size>\d{2}\s?[-–/]\s?\d{2})\b", re.I)
+_SIZE_NUMBER = re.compile(
+    r"\bin\s(?:an?\s)?(?P<size>\d{2}(?:\s?[-–/]\s?\d{2})?)(?=\W*$|[,.;!?]|\s(?:please|pls|and|or|but|"
+    r"for|under|below|with|then|if)\b)",
+    re.I,
+)
+"""`Trousers in 32`, of garments alone."""
 _COLOURS = (
     "red", "orange", "yellow", "green", "blue", "purple", "violet", "pink", "brown", "black",
     "white", "grey", "gray", "beige", "turquoise", "navy", "olive", "indigo", "sand", "cream",
@@ -233,8 +239,9 @@ def _sizes(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterator
         return
     if not grounds.sized or any(one.field == "size" for one in known):
         return
-    for match in _SIZE.finditer(text):
-        yield _size(match["size"], match.group().strip(" ,"), grounds)
+    for match in (*_SIZE.finditer(text), *_SIZE_NUMBER.finditer(text)):
+        value = re.sub(r"\s", "", match["size"]).replace("–", "-")
+        yield _size(value, match.group().strip(" ,"), grounds)
 
 
 def _size(value: str, text: str, grounds: Grounds) -> Constraint:

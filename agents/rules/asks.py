@@ -66,8 +66,13 @@ _SEEKS = re.compile(
     r"best|top)\b",
     re.I,
 )
-_IS_THERE = re.compile(r"\b(?:is|are) there (?:an?|any|some|one)\b", re.I)
-"""`Is there a café that is open at 8 pm` wants it named."""
+_IS_THERE = re.compile(
+    r"\b(?:is|are) there (?:an?|any|some|one)\b|"
+    r"^\W*(?:do (?:we|you|they) (?:have|own|stock|sell|offer)|have (?:we|you) got) "
+    r"(?:an?|any|some)\b",
+    re.I,
+)
+"""`Is there a café that is open at 8 pm`, `do we have a pump above 2 kW` want it named."""
 _ANYWHERE = re.compile(
     r"\b(?:in town|nearby|around(?: here)?|anywhere|close by|near(?:est)?)\b", re.I
 )
@@ -138,7 +143,7 @@ def _asks_for_places(text: str, wishes: int, kinds: bool) -> bool:
     if asks_detail and not sought:
         return False
     there = _IS_THERE.search(text) and (wishes > 0 or _ANYWHERE.search(text))
-    if _WHERE_TO.search(text) or (kinds and there):
+    if _WHERE_TO.search(text) or (there and (kinds or wishes > 0)):
         return True
     # A bare wish list (`quiet vegan brunch`, `cheapest bed in town?`) seeks without saying so.
     statement = not _QUESTION.match(text)

@@ -86,7 +86,13 @@ def _most(case: Case) -> int:
 
 def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candidate]:
     """Choose the sentences that come near the best one; none where nothing is met at all."""
-    evidence = [one for one in case.evidence if one.modality != "image" or _has_text(one, case)]
+    hard = {one.text for one in case.plan.constraints if one.hard}
+    evidence = [
+        one for one in case.evidence
+        if (one.modality != "image" or _has_text(one, case))
+        # What is known to break a limit answers nothing.
+        and not any(check.met == "no" and check.text in hard for check in one.constraints)
+    ]  # fmt: skip
     named = named_sources(case)
     # What another file says of its own oven is no answer.
     evidence = [one for one in evidence if one.source_id in named] or evidence

@@ -1,4 +1,4 @@
-"""Plain questions over a few plain notes: what stands there is quoted, what does not is declined."""
+"""Plain questions over a few plain notes: what stands there is quoted, the rest declined."""
 
 from __future__ import annotations
 
