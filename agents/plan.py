@@ -12,7 +12,6 @@ from agents.deps import Turn, view_of
 from agents.itinerary.asked import asks_for_trip, changes_trip, trip_plan
 from agents.records import Memory, Question, Search
 from agents.rules.compared_columns import columns_of
-from agents.rules.unread import unread_limits
 from agents.state import State
 from agents.tab import Tab
 from agents.timing import begin, spent
@@ -61,10 +60,8 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         # Nothing is looked for before it is known what is meant.
         if not question.which
     ]
-    unread = unread_limits(question.text, made.constraints) if made.wants == "places" else ()
     return {
         "plan": pack(made),
-        "notes": [*state["notes"], *unread],
         "question": pack(question),
         "attachments": pack_all(attachments),
         "searches": pack_all(searches),

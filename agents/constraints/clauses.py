@@ -15,7 +15,10 @@ from agents.rules import patterns
 from agents.rules.wishes import NO
 
 _PARTED = re.compile(
-    r"[,.;!?:](?!\d)|\s(?:but|and|so|then|though|although|nor|or)\s|\s[-–—]\s", re.I
+    r"[,.;!?:](?!\d)|\s(?:but|and|so|then|though|although|nor|"
+    # `12 seats or more` is one limit.
+    r"or(?!\s(?:more|less|fewer|under|over|above|below|better|higher|lower)\b))\s|\s[-–—]\s",
+    re.I,
 )
 _SENTENCE_END = re.compile(r"[.;!?](?!\d)")
 _BARE = 4

@@ -134,7 +134,7 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
         op = _op(match)
         before = text[: match.start()]
         said = _clause_at(text, match)
-        if op is None:
+        if op is None or _COUNTED.match(text, match.end()):
             continue
         if _TIMED.search(before) and not match["comparator"]:
             continue
@@ -155,6 +155,10 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
         )  # fmt: skip
 
 
+_COUNTED = re.compile(
+    r"\s(?!(?:plus|tops|bucks|less|unless|always|perhaps|besides|across|bonus)\b)[a-z]{3,}s\b", re.I
+)
+"""`More than 40 sockets`: so many of a thing, and no price."""
 _PRICED = re.compile(r"\b(?:price|cost|pay|spend|budget)", re.I)
 
 

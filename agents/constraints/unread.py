@@ -24,10 +24,13 @@ _UNIT = (
 _AMOUNT = re.compile(
     rf"(?:\b(?P<how>{_COMPARATOR}|around|about|roughly|between)\s)?(?P<sign>[€$£])?\s?"
     rf"(?<![\w.,:/#-])(?P<number>{NUMBER})(?:\s?(?P<unit>{_UNIT})(?!\w))?"
-    r"(?:\s(?P<tail>or (?:less|more|under|over|below|above)|at most|at least|tops|max|minimum))?"
+    r"(?:(?:\s(?P<of>[a-z]+))?"
+    r"\s(?P<tail>or (?:less|more|under|over|below|above)|at most|at least|tops|max|minimum))?"
     r"(?![\w:/])",
     re.I,
 )
+_COMPANY = re.compile(r"(?:people|persons?|guests?|adults?|children|kids)", re.I)
+"""How many come limits nothing that files state."""
 _IN_WORDS = re.compile(
     r"\b(?:under|over|below|above|at most|at least|up to|max(?:imum)?|less than|more than)\s"
     r"(?:an?\s)?(?:tenner|fiver|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten|eleven|"
@@ -164,6 +167,8 @@ def _amounts(said: str, wishes: Sequence[Constraint]) -> Iterator[str]:
     for match in _AMOUNT.finditer(said):
         limits = match["how"] or match["sign"] or match["unit"] or match["tail"]
         plain = f"{float(match['number'].replace(',', '.')):g}"
+        if match["of"] and _COMPANY.fullmatch(match["of"]):
+            continue
         if limits and not {plain, match["number"]} & numbers:
             yield match.group()
     match_in_words = _IN_WORDS.search(said)

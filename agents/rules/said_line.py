@@ -111,7 +111,9 @@ def answers_in_form(question: Question, line: str, names: frozenset[str]) -> boo
     if _ASKS_YEAR.search(text):
         return _YEAR.search(line) is not None
     if _ASKS_NAME.search(text):
-        return any(_is_name(one, names) for one in _names(line))
+        # `Who invented the goulash`: the dish is no answer.
+        known = names | stems(text)
+        return any(_is_name(one, known) for one in _names(line))
     asked = next((one for one in question.asks if one in SHAPES), None)
     if asked is None:
         return True

@@ -44,8 +44,10 @@ def trip_html(
 def _days_html(trip: Itinerary, cited: Cited, said: str) -> str:
     days = "".join(_day_html(number, one, cited) for number, one in enumerate(trip.days, 1))
     stops = [stop for day in trip.days for stop in day.stops]
+    if not stops:
+        return ""
     shown = f'<div class="days">{days}</div>'
-    if not stops or not all(one.entity in said for one in stops):
+    if not all(one.entity in said for one in stops):
         return shown
     met = [check.met for one in stops for check in one.checks]
     held = f"{met.count('yes')} of {plural(len(met), 'check')} hold" if met else "day by day"

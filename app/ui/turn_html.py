@@ -62,6 +62,4 @@ def _again_html(view: TurnView) -> str:
         return ""
     # What was attached has gone into the library, or with the turn; words alone can be sent again.
     same = "" if view.files else '<button type="button" data-again>Ask again</button>'
-    return (
-        f'<p class="again">{same}<button type="button" data-reword>Edit the question</button></p>'
-    )
+    return f'<p class="redo">{same}<button type="button" data-reword>Edit the question</button></p>'

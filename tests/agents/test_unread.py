@@ -39,6 +39,19 @@ def test_what_was_read_and_what_limits_nothing_is_not_told(text: str) -> None:
     assert not any(one.startswith("not read") for one in turn.notes)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a hotel with more than 40 sockets", "more than 40"),
+        ("a cafe with 12 taps or more", "12 taps or more"),
+        ("a cafe under 5 euros", ""), ("a restaurant, 6 people at most", ""),
+    ],
+)  # fmt: skip
+def test_a_limit_of_the_first_question_is_told_once(text: str, told: str) -> None:
+    notes = Talk().say(text).notes
+    assert notes == ((f"not read as a limit: “{told}”",) if told else ())
+
+
 def test_a_wish_that_is_given_up_and_a_new_question_are_told() -> None:
     talk = Talk("a cafe under 80 euros", "vegan")
     assert talk.say("never mind the price").notes == ("“under 80 euros” is taken back",)

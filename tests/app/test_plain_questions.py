@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.assistant import Assistant
-from app.settings import load
+from tests.app.notes_house import opened_over
 from tools.core.query import Query
 
 _NOTES = {
@@ -21,13 +21,7 @@ _NOTES = {
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("files")
-    for name, text in _NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    made.add("local", [folder])
-    yield made
-    made.close()
+    yield from opened_over(_NOTES, tmp_path_factory)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +45,13 @@ def test_what_stands_there_is_quoted(assistant: Assistant, question: str, says: 
 
 
 @pytest.mark.parametrize(
-    "question", ["who is the mayor?", "where does the otter sleep?", "what does the ferry cost?"]
+    "question",
+    [
+        "who invented the ferry?",
+        "who is the mayor?",
+        "where does the otter sleep?",
+        "what does the ferry cost?",
+    ],
 )
 def test_what_stands_nowhere_is_declined(assistant: Assistant, question: str) -> None:
     assert assistant.ask(Query(text=question, owner="local")).kind == "abstained"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.assistant import Assistant
-from app.settings import load
+from tests.app.notes_house import opened_over
 from tools.core.query import Query
 
 _SOUPS = {
@@ -19,13 +19,7 @@ _SOUPS = {
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("files")
-    for name, text in _SOUPS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    made.add("local", [folder])
-    yield made
-    made.close()
+    yield from opened_over(_SOUPS, tmp_path_factory)
 
 
 def test_a_wish_that_nothing_says_is_told(assistant: Assistant) -> None:

@@ -276,3 +276,21 @@ PASTE = """(bytes) => {
   box.focus();
   box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
 }"""
+
+
+def test_asking_again_is_offered_in_words_that_can_be_read(watched: Watched) -> None:
+    watched.go()
+    watched.ask("find me a quiet vegan brunch")
+    row = watched.page.locator(".turn:last-child .redo")
+    assert row.locator("button").all_inner_texts() == ["Ask again", "Edit the question"]
+    drawn = row.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert drawn == "rgba(0, 0, 0, 0)"
+
+
+def test_a_new_conversation_leaves_the_evidence_of_the_last(watched: Watched) -> None:
+    watched.go()
+    watched.ask("find me a quiet vegan brunch")
+    watched.page.click(".turn:last-child [data-cite] >> nth=0")
+    watched.page.wait_for_selector("body[data-panel=open]")
+    watched.page.click("[data-new]")
+    watched.page.wait_for_selector("body[data-panel=closed]")

@@ -209,6 +209,12 @@ function mark(from) {
   from.setAttribute("aria-pressed", "true");
 }
 
+// Another conversation has evidence of its own.
+export function leavePanel() {
+  opener = null;
+  if (document.body.dataset.panel === "open") close();
+}
+
 function close() {
   asked++;
   slot.querySelector("audio, video")?.pause();

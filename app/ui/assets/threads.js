@@ -1,6 +1,7 @@
 // The list of conversations: open, rename, take along, delete.
 
 import { mount as mountJudging } from "./judging.js";
+import { leavePanel } from "./panel.js";
 
 const TITLE_LENGTH = 120;
 
@@ -8,6 +9,7 @@ export function mount(element, trigger, props, watch) {
   const root = element.querySelector(".threads-root");
   const open = (thread) => {
     document.body.dataset.side = "closed";
+    leavePanel();
     trigger("select", { thread });
   };
   const draw = () => {
