@@ -165,8 +165,8 @@ def _sound() -> Finding:
         state="partly",
         active="transcripts beside the file, names, measured loudness, speech and tempo; "
         "sound-to-sound by classical descriptors; search of sound by words is off",
-        better="cairn models pull clap-general --use (with the extra `models`); for speech put a "
-        "transcript NAME.srt, .vtt or .txt beside the recording, or set CAIRN_TRANSCRIBER",
+        better="cairn models pull clap-general --use (with the extra `models`); for speech put "
+        "NAME.srt, NAME.vtt or NAME.EXT.txt beside the recording, or set CAIRN_TRANSCRIBER",
     )
 
 

@@ -176,6 +176,10 @@ def bench_flags(parser: argparse.ArgumentParser) -> None:
         help="encoders: folder of an open model; sizes: a name of the catalogue, or all",
     )
     parser.add_argument("--minutes", type=float, default=10.0, help="chats: how long (default 10)")
+    parser.add_argument(
+        "--think", type=float, default=0.0, metavar="SECONDS",
+        help="chats: measure once more, where each reads so long before it asks on",
+    )  # fmt: skip
 
 
 def key_flags(parser: argparse.ArgumentParser) -> None:

@@ -43,6 +43,19 @@ def hosted_model(settings: Settings) -> GuardedModel | None:
     )
 
 
+def load_model(settings: Settings) -> None:
+    """Load what a call of the provider needs; nothing is sent."""
+    provider = provider_of(settings)
+    if provider == "anthropic":
+        from tools.vlm.anthropic_chat import load as load_anthropic
+
+        load_anthropic()
+    elif provider == "openai":
+        from tools.vlm.openai_chat import load as load_openai
+
+        load_openai()
+
+
 def limits_of(settings: Settings, provider: Provider | None) -> PartLimits:
     """Give what one request may carry; without a provider the model runs on this machine."""
     if provider is None:

@@ -90,6 +90,9 @@ class Settings:
         "clarify, or all; rules do the rest",
     )
     daily_usd: float = _row(2.0, "what hosted models may cost in a day, by the price table")
+    turns_per_minute: int = _row(
+        20, "questions a user may ask in a minute where people log in; 0: any number"
+    )
     log_level: str = _row("WARNING", "level of the log on standard error")
 
     @property
@@ -215,6 +218,8 @@ def _check(settings: Settings) -> None:
             raise BadInput(f"{name} must be at least 1, and is {getattr(settings, name)}")
     if not 0 <= settings.max_rounds <= 2:
         raise BadInput(f"max_rounds is 0, 1 or 2, and not {settings.max_rounds}")
+    if settings.turns_per_minute < 0:
+        raise BadInput(f"turns_per_minute is 0 or more, and not {settings.turns_per_minute}")
     if settings.tool_time_s <= 0:
         raise BadInput(f"tool_time_s must be above 0, and is {settings.tool_time_s}")
     _check_model(settings)

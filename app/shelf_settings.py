@@ -69,6 +69,9 @@ def _budgets(settings: Settings) -> list[Setting]:
     return [
         Setting(group="budgets", name="spent today", better="CAIRN_DAILY_USD sets the cap",
                 value=f"{spent:.2f} of {settings.daily_usd:.2f} USD by the price table"),
+        Setting(group="budgets", name="questions", better="CAIRN_TURNS_PER_MINUTE sets it",
+                value=f"{settings.turns_per_minute or 'any number'} a minute and user, "
+                "where people log in"),
         Setting(group="budgets", name="looks", value=f"up to {settings.max_rounds + 1} a question"),
         Setting(group="budgets", name="time", value=f"{settings.tool_time_s:g} s for one search"),
         Setting(group="budgets", name="largest file", value=f"{settings.max_file_mb} MB"),

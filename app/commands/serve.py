@@ -9,6 +9,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.heap import settle_heap
 from app.settings import Settings
 from tools.core.errors import CairnError, LibraryBusy
 
@@ -77,6 +78,7 @@ def _make_ready(assistant: Assistant, demo: bool | None) -> None:
             sys.stdout.write(f"The demo is in: {load_demo(assistant)}\n")
         assistant.preparing = ""
         assistant.warm_up()
+        settle_heap()
     except CairnError as error:
         assistant.preparing = ""
         # The chat still opens; what is missing is said there too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
@@ -23,7 +23,7 @@ class LettingGo(StreamingResponse):
 
     def __init__(
         self,
-        pieces: Iterator[str],
+        pieces: AsyncIterator[str],
         *,
         let_go: Callable[[], None],
         media_type: str,
@@ -46,8 +46,8 @@ def streamed(
     sse = "text/event-stream" in request.headers.get("accept", "")
     put, alive = (_event, ": still at it\n\n") if sse else (_line, "\n")
 
-    def pieces() -> Iterator[str]:
-        while (events := pump.take(_WAIT_S)) is not None:
+    async def pieces() -> AsyncIterator[str]:
+        async for events in pump.follow(_WAIT_S):
             # Something empty keeps the connection alive and shows when the client has gone.
             yield "".join(put(event) for event in events) or alive
 

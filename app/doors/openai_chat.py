@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exception_handlers import request_validation_exception_handler
@@ -136,16 +136,16 @@ def _whole(pump: Pump[Event], base: str, let_go: Callable[[], None]) -> Json:
                 if isinstance(event, Finished):
                     return completion(_id(), event.answer, base)
                 if isinstance(event, Broke):
-                    raise OpenAIError(500, event.message)
+                    raise OpenAIError(_status(event), event.message)
     finally:
         let_go()
     raise OpenAIError(500, "the turn ended without an answer; ask again")
 
 
-def _streamed(pump: Pump[Event], base: str, *, usage: bool) -> Iterator[str]:
+async def _streamed(pump: Pump[Event], base: str, *, usage: bool) -> AsyncIterator[str]:
     made, said = _id(), ""
     yield _data(chunk(made, {"role": "assistant", "content": ""}))
-    while (events := pump.take(_WAIT_S)) is not None:
+    async for events in pump.follow(_WAIT_S):
         # A comment keeps the connection alive, and shows when the client has gone.
         out = [] if events else [": still at it\n\n"]
         for event in events:
@@ -155,10 +155,14 @@ def _streamed(pump: Pump[Event], base: str, *, usage: bool) -> Iterator[str]:
                     out.append(_data(chunk(made, {"content": text})))
                 case Finished():
                     out += _last(made, event, said, base, usage=usage)
-                case Broke(message=message):
-                    out.append(_data(error_body(message, status=500)))
+                case Broke():
+                    out.append(_data(error_body(event.message, status=_status(event))))
         yield "".join(out)
     yield "data: [DONE]\n\n"
+
+
+def _status(event: Broke) -> int:
+    return 500 if event.again_s is None else 429
 
 
 def _last(made: str, event: Finished, said: str, base: str, *, usage: bool) -> list[str]:

@@ -69,6 +69,7 @@ def error_body(
 ) -> Json:
     """Give the body of an error."""
     kind = "invalid_request_error" if status < 500 else "server_error"
+    kind = "rate_limit_error" if status == 429 else kind
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 

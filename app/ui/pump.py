@@ -5,10 +5,12 @@ A door must be able to let go at once: a click on Stop, a closed tab, a client t
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
 from tools.core.errors import CairnError
@@ -32,6 +34,7 @@ class Pump(Generic[T]):
     ) -> None:
         """Start the job. run: gets what to call with each event; broke: an error as an event."""
         self._events: queue.SimpleQueue[T | _End] = queue.SimpleQueue()
+        self._wake: Callable[[], None] = _nobody
         self._broke = broke
         self._over = False
         threading.Thread(target=self._work, args=(run,), name="cairn-job", daemon=True).start()
@@ -51,17 +54,50 @@ class Pump(Generic[T]):
         self._over = True
         return events or None
 
+    async def follow(self, wait_s: float) -> AsyncIterator[list[T]]:
+        """Give the events as they come, without a thread that waits; none came: an empty list."""
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            # The loop is gone where the server was stopped.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(woken.set)
+
+        self._wake = wake
+        while not self._over:
+            woken.clear()
+            events = self.take(0)
+            if events is None:
+                return
+            if not events and not self._over:
+                try:
+                    async with asyncio.timeout(wait_s):
+                        await woken.wait()
+                    continue
+                except TimeoutError:
+                    # Nothing came.
+                    pass
+            yield events
+
     def _work(self, run: Callable[[Callable[[T], None]], None]) -> None:
         try:
-            run(self._events.put)
+            run(self._put)
         except CairnError as error:
-            self._events.put(self._broke(str(error)))
+            self._put(self._broke(str(error)))
         except Exception:
             # The seam to the screen: it must hear of every end.
             log.exception("a job broke")
-            self._events.put(self._broke(_BROKEN))
+            self._put(self._broke(_BROKEN))
         finally:
-            self._events.put(_End())
+            self._put(_End())
+
+    def _put(self, event: T | _End) -> None:
+        self._events.put(event)
+        self._wake()
+
+
+def _nobody() -> None:
+    """Nobody waits in a loop."""
 
 
 class Closing(Generic[T]):

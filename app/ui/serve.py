@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from app.handed_jobs import HandedJobs
+from app.heap import settle_heap
 from app.settings import Settings
 
 _WEB = "cairn-web-"
@@ -204,6 +205,7 @@ def _run(app: ASGIApp, listener: socket.socket, address: str, *, open_browser: b
         sys.stdout.flush()
         if open_browser:
             webbrowser.open(address)
+        settle_heap()
 
     # The port already queues visitors; the page is built, so it is ready when the loop is.
     threading.Timer(0.0, announce).start()

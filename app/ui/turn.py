@@ -112,6 +112,9 @@ def _finished(view: TurnView, answer: Answer) -> TurnView:
     same = view.text.strip() == answer.answer.strip() and view.citations == answer.citations
     return replace(
         view,
+        # A question that was spoken can be read, and mended where it was misheard.
+        question=view.question or answer.heard,
+        words=view.words or answer.heard,
         state=_end_state(answer),
         thread=answer.thread,
         text=view.text if same else answer.answer,

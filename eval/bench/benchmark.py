@@ -22,6 +22,8 @@ class Bench:
     runs: int = 3
     minutes: float = 10.0
     """How long `chats` asks."""
+    think_s: float = 0.0
+    """How long a chat of `chats` reads before it asks on, in a second measurement; 0: none."""
     model: Path | None = None
     """Folder of an open model; `encoders` measures it."""
 

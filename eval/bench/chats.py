@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import multiprocessing
+import random
 import re
 import sys
 import tempfile
@@ -49,35 +50,56 @@ class Chat:
 
 
 def run(bench: Bench) -> BenchResult:
-    """Measure for as many minutes as were asked for."""
-    chats = measured(bench.settings, count=CHATS, seconds=bench.minutes * 60, latency_s=LATENCY_S)
+    """Measure for as many minutes as were asked for; with `think_s` once more with pauses."""
+    seconds = bench.minutes * 60
+    chats = measured(bench.settings, count=CHATS, seconds=seconds, latency_s=LATENCY_S)
+    rows = _rows(chats, "")
+    notes = [
+        f"{CHATS} chats for {bench.minutes:g} minutes, none of which waits between two "
+        f"questions; the model takes {LATENCY_S:g} s a call and was called "
+        f"{sum(one.calls for one in chats)} times. Asked over HTTP; server, model and chats "
+        "share this machine."
+    ]
+    if bench.think_s:
+        readers = measured(
+            bench.settings, count=CHATS, seconds=seconds, latency_s=LATENCY_S,
+            think_s=bench.think_s,
+        )  # fmt: skip
+        rows += _rows(readers, f"with {bench.think_s:g} s of reading: ")
+        notes.append(
+            f"With reading: the same for another {bench.minutes:g} minutes, where each waits "
+            f"{bench.think_s / 2:g} to {bench.think_s * 1.5:g} s before a question."
+        )
+        chats = [*chats, *readers]
+    errors = sorted({one for chat in chats for one in chat.errors})[:3]
+    return BenchResult(name="chats", rows=tuple(rows), notes=(*notes, *errors))
+
+
+def _rows(chats: Sequence[Chat], label: str) -> list[Measured]:
     first = [one for chat in chats for one in chat.first_ms]
     overhead = [one for chat in chats for one in chat.overhead_ms]
+    counts = (
+        ("errors", sum(len(c.errors) for c in chats)),
+        ("cross-talk", len(cross_talk(chats))),
+        ("turns", len(overhead)),
+    )
     rows = [
-        Measured(what="errors", unit="turns", values=(float(sum(len(c.errors) for c in chats)),)),
-        Measured(what="cross-talk", unit="turns", values=(float(len(cross_talk(chats))),)),
-        Measured(what="turns", unit="turns", values=(float(len(overhead)),)),
+        Measured(what=label + what, unit="turns", values=(float(many),)) for what, many in counts
     ]
     for what, values in (("first event", first), ("time without the model", overhead)):
         for share in (0.5, 0.95):
-            name = f"{what}, p{share * 100:.0f}"
+            name = f"{label}{what}, p{share * 100:.0f}"
             rows.append(Measured(what=name, unit="ms", values=(percentile(values, share),)))
-    errors = sorted({one for chat in chats for one in chat.errors})[:3]
-    return BenchResult(
-        name="chats",
-        rows=tuple(rows),
-        notes=(
-            f"{CHATS} chats for {bench.minutes:g} minutes, none of which waits between two "
-            f"questions; the model takes {LATENCY_S:g} s a call and was called "
-            f"{sum(one.calls for one in chats)} times. Asked over HTTP; server, model and chats "
-            "share this machine.",
-            *errors,
-        ),
-    )
+    return rows
 
 
-def measured(settings: Settings, *, count: int, seconds: float, latency_s: float) -> list[Chat]:
-    """Ask with `count` chats for so long; at least one turn each."""
+def measured(
+    settings: Settings, *, count: int, seconds: float, latency_s: float, think_s: float = 0.0
+) -> list[Chat]:
+    """Ask with `count` chats for so long; at least one turn each.
+
+    think_s: mean time that a chat reads before it asks on; 0 asks on at once.
+    """
     chats = [Chat(name=_word(n) + "haven", secret="s" + _word(n * 7 + 3) + "q")
              for n in range(count)]  # fmt: skip
     with (
@@ -87,13 +109,15 @@ def measured(settings: Settings, *, count: int, seconds: float, latency_s: float
     ):
         ends = time.monotonic() + seconds
         workers = [
-            threading.Thread(target=_chat, args=(one, server, ends, latency_s), daemon=True)
+            threading.Thread(
+                target=_chat, args=(one, server, ends, latency_s, think_s), daemon=True
+            )
             for one in chats
         ]
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(seconds + _PATIENCE_S)
+            worker.join(seconds + 2 * think_s + _PATIENCE_S)
             if worker.is_alive():
                 raise TimedOut(f"a chat did not end within {_PATIENCE_S:g} s after the others")
     return chats
@@ -112,9 +136,13 @@ def cross_talk(chats: Sequence[Chat]) -> list[str]:
     return found
 
 
-def _chat(chat: Chat, server: RunningServer, ends: float, latency_s: float) -> None:
+def _chat(chat: Chat, server: RunningServer, ends: float, latency_s: float, think_s: float) -> None:
     thread, turns = None, 0
+    # Each chat has pauses of its own, the same in every run.
+    pauses = random.Random(chat.secret)
     while turns == 0 or time.monotonic() < ends:
+        if think_s:
+            time.sleep(pauses.uniform(think_s / 2, think_s * 1.5))
         if turns % _TURNS == 0:
             thread = None
         try:

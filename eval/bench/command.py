@@ -28,7 +28,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     results = []
     for name, benchmark in zip(names, chosen, strict=True):
         result = benchmark(
-            Bench(settings=settings, data=data, say=_say, model=model, minutes=arguments.minutes)
+            Bench(
+                settings=settings,
+                data=data,
+                say=_say,
+                model=model,
+                minutes=arguments.minutes,
+                think_s=arguments.think,
+            )
         )
         results.append(result)
         if not arguments.json:

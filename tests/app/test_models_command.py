@@ -203,7 +203,11 @@ def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(
 ) -> None:
     hub.at_chunk = threading.Event()
     command = [sys.executable, "-m", "app", "models", "pull", "bge-small", "--yes"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    # A suite started in the background by a shell hands down that Ctrl-C is ignored.
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     assert hub.at_chunk.wait(30)
     parts = tmp_path / "home/models/.partial"
     for _ in range(200):

@@ -10,7 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.encoders import tiny_engine, tiny_models, tiny_one_space, tiny_pages
+from tests.encoders import (
+    tiny_engine,
+    tiny_engine_more,
+    tiny_models,
+    tiny_one_space,
+    tiny_pages,
+)
 from tools.core.content import AsItem, AsQuery, Content, PatchVectors, Pixels, Samples, Words
 from tools.core.errors import BadInput
 from tools.core.fakes import HashPatchEncoder
@@ -85,6 +91,8 @@ CASES: Mapping[str, Case] = {
     "engine colqwen3": tiny(
         functools.partial(tiny_engine.save_engine_colqwen, kind="ColQwen3"), engine=True
     ),
+    "engine colqwen3.5": tiny(tiny_engine_more.save_engine_colqwen3_5, engine=True),
+    "engine colgemma3": tiny(tiny_engine_more.save_engine_colgemma3, engine=True),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +15,18 @@ from tests.encoders.tiny_whisper import convert_whisper, save_whisper
 from tools.core.content import Samples
 from tools.core.fakes import ScriptedTranscriber
 from tools.core.protocols import Transcriber
+from tools.encoders.torch_engine import Placement, Precision
 
 RATE_HZ = 16_000
 
 
-def whisper(home: Path) -> Transcriber:
+def whisper(home: Path, precision: Precision = "fp32") -> Transcriber:
     pytest.importorskip("torch", reason=tiny_models.ADVICE)
     pytest.importorskip("transformers", reason=tiny_models.ADVICE)
     from tools.encoders.whisper import build
 
-    return build(save_whisper(home), voice="energy")
+    placed = Placement(device="cpu", precision=precision)
+    return build(save_whisper(home), placed, voice="energy")
 
 
 def faster_whisper(home: Path) -> Transcriber:
@@ -39,6 +42,8 @@ def faster_whisper(home: Path) -> Transcriber:
 CASES: Mapping[str, Callable[[Path], Transcriber]] = {
     "scripted": lambda _: ScriptedTranscriber("the pump leaks"),
     "whisper": whisper,
+    "whisper, bf16": partial(whisper, precision="bf16"),
+    "whisper, int8": partial(whisper, precision="int8"),
     "faster-whisper": faster_whisper,
 }
 

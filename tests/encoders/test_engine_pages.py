@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tests.contract.test_patch_encoder import pages, questions
-from tests.encoders import tiny_engine, tiny_models
+from tests.encoders import tiny_engine, tiny_engine_more, tiny_models
 from tests.encoders.tiny_weights import model_files
 from tools.core.content import AsItem, AsQuery, Pixels, Words
 from tools.core.errors import MissingPart
@@ -33,6 +33,9 @@ SAVED: dict[str, tuple[Save, str, str]] = {
                    "ColQwen2_5", "ColQwen2_5_Processor"),
     "colqwen3": (functools.partial(tiny_engine.save_engine_colqwen, kind="ColQwen3"),
                  "ColQwen3", "ColQwen3Processor"),
+    "colqwen3.5": (
+        tiny_engine_more.save_engine_colqwen3_5, "ColQwen3_5", "ColQwen3_5Processor"),
+    "colgemma3": (tiny_engine_more.save_engine_colgemma3, "ColGemma3", "ColGemmaProcessor3"),
 }  # fmt: skip
 
 

@@ -158,3 +158,25 @@ def test_spans_are_the_tokens_of_a_text(folders: dict[str, Path]) -> None:
 def test_pictures_are_refused(folders: dict[str, Path]) -> None:
     with pytest.raises(BadInput, match="takes words, not Pixels"):
         build(folders["bert"]).encode_items([AsItem(Pixels(np.zeros((4, 4, 3), dtype=np.uint8)))])
+
+
+def test_the_trained_model_gives_the_vectors_of_the_built_in_encoder(tmp_path: Path) -> None:
+    from tools.encoders.minilm_weights import model_folder
+    from tools.encoders.text import TextEncoder
+
+    try:
+        folder = model_folder()
+    except MissingPart as exc:
+        pytest.skip(str(exc))
+    open_model = build(folder)
+    built_in = TextEncoder(tmp_path, threads=1)
+    assert open_model.space.id != built_in.space.id
+    told = items(
+        *TEXTS,
+        "chlorine must not be mixed with acid: the gas is toxic",
+        "Quarterly revenue rose by four percent.",
+        "una cena vegana vicino al porto",
+    )
+    near = (open_model.encode_items(told) * built_in.encode_items(told)).sum(axis=1)
+    # The built-in one runs in eight bits, the open one in float32.
+    assert near.min() > 0.98

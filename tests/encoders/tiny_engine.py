@@ -32,7 +32,7 @@ def save_colsmol(folder: Path) -> Path:
     torch.manual_seed(21)
     marks = ("<image>", "<fake_token_around_image>", "<end_of_utterance>", "<global-img>",
              "<|im_start|>", *_TILES)  # fmt: skip
-    tokenizer = _tokenizer(folder, marks)
+    tokenizer = saved_tokenizer(folder, marks)
     pictures = Idefics3ImageProcessor(
         size={"longest_edge": 96}, max_image_size={"longest_edge": 32}
     )
@@ -73,7 +73,7 @@ def save_engine_colmodernvbert(folder: Path) -> Path:
     torch.manual_seed(23)
     marks = ("<image>", "<fake_token_around_image>", "<end_of_utterance>", "<global-img>",
              "<|begin_of_text|>", *_TILES)  # fmt: skip
-    tokenizer = _tokenizer(folder, marks)
+    tokenizer = saved_tokenizer(folder, marks)
     pictures = Idefics3ImageProcessor(
         size={"longest_edge": 96}, max_image_size={"longest_edge": 32}
     )
@@ -95,7 +95,7 @@ def save_engine_colqwen(folder: Path, *, kind: str = "ColQwen2") -> Path:
     from colpali_engine import models
 
     torch.manual_seed(25)
-    tokenizer = _tokenizer(folder, QWEN_MARKS)
+    tokenizer = saved_tokenizer(folder, QWEN_MARKS)
     named = {"ColQwen2": "ColQwen2Processor", "ColQwen2_5": "ColQwen2_5_Processor",
              "ColQwen3": "ColQwen3Processor"}  # fmt: skip
     side = 16 if kind == "ColQwen3" else 14
@@ -148,7 +148,7 @@ def qwen_config(tokenizer: object, kind: str, *, context: int = 8192) -> object:
     return AutoConfig.for_model(kind, text_config=text, vision_config=visions[kind], **ids)
 
 
-def _tokenizer(folder: Path, marks: tuple[str, ...], *, length: int = 8192) -> object:
+def saved_tokenizer(folder: Path, marks: tuple[str, ...], *, length: int = 8192) -> object:
     from tools.encoders.hub_tokenizer import load_tokenizer
 
     save_tokenizer(folder, marks=marks, ends=False, length=length)

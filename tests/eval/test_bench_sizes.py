@@ -10,7 +10,7 @@ from app.settings import Settings
 from eval.bench import sizes
 from eval.bench.benchmark import Bench, benchmarks
 from tests.encoders import tiny_models
-from tools.core.errors import BadInput
+from tools.core.errors import BadInput, MissingPart
 from tools.encoders import random_checkpoint
 from tools.encoders.model_catalogue import model_catalogue
 
@@ -25,12 +25,20 @@ def test_without_a_name_nothing_is_measured_and_the_names_are_said() -> None:
 
 
 def test_every_size_is_of_a_model_of_the_catalogue() -> None:
-    assert set(random_checkpoint.SIZES) <= set(model_catalogue().models)
+    assert set(random_checkpoint.SIZES) == set(model_catalogue().models)
+
+
+def test_what_does_not_fit_the_memory_is_left_out_with_the_arithmetic() -> None:
+    assert sizes._short_of_memory(3_000_000_000, "bf16", 23_000_000_000) == ""
+    assert sizes._short_of_memory(3_000_000_000, "fp32", 9_000_000_000) == (
+        "3.00 B parameters x 4 bytes = 12.0 GB, and 9.0 GB are free"
+    )
+    assert sizes._short_of_memory(3_000_000_000, "int8", 9_000_000_000), "loaded as float32 first"
 
 
 def test_a_model_of_unknown_size_is_refused_in_words() -> None:
-    with pytest.raises(BadInput, match=r"size of 'colpali' is not known; there are: siglip2-base"):
-        sizes.run(asked(Path("colpali")))
+    with pytest.raises(BadInput, match=r"size of 'acme' is not known; there are: siglip2-base"):
+        sizes.run(asked(Path("acme")))
 
 
 def test_a_model_is_measured_in_each_precision(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +57,22 @@ def test_a_model_is_measured_in_each_precision(monkeypatch: pytest.MonkeyPatch) 
     held = [found[f"bge-small, {one}, weights"].median for one in ("fp32", "bf16", "int8")]
     assert held[0] > held[1] and held[0] > held[2]
     assert all(one.median > 0 for one in result.rows)
+    assert len(found["bge-small, fp32, processor"].values) == 3
+    assert found["bge-small, fp32, clock"].unit == "s each"
+
+
+def test_a_model_that_needs_the_engine_is_left_out_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lacking(folder: Path, words: tuple[str, ...]) -> None:
+        raise MissingPart("colsmol needs colpali-engine")
+
+    pytest.importorskip("torch", reason=tiny_models.ADVICE)
+    pytest.importorskip("transformers", reason=tiny_models.ADVICE)
+    monkeypatch.setitem(random_checkpoint.SIZES, "colsmol", lacking)  # type: ignore[arg-type]
+    result = sizes.run(asked(Path("colsmol")))
+    assert result.rows == ()
+    assert "colsmol was not run: colsmol needs colpali-engine" in result.notes
 
 
 @pytest.mark.nightly

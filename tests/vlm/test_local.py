@@ -16,7 +16,13 @@ from pydantic import TypeAdapter
 
 from tests.encoders.tiny_models import ADVICE
 from tools.core.chat import ChatPart, ChatRequest
-from tools.core.errors import BadRequest, ContextTooLong, Interrupted, NoMemory, Unreadable
+from tools.core.errors import (
+    BadRequest,
+    ContextTooLong,
+    Interrupted,
+    NoMemory,
+    Unreadable,
+)
 from tools.vlm.structured import ask_structured
 
 pytest.importorskip("torch", reason=ADVICE)
@@ -189,3 +195,36 @@ def test_the_schema_is_no_part_of_a_plain_request(folder: Path) -> None:
     list(chat.stream(replace(request, schema={"type": "object"})))
     plain, schematic = (len(one.messages[1]["content"]) for one in chat.asked)  # type: ignore[arg-type]
     assert (plain, schematic) == (1, 2)
+
+
+@pytest.mark.parametrize(("precision", "near"), [("bf16", 0.999), ("int8", 0.99)])
+def test_it_writes_in_fewer_bits_as_well(folder: Path, precision: str, near: float) -> None:
+    import torch
+
+    from tools.encoders.torch_engine import Engine, Placement, load_model
+    from tools.vlm.local import LocalChat, model_kind
+
+    def loaded(named: str) -> Engine:
+        placed = Placement(device="cpu", precision=named)  # type: ignore[arg-type]
+        return Engine("tiny", lambda: load_model(model_kind(), folder, named), placed)
+
+    def next_words(engine: Engine) -> np.ndarray:
+        found: list[np.ndarray] = []
+        ids = torch.arange(5, 25)[None]
+        engine.hold(lambda model: found.append(model(input_ids=ids).logits[0].float().numpy()))
+        return found[0]
+
+    engine = loaded(precision)
+    chat = LocalChat("tiny", folder, engine)
+    texts = []
+    for _ in range(2):
+        texts.append("")
+        # Random weights never end their answer.
+        with pytest.raises(Interrupted, match="reached the length"):
+            for one in chat.stream(asked("what is seen?", picture(32, 32), max_tokens=8)):
+                texts[-1] += one.text
+    assert texts[0] and texts[0] == texts[1]
+    full, whole = next_words(loaded("fp32")), next_words(engine)
+    assert not np.array_equal(full, whole)
+    lengths = np.linalg.norm(full, axis=1) * np.linalg.norm(whole, axis=1)
+    assert ((full * whole).sum(axis=1) / lengths).min() > near

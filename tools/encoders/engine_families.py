@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tools.core.errors import MissingPart
 from tools.encoders.hub_folder import HubFolder
-from tools.encoders.page_families import Family, Flexible, Prepared, Tiled
+from tools.encoders.page_families import Family, Flexible, Pooled, Prepared, Tiled
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,7 +36,7 @@ def engine_models() -> ModuleType:
 
 
 def _family(
-    name: str, processor: str, layout: type[Flexible | Tiled], dimension: int = 128
+    name: str, processor: str, layout: type[Flexible | Pooled | Tiled], dimension: int = 128
 ) -> Family:
     def model() -> type[Module]:
         kind: type[Module] = getattr(engine_models(), name)
@@ -61,6 +61,8 @@ ENGINE_FAMILIES: Mapping[str, Family] = {
     "ColQwen2": _family("ColQwen2", "ColQwen2Processor", Flexible),
     "ColQwen2_5": _family("ColQwen2_5", "ColQwen2_5_Processor", Flexible),
     "ColQwen3": _family("ColQwen3", "ColQwen3Processor", Flexible, dimension=320),
+    "ColQwen3_5": _family("ColQwen3_5", "ColQwen3_5Processor", Flexible),
+    "ColGemma3": _family("ColGemma3", "ColGemmaProcessor3", Pooled),
     "ColModernVBert": _family("ColModernVBert", "ColModernVBertProcessor", Tiled),
 }
 """By the name of the model's class. The engine fixes the dimensions in its code."""

@@ -22,7 +22,7 @@ ADAPTER = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 """Beside the weights: what was learnt on top of them (peft); loaded with them."""
 ENGINE_KINDS = frozenset(("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3",
-                          "ColModernVBert"))  # fmt: skip
+                          "ColQwen3_5", "ColGemma3", "ColModernVBert"))  # fmt: skip
 """Classes of colpali-engine: their config.json states the `model_type` of the chat model below."""
 _TOLD_BY_CLASS = ENGINE_KINDS | {"NomicVisionModel", "JinaCLIPModel", "ColFlor"}
 """Nomic's picture tower states the `model_type` of its text model."""

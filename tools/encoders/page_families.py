@@ -69,8 +69,11 @@ class _Processed:
             inputs = dict(self._processor.process_images([picture]))
         else:
             inputs = _to_model(self._processor.process_images([picture], return_tensors="pt"))
-        places = (inputs["input_ids"][0] == self._processor.image_token_id).nonzero()[:, 0]
+        places = (inputs["input_ids"][0] == self._image_token()).nonzero()[:, 0]
         return inputs, places
+
+    def _image_token(self) -> int:
+        return int(self._processor.image_token_id)
 
 
 class _Square(_Processed):
@@ -82,8 +85,15 @@ class _Square(_Processed):
         return inputs, places, (side, side)
 
 
+class Pooled(_Square):
+    """ColGemma3: a square too; its processor calls the mark before the picture `image_token`."""
+
+    def _image_token(self) -> int:
+        return int(self._processor.tokenizer.image_token_id)
+
+
 class Flexible(_Processed):
-    """ColQwen2, 2.5 and 3: the page keeps its shape."""
+    """ColQwen2 to 3.5: the page keeps its shape."""
 
     def page(self, rgb: NDArray[np.uint8]) -> Page:
         """Prepare a page, (height, width, 3)."""

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.core.errors import BadInput
+from tools.encoders import random_large
+from tools.encoders.random_tokenizer import save_word_tokenizer
 from tools.encoders.torch_engine import require_torch
 
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
-
-_MARKS = {"pad_token": "<pad>", "unk_token": "<unk>", "bos_token": "<s>", "eos_token": "</s>"}
 _SIGLIP = {"vocab_size": 256_000, "projection_size": 768}
 
 
@@ -36,32 +33,11 @@ def save_random(name: str, folder: Path, *, words: tuple[str, ...]) -> Path:
     return folder
 
 
-def _tokenizer(
-    folder: Path, words: tuple[str, ...], *, length: int, marks: tuple[str, ...] = ()
-) -> PreTrainedTokenizerFast:
-    """Save a tokenizer of whole words: one token a word."""
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
-
-    every = dict.fromkeys((*_MARKS.values(), *marks, *words))
-    inner = Tokenizer(models.WordLevel({one: at for at, one in enumerate(every)}, "<unk>"))
-    inner.pre_tokenizer = pre_tokenizers.Whitespace()
-    if not marks:
-        inner.post_processor = processors.TemplateProcessing(
-            single="<s> $A </s>", special_tokens=[("<s>", 2), ("</s>", 3)]
-        )
-    made = PreTrainedTokenizerFast(
-        tokenizer_object=inner, model_max_length=length, extra_special_tokens=list(marks), **_MARKS
-    )
-    made.save_pretrained(folder)
-    return made
-
-
 def _siglip2_base(folder: Path, words: tuple[str, ...]) -> None:
     from transformers import SiglipConfig, SiglipModel
     from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
-    _tokenizer(folder, words, length=64)
+    save_word_tokenizer(folder, words, length=64)
     SiglipModel(
         SiglipConfig(text_config=_SIGLIP, vision_config={"image_size": 256, "patch_size": 16})
     ).save_pretrained(folder)
@@ -74,7 +50,7 @@ def _siglip2_so400m(folder: Path, words: tuple[str, ...]) -> None:
 
     wide = {"hidden_size": 1152, "intermediate_size": 4304, "num_hidden_layers": 27,
             "num_attention_heads": 16}  # fmt: skip
-    _tokenizer(folder, words, length=64)
+    save_word_tokenizer(folder, words, length=64)
     SiglipModel(
         SiglipConfig(
             text_config={**_SIGLIP, **wide, "projection_size": 1152},
@@ -89,7 +65,7 @@ def _clap_general(folder: Path, words: tuple[str, ...]) -> None:
     from transformers import ClapConfig, ClapFeatureExtractor, ClapModel
 
     audio = {"patch_embeds_hidden_size": 128, "hidden_size": 1024, "depths": [2, 2, 12, 2]}
-    _tokenizer(folder, words, length=77)
+    save_word_tokenizer(folder, words, length=77)
     ClapModel(ClapConfig(audio_config=audio)).save_pretrained(folder)
     ClapFeatureExtractor(truncation="rand_trunc").save_pretrained(folder)
 
@@ -97,7 +73,7 @@ def _clap_general(folder: Path, words: tuple[str, ...]) -> None:
 def _bge_small(folder: Path, words: tuple[str, ...]) -> None:
     from transformers import BertConfig, BertModel
 
-    _tokenizer(folder, words, length=512)
+    save_word_tokenizer(folder, words, length=512)
     BertModel(
         BertConfig(
             hidden_size=384, num_hidden_layers=12, num_attention_heads=12, intermediate_size=1536
@@ -108,7 +84,7 @@ def _bge_small(folder: Path, words: tuple[str, ...]) -> None:
 def _qwen3_embedding(folder: Path, words: tuple[str, ...]) -> None:
     from transformers import Qwen3Config, Qwen3Model
 
-    _tokenizer(folder, words, length=512)
+    save_word_tokenizer(folder, words, length=512)
     Qwen3Model(
         Qwen3Config(
             vocab_size=151_669, hidden_size=1024, num_hidden_layers=28, num_attention_heads=16,
@@ -134,7 +110,7 @@ def _colmodernvbert(folder: Path, words: tuple[str, ...]) -> None:
         size={"longest_edge": 2048}, max_image_size={"longest_edge": 512}
     )
     processor = ColModernVBertProcessor(
-        pictures, _tokenizer(folder, words, length=8192, marks=marks), image_seq_len=64
+        pictures, save_word_tokenizer(folder, words, length=8192, marks=marks), image_seq_len=64
     )
     processor.save_pretrained(folder)
     text = {"model_type": "modernbert", "reference_compile": False}
@@ -151,5 +127,10 @@ SIZES: Mapping[str, Callable[[Path, tuple[str, ...]], None]] = {
     "colmodernvbert": _colmodernvbert,
     "qwen3-embedding": _qwen3_embedding,
     "siglip2-so400m": _siglip2_so400m,
+    "whisper-small": random_large.save_whisper_small,
+    "colsmol": random_large.save_colsmol,
+    "colqwen2": random_large.save_colqwen2,
+    "qwen3-vl-embedding": random_large.save_qwen3_vl_embedding,
+    "colpali": random_large.save_colpali,
 }
 """By name of the catalogue."""

@@ -11,7 +11,7 @@ from tools.core.errors import Interrupted, ModelRefused
 from tools.core.secret import Secret
 from tools.vlm import failures
 from tools.vlm.calling import Patience, streamed
-from tools.vlm.line import Line
+from tools.vlm.line import Line, certificates
 from tools.vlm.models import ADDRESSES, KNOWN, LIMITS, NO_KEY, cost_usd
 from tools.vlm.parts import UNHEARD, encoded, fitted
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from anthropic.types.raw_message_stream_event import RawMessageStreamEvent
 
 _ENDED = ("end_turn", "stop_sequence")
+
+
+def load() -> None:
+    """Load the SDK, which takes a second, before a question has to wait for it."""
+    import anthropic.types  # noqa: F401
+
+    certificates()
 
 
 class AnthropicChat:

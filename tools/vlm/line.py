@@ -18,7 +18,7 @@ CONNECT_S = 10.0
 
 
 @lru_cache(maxsize=1)
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Read the certificates once: it takes 65 ms, and every call has a client of its own."""
     import httpx2
 
@@ -43,7 +43,7 @@ class Line:
         import httpx2
 
         return httpx2.Client(
-            verify=_certificates(),
+            verify=certificates(),
             timeout=httpx2.Timeout(read_s, connect=CONNECT_S),
             event_hooks={"request": [self._watch]},
             # A kept connection would be one that this line never saw being made.
