@@ -39,6 +39,8 @@ DEMO = "demo"
 _READY = "i.state = 'ready' AND s.state = 'ready' AND (s.expires IS NULL OR s.expires > ?)"
 _AT_ONCE = 500
 """Ids bound in one statement; SQLite before 3.32 takes at most 999."""
+_MOST_COUNTED = 64
+"""Scopes whose counts are kept for one state of the library."""
 
 
 def of_demo(collection: str) -> bool:
@@ -132,6 +134,8 @@ class SqlCatalogue:
         with translating(self._path):
             if is_built_in(name):
                 return self._built_in(item, name)
+            if not self._is_stated(name):
+                return []
             place = facts.place_of(self._connect(), item)
             return [] if place is None else facts.known(self._connect(), place, name)
 
@@ -184,18 +188,28 @@ class SqlCatalogue:
         with translating(self._path):
             state = self._scopes.shelf()
             passing = self._passing(state, scope)
-            rows = state.source_row[passing]
-            tags = tag_counts(self._scopes, state, passing)
-            kinds = kind_counts(self._scopes, state, passing)
+            key = np.packbits(passing).tobytes()
+            if key not in state.counted:
+                if len(state.counted) >= _MOST_COUNTED:
+                    state.counted.clear()
+                state.counted[key] = self._counted(state, passing)
+            # Another thread may have cleared them.
+            counted = state.counted.get(key) or self._counted(state, passing)
+        return {name: dict(counts) for name, counts in counted.items()}
+
+    def _counted(self, state: Shelf, passing: Mask) -> dict[str, dict[str, int]]:
+        rows = state.source_row[passing]
+        tags = tag_counts(self._scopes, state, passing)
+        kinds = kind_counts(self._scopes, state, passing)
         numbers, many = np.unique(state.entity[rows], return_counts=True)
         names = [state.entity_names.get(n) for n in numbers.tolist()]
         collections, places = state.by_collection
         return {
-            "entity": _counted(names, many),
-            "modality": _counted(
+            "entity": _by_name(names, many),
+            "modality": _by_name(
                 MODALITIES, np.bincount(state.modality[passing], minlength=len(MODALITIES))
             ),
-            "collection": _counted(
+            "collection": _by_name(
                 collections, np.bincount(places[rows], minlength=len(collections))
             ),
             "tag": dict(tags.most_common()),
@@ -225,12 +239,16 @@ class SqlCatalogue:
     def collections(self, owner: str) -> dict[str, int]:
         """Count an owner's ready sources by collection."""
         with translating(self._path):
-            rows = self._connect().execute(
-                "SELECT collection, count(*) FROM sources WHERE owner = ? AND state = 'ready' "
-                "GROUP BY collection ORDER BY collection",
-                (owner,),
-            )
-            return dict(rows.fetchall())
+            state = self._scopes.shelf()
+            held = state.holdings.get(owner)
+            if held is None:
+                rows = self._connect().execute(
+                    "SELECT collection, count(*) FROM sources WHERE owner = ? AND state = 'ready' "
+                    "GROUP BY collection ORDER BY collection",
+                    (owner,),
+                )
+                held = state.holdings[owner] = dict(rows.fetchall())
+            return dict(held)
 
     def states_field(self, field_name: str) -> bool:
         """Tell whether a field is known to Cairn, or stated by anything in the library."""
@@ -238,8 +256,16 @@ class SqlCatalogue:
         if is_built_in(name) or row_of(name) is not None:
             return True
         with translating(self._path):
+            return self._is_stated(name)
+
+    def _is_stated(self, name: str) -> bool:
+        state = self._scopes.shelf()
+        known = state.named.get(name)
+        if known is None:
             query = "SELECT 1 FROM facts WHERE name = ? LIMIT 1"
-            return self._connect().execute(query, (name,)).fetchone() is not None
+            known = self._connect().execute(query, (name,)).fetchone() is not None
+            state.named[name] = known
+        return known
 
     def default_exclusions(self, owner: str) -> tuple[str, ...]:
         """Name collections to leave out unless they are asked for: the demo, once there is more."""
@@ -287,7 +313,7 @@ def _told(fact: Fact) -> str:
     return f"{words} ({one.note})" if one.note else words
 
 
-def _counted(names: Sequence[str | None], counts: Ints) -> dict[str, int]:
+def _by_name(names: Sequence[str | None], counts: Ints) -> dict[str, int]:
     pairs = zip(names, counts.tolist(), strict=True)
     named = [(name, count) for name, count in pairs if name is not None and count]
     return dict(sorted(named, key=lambda one: (-one[1], one[0])))

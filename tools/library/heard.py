@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tools.core.cues import CUES, cues_fact
+from tools.core.cues import CUES, TRANSCRIBED_BY, cues_fact
 from tools.core.items import Attribute, Item
 from tools.core.locators import TimeSpan
 from tools.core.parts import Cue
 from tools.library.cut_media import cue_belongs, cue_is_placed, cue_line
 from tools.library.new_words import NewWords
 
-TRANSCRIBED_BY = "transcribed_by"
-"""Fact of a source: the name of the transcriber."""
 TRANSCRIBED_S = "transcribed_s"
 """Fact of a source: how far it was listened to."""
 GUESS = "a guess"

@@ -77,6 +77,13 @@ class Shelf:
     source_tags: list[tuple[list[frozenset[str]], Ints]] = field(default_factory=list)
     """Sets of tags and each source's place among them, once asked for; belongs to `tags.py`."""
 
+    counted: dict[object, dict[str, dict[str, int]]] = field(default_factory=dict)
+    """Counts of what passes a scope; belongs to `catalogue.py`, as the next two."""
+    holdings: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Sources by collection, of each owner."""
+    named: dict[str, bool] = field(default_factory=dict)
+    """Whether anything states a field."""
+
     @cached_property
     def source_row(self) -> Ints:
         """Row of each item's source, (items,)."""
@@ -164,7 +171,10 @@ def levelled(old: Shelf, connection: sqlite3.Connection) -> Shelf:
     items = connection.execute(_ITEMS, (last_item,)).fetchall()
     names = connection.execute("SELECT n, name FROM entities").fetchall()
     grown = _with(old, sources, items)
-    return replace(grown, marks=marks, entity_names=dict(names), truths={}, source_tags=[])
+    return replace(
+        grown, marks=marks, entity_names=dict(names), truths={}, source_tags=[], counted={},
+        holdings={}, named={},
+    )  # fmt: skip
 
 
 def _without_removed(old: Shelf, connection: sqlite3.Connection) -> Shelf:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from tools.core.content import Samples
+from tools.core.cues import TRANSCRIBED_BY
 from tools.core.errors import MissingPart, NotFound, OutOfMemory, Refused, WorkerFailed
 from tools.core.items import Attribute
 from tools.core.parts import Decoded
 from tools.core.protocols import Transcriber
-from tools.library.heard import GUESS, TRANSCRIBED_BY
+from tools.library.heard import GUESS
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tools.core.cues import TRANSCRIBED_BY
 from tools.core.locators import TimeSpan
 from tools.library.catalogue import of_demo
-from tools.library.heard import TRANSCRIBED_BY, TRANSCRIBED_S
+from tools.library.heard import TRANSCRIBED_S
 from tools.library.library import Library
 from tools.library.rows import locator_from_text
 
