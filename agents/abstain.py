@@ -40,7 +40,7 @@ def abstaining(
     broken: Mapping[str, tuple[str, ...]] = {}
     if standoff is not None:
         case, broken = with_nearest(case, standoff, view, runtime.context)
-    speaker = Speaker(case, runtime.stream_writer)
+    speaker = Speaker(case, runtime.context.say)
     speaker.frames(write_abstention(case, view, standoff, broken))
     return close(
         state, case, runtime, kind="abstained", said=speaker.said, node=node, began=began,

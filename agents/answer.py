@@ -25,7 +25,7 @@ def answer(state: State, runtime: Runtime[Turn]) -> State:
     deps = runtime.context.deps
     case, view = case_of(state, runtime.context)
     draft = deps.writer.write(case, view)
-    say = _unheard if is_held(deps, state) else runtime.stream_writer
+    say = _unheard if is_held(deps, state) else runtime.context.say
     names = () if deps.writer.quotes else view.catalogue.entities(view.scope)
     speaker = Speaker(case, say, names=names)
     for piece in chain(steps_told(case, view), draft.pieces):

@@ -22,7 +22,7 @@ def ask_back(state: State, runtime: Runtime[Turn]) -> State:
     clarifier = runtime.context.deps.clarifier
     said = Said(text=clarifier.word(case, options, tab.on(view)))
     begin(runtime)
-    runtime.stream_writer(said)
+    runtime.context.say(said)
     state = {**state, **tab.settled(state)}
     return close(
         state, case, runtime, kind="clarify", said=[said], node="ask_back", began=began,

@@ -26,7 +26,9 @@ class Cancelled(Exception):
     """The person closed the turn."""
 
 
-class _Job(Generic[T]):
+class Job(Generic[T]):
+    """One piece of work on a thread of the crew."""
+
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.done = threading.Event()
@@ -34,6 +36,7 @@ class _Job(Generic[T]):
         self.error: BaseException | None = None
 
     def run(self) -> None:
+        """Do the work, on the thread that calls."""
         try:
             self.result = self._work()
         except BaseException as exc:  # noqa: BLE001
@@ -47,7 +50,7 @@ class Callers:
     """A small crew of threads for tool calls."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[_Job[object], str]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job[object]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._idle = 0
         self._stuck: Counter[str] = Counter()
@@ -64,22 +67,24 @@ class Callers:
         with self._lock:
             if self._stuck[tool] >= _MAX_STUCK:
                 raise TimedOut(f"{tool} is still busy with earlier questions; try again later")
-        job = _Job(work)
-        self._start(job, tool)
+        job = self.start(work)
         self._wait(job, tool, limit_s, cancelled)
         if job.error is not None:
             raise job.error
         return job.result  # type: ignore[return-value]  # set where there is no error
 
-    def _start(self, job: _Job[T], tool: str) -> None:
+    def start(self, work: Callable[[], T]) -> Job[T]:
+        """Run `work` without waiting for it."""
+        job = Job(work)
         with self._lock:
             if self._idle > 0:
                 self._idle -= 1
             else:
                 threading.Thread(target=self._serve, name="cairn-tool", daemon=True).start()
-        self._jobs.put((job, tool))  # type: ignore[arg-type]  # the queue holds jobs of any result
+        self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds jobs of any result
+        return job
 
-    def _wait(self, job: _Job[T], tool: str, limit_s: float, cancelled: threading.Event) -> None:
+    def _wait(self, job: Job[T], tool: str, limit_s: float, cancelled: threading.Event) -> None:
         ends = time.monotonic() + limit_s
         while not job.done.wait(min(_POLL_S, max(0.0, ends - time.monotonic()))):
             late = time.monotonic() >= ends
@@ -90,7 +95,7 @@ class Callers:
                 raise TimedOut(f"{tool} did not answer within {limit_s:g} s")
             raise Cancelled
 
-    def _abandon(self, job: _Job[T], tool: str) -> None:
+    def _abandon(self, job: Job[T], tool: str) -> None:
         with self._lock:
             self._stuck[tool] += 1
 
@@ -104,7 +109,7 @@ class Callers:
     def _serve(self) -> None:
         while True:
             try:
-                job, _tool = self._jobs.get(timeout=_IDLE_S)
+                job = self._jobs.get(timeout=_IDLE_S)
             except queue.Empty:
                 with self._lock:
                     if self._idle > 0:

@@ -82,8 +82,9 @@ def close(
         comparison=comparison,
         itinerary=itinerary,
         suggestions=offered,
+        heard=case.question.heard,
     )
-    runtime.stream_writer(Finished(answer=answer))
+    runtime.context.say(Finished(answer=answer))
     if case.plan.standalone == standing.question and case.plan.sub_queries:
         standing = replace(standing, wants=case.plan.wants)
     # A question in between lets the trip be.

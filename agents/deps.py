@@ -21,6 +21,7 @@ from agents.rules.grader import RuleGrader
 from agents.rules.planner import RulePlanner
 from agents.rules.reformulator import RuleReformulator
 from agents.seats import Clarifier, Grader, Planner, Reformulator, Reranker, Verifier, Writer
+from tools.core.events import Event
 from tools.core.evidence import Evidence
 from tools.core.items import Modality
 from tools.core.protocols import (
@@ -65,6 +66,10 @@ def _nothing(_owner: str) -> tuple[str, ...]:
     return ()
 
 
+def _unheard(_event: Event) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deps:
     """The parts that the nodes use; built once, in app/wiring.py."""
@@ -100,6 +105,8 @@ class Turn:
     deps: Deps
     callers: Callers
     cancelled: threading.Event
+    say: Callable[[Event], None] = _unheard
+    """Tells an event at once, from any thread."""
     sent: list[str] = field(default_factory=list)
     """What left the machine so far, for a turn that is closed before its end."""
     calls: Calls = field(default_factory=Calls)

@@ -14,8 +14,10 @@ from agents.records import Found, HopFind, Question
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, near_misses, weigh_entities
+from agents.rules.file_finding import file_evidence
 from agents.rules.identified import entity_shown
 from agents.rules.ordering import about_first, in_order
+from agents.rules.page_references import with_referenced
 from agents.rules.standing_in import (
     deciding_evidence,
     pointed_evidence,
@@ -76,10 +78,13 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
         )
         for one in _kept(pool, best, question, plan, deps, view)
     ]
+    evidence = with_referenced(evidence, question, plan, view)
+    if plan.wants == "files":
+        evidence = file_evidence(question, view) or evidence
     apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})
     marked = give_marks([*evidence, *apart])
     evidence, apart = marked[: len(evidence)], marked[len(evidence) :]
-    runtime.stream_writer(Ranked(evidence=tuple(evidence)))
+    runtime.context.say(Ranked(evidence=tuple(evidence)))
     wall_ms = (began - state["began_s"]) * 1000
     return {
         "question": pack(question),

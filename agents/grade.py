@@ -49,7 +49,7 @@ def grade(state: State, runtime: Runtime[Turn]) -> State:
     done = Round(
         action=_action(state), changed=str(change.get("changed", "")), confidence=verdict.confidence
     )
-    runtime.stream_writer(Looked(round=done, verdict=verdict.action))
+    runtime.context.say(Looked(round=done, verdict=verdict.action))
     return {
         "verdict": pack(verdict),
         "rounds": [*state["rounds"], pack(done)],
@@ -68,7 +68,7 @@ def _onward(
     done = Round(
         action=_action(state), changed=str(change.get("changed", "")), confidence=round(score, 4)
     )
-    runtime.stream_writer(Looked(round=done, verdict="retry"))
+    runtime.context.say(Looked(round=done, verdict="retry"))
     return {
         "rounds": [*state["rounds"], pack(done)],
         "hops": [*state["hops"], pack(found)],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import queue
 import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from agents.callers import Callers, Cancelled
 from agents.codec import pack
@@ -132,13 +133,34 @@ class Machine:
             "thread": thread,
             "memory": pack(memory),
         }
-        stream = self._graph.stream(
-            start,
-            config,
-            context=Turn(deps=self._deps, callers=self._callers, cancelled=token, sent=sent),
-            stream_mode="custom",
-            # A turn is kept whole or not at all.
-            durability="exit" if self._threads.kept else None,
+        told: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        turn = Turn(
+            deps=self._deps, callers=self._callers, cancelled=token, sent=sent, say=told.put
         )
-        for event in stream:
-            yield cast("Event", event)
+
+        def work() -> None:
+            try:
+                # The nodes tell their events themselves: as a stream of its own the graph would
+                # hand every node to another thread, which costs as much as the nodes do.
+                for _ in self._graph.stream(
+                    start,
+                    config,
+                    context=turn,
+                    stream_mode=[],
+                    # A turn is kept whole or not at all.
+                    durability="exit" if self._threads.kept else None,
+                ):
+                    pass
+            finally:
+                told.put(None)
+
+        job = self._callers.start(work)
+        try:
+            while (event := told.get()) is not None:
+                yield event
+        finally:
+            # Whoever lets go ends the nodes too; the thread is free when the last one has ended.
+            token.set()
+            job.done.wait()
+        if job.error is not None:
+            raise job.error

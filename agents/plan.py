@@ -51,7 +51,7 @@ def plan(state: State, runtime: Runtime[Turn]) -> State:
         question = replace(question, columns=columns_of(question, made.constraints, view))
     begin(runtime)
     aside = unpack(Standing, state["standing"]).aside
-    runtime.stream_writer(
+    runtime.context.say(
         Planned(plan=replace(made, constraints=(*made.constraints, *aside)) if aside else made)
     )
     searches = [

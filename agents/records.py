@@ -105,6 +105,8 @@ class Question:
     """Fields of the table, where things are compared."""
     constraints: tuple[Constraint, ...] = ()
     """Merged over turns."""
+    heard: str = ""
+    """Its words where it was spoken, as a machine heard them; empty where it was typed."""
 
 
 @dataclass(frozen=True, kw_only=True)

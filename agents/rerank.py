@@ -39,7 +39,7 @@ def rerank(state: State, runtime: Runtime[Turn]) -> State:
     judged.sort(key=lambda one: (-one.score, one.item))
     marked = give_marks([*judged, *case.apart])
     count = len(judged)
-    runtime.stream_writer(Ranked(evidence=tuple(marked[:count])))
+    runtime.context.say(Ranked(evidence=tuple(marked[:count])))
     return {
         "evidence": pack_all(marked[:count]),
         "apart": pack_all(marked[count:]),

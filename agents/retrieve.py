@@ -51,7 +51,7 @@ def retrieve(state: SearchState, runtime: Runtime[Turn]) -> State:
         reason=finds.reason,
         ms=ms,
     )
-    runtime.stream_writer(
+    runtime.context.say(
         Searched(
             sub_query=search.index, modality=modality, found=len(finds.hits),
             searched=finds.searched, state=finds.state, reason=finds.reason, ms=ms,

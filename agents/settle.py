@@ -20,9 +20,9 @@ def settle(state: State, runtime: Runtime[Turn]) -> State:
     began = begin(runtime)
     case, _ = case_of(state, runtime.context, read=False)
     standing = unpack(Standing, state["standing"])
-    runtime.stream_writer(Planned(plan=case.plan))
+    runtime.context.say(Planned(plan=case.plan))
     said = Said(text=question_of(standing))
-    runtime.stream_writer(said)
+    runtime.context.say(said)
     return close(
         state, case, runtime, kind="clarify", said=[said], node="settle", began=began,
         options=options_of(standing), disputed=standing.waiting[0].old,

@@ -62,7 +62,7 @@ def trip(state: State, runtime: Runtime[Turn]) -> State:
     planned = _checked(plan_trip(wish, places, ways), places, ways)
     begin(runtime)
     evidence = give_marks(evidence_for(_items(planned, places), view))
-    runtime.stream_writer(Ranked(evidence=tuple(evidence)))
+    runtime.context.say(Ranked(evidence=tuple(evidence)))
     state = {**state, **_found(evidence, planned, question)}
     case, view = case_of(state, runtime.context)
     searched = Coverage(searched=len(places.places), state="ok", reason="sheets alone decide")
@@ -73,7 +73,7 @@ def trip(state: State, runtime: Runtime[Turn]) -> State:
         **state,
         "rounds": [pack(Round(action="plan", changed="", confidence=verdict.confidence))],
     }
-    speaker = Speaker(case, runtime.stream_writer)
+    speaker = Speaker(case, runtime.context.say)
     speaker.frames(write_trip(planned, case, places))
     return close(
         state, case, runtime, kind="quoted" if any(planned.days) else "abstained",

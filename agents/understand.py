@@ -18,6 +18,7 @@ from agents.deps import Turn, view_of
 from agents.library_view import LibraryView
 from agents.records import Memory, Question
 from agents.rules.reading import ReadTurn, read_turn, standing_in
+from agents.rules.spoken import spoken_question
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.errors import BadInput, CairnError
@@ -34,9 +35,14 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
     view = view_of(query, deps)
     memory = _still_there(memory, view)
     taken, notes = _take(query.attach, state["thread"], memory.turns, runtime)
+    spoken = spoken_question(query, taken)
+    if spoken.words:
+        # The recording is the question: nothing is to be found that sounds like it.
+        query, taken = replace(query, text=spoken.words), []
     read = _read(query, memory, view, deps.now(), taken)
-    question, asks = read.question, read.asks
+    question, asks = replace(read.question, heard=spoken.words), read.asks
     fresh: State = {
+        "query": pack(query),
         "turn": memory.turns,
         "question": pack(question),
         "standing": pack(read.standing),
@@ -54,7 +60,7 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
         "verdict": {},
         "said": [],
         "drafts": 0,
-        "notes": [*read.notes, *notes],
+        "notes": [*read.notes, *notes, *([spoken.note] if spoken.note else [])],
         "usage": pack(Usage()),
         "timings": Overwrite(spent(runtime, "understand", began)),  # type: ignore[typeddict-item]
     }

@@ -41,7 +41,7 @@ def verify(state: State, runtime: Runtime[Turn]) -> State:
         beside = conflict_beside(case, view)
         if beside is not None:
             said = [*said, Said(text=f"\n{beside_text(beside)}")]
-            runtime.stream_writer(said[-1])
+            runtime.context.say(said[-1])
         return close(
             state, case, runtime, kind=kind, said=said, node="verify", began=began,
             conflict=beside.conflict if beside is not None else None,
@@ -66,7 +66,7 @@ def _second_look(state: State, runtime: Runtime[Turn]) -> tuple[list[Said], Stat
         said = ruled(said, rulings)
         tab.notes += _told(rulings)
     for one in said if any(one.citations for one in said) else ():
-        runtime.stream_writer(one)
+        runtime.context.say(one)
     return said, tab.settled(state)
 
 

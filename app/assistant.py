@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from app.consent import allow_asked, waiting_for
+from app.hosted import load_model
 from app.known import require_held
+from app.logins import Logins
+from app.pace import Pace
 from app.settings import Settings
 from app.showing import media_of, passage_of, source_rows
 from app.turn_stream import TurnStream
 from app.ui.desk import Media, MediaKind, PassageInText, SourceRow, Standing
 from app.ui.talk_desk import ThreadRow
 from app.wiring import DEMO_COLLECTION, House, open_house
-from tools.core.errors import CairnError, NotFound
+from tools.core.errors import CairnError, NotFound, TooMany
 from tools.core.events import Broke, Event, Finished
 from tools.core.evidence import Answer
 from tools.core.filters import Filter
@@ -51,6 +54,8 @@ class Assistant:
     def __init__(self, house: House) -> None:
         self.house = house
         self._adding = threading.Lock()
+        self._logins = Logins(house.settings.folder)
+        self._pace = Pace(house.settings.turns_per_minute)
         self.preparing = ""
         """What is being made ready, one sentence; empty when everything is."""
 
@@ -68,6 +73,7 @@ class Assistant:
         self._machine.warm_up()
         for index in self.house.dense.values():
             index.warm_up()
+        load_model(self.house.settings)
 
     # -- asking ----------------------------------------------------------------------------
 
@@ -81,6 +87,12 @@ class Assistant:
     def _turn(self, query: Query, cancelled: threading.Event) -> Generator[Event, None, None]:
         threads = self.house.library.threads
         try:
+            if self._logins.names():
+                self._pace.take(query.owner)
+        except TooMany as exc:
+            yield Broke(message=str(exc), again_s=exc.again_s)
+            return
+        try:
             thread = threads.get(query.owner, query.thread) if query.thread else None
         except NotFound as exc:
             yield Broke(message=str(exc))
@@ -90,7 +102,8 @@ class Assistant:
             if isinstance(event, Finished):
                 # Kept before it is shown: whoever has the answer may ask on at once.
                 told = ANSWER.dump_json(event.answer).decode()
-                threads.append_turn(query.owner, thread.id, query.text, told)
+                asked = query.text or event.answer.heard
+                threads.append_turn(query.owner, thread.id, asked, told)
             yield event
 
     def ask(self, query: Query) -> Answer:

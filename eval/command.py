@@ -82,6 +82,33 @@ def _files(_name: str, arguments: argparse.Namespace, settings: Settings) -> Tol
     return [task.as_told(result)], task.as_markdown(result)
 
 
+def _lists(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import lists as task
+
+    done = task.run(
+        settings, _say, data=_data(arguments), split=arguments.split, only=arguments.only
+    )
+    return [task.as_told(done)], task.as_markdown(done)
+
+
+def _speech(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval import speech_report as report
+    from eval.tasks import speech as task
+
+    result = task.run(settings, _say, data=_data(arguments), only=arguments.only)
+    return [report.as_told(result)], report.as_markdown(result)
+
+
+def _documents(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import documents as task
+
+    result = task.run(
+        settings, _say, data=_data(arguments), split=arguments.split, only=arguments.only,
+        library=_library(arguments),
+    )  # fmt: skip
+    return [task.as_told(result)], task.as_markdown(result)
+
+
 def _feedback(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval.tasks import feedback as task
 
@@ -103,7 +130,10 @@ def _searches(name: str, arguments: argparse.Namespace, settings: Settings) -> T
 
 
 _Run = Callable[[str, argparse.Namespace, Settings], Told]
-_READING: dict[str, _Run] = {"files": _files, "feedback": _feedback}
+_READING: dict[str, _Run] = {
+    "files": _files, "documents": _documents, "lists": _lists, "speech": _speech,
+    "feedback": _feedback,
+}  # fmt: skip
 """Sets that are read from --data, beside the benchmarks."""
 
 

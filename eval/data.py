@@ -38,6 +38,8 @@ class QueryRow(TypedDict):
     relevant_screenshots: NotRequired[list[str]]
     relevant_label: NotRequired[str]
     evidence_sources: NotRequired[list[str]]
+    answer: NotRequired[str]
+    answer_format: NotRequired[str]
 
 
 class Manifest(TypedDict):

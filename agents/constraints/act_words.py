@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 BEGIN = (
-    r"^\W*(?:(?:please|pls|ok(?:ay)?|alright|well|oh|hm+|so|then|and|also|just|no|nah|nope|yes|right|"
+    r"^\W*(?:(?:please|pls|ok(?:ay)?|alright|well|oh|hm+|so|then|and|also|just|no|nah|nope|yes|"
+    r"right|"
     r"fine|now|oops|wait|hang on|hold on|argh|ugh|uh+|um+|er+m?|hey|ah+|sorry|but|"
     r"actually|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"
     r"could we|would you|i['’]?d like to|i want to|i think we can|we could|better|for now|"
     r"for the moment|for a moment|thanks|thank you|on second thoughts?|in that case|maybe|"
-    r"perhaps|simply|first|do|what if|if|how about|suppose|why don['’]t|shall|should|we should|we|"
+    r"perhaps|simply|first|do|what if|if|how about|suppose|why don['’]t|shall|should|we should|"
+    r"we|"
     r"i)\W+)*"
 )
 
@@ -23,7 +25,7 @@ TAKEN_BACK = re.compile(
     BEGIN + r"(?:never\s?mind|forget(?: about)?|drop|remove|scrap|skip|lose|cancel|disregard|"
     r"ignore|delete|leave (?:out|off|away)|take (?:off|out|away)|throw out|strike|get rid of|"
     r"do away with|scratch|(?:don['’]t|do not|not) (?:worry|bother|think|care) (?:about|with)|"
-    r"discard|waive|"
+    r"discard|waive|lift|kill|axe|nix|bin|omit|"
     r"(?:i\s)?(?:take back|withdraw|retract)|do without|ditch|dump|erase|chuck|abandon|let go of|"
     r"cross (?:off|out)|give up(?: on)?|don['’]t mind|"
     r"(?:don['’]t|do not|stop) (?:look(?:ing)? at|apply(?:ing)?|us(?:e|ing)|consider(?:ing)?|"
@@ -65,7 +67,7 @@ NOT_NEEDED = _words(
 )
 
 GIVEN_BACK = _words(
-    r"\b(?:take|taking)\s(?P<taken>(?:the|my)\s.{2,30}?)\sback\b"
+    r"\b(?:take|taking)\s(?P<taken>(?:the|my|that|this|our)\s.{2,30}?)\sback\b"
     r"|\b(?:take|leave|cross|strike|throw|kick)\s(?P<out>.{2,30}?)\s(?:out|off|away)\b"
     r"|\bany\s(?P<any>[\w\s]{3,20}?)\s(?:will\sdo|would\sdo|(?:is|are|would\sbe)\s"
     r"(?:fine|ok(?:ay)?|good|great|all\sright|alright|possible|acceptable)|goes|works|"
@@ -85,8 +87,10 @@ FINE = _words(
 TOO = _words(r"\b(?:too|also|as\swell|either)\b")
 
 FOR_NOW = _words(
-    r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|minute)"
-    r"|this\sone|once|the\ssake\sof\sargument)|today|this\stime|temporarily|right\snow|at\sthe\smoment|just\snow|momentarily|meanwhile"
+    r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|"
+    r"minute)"
+    r"|this\sone|once|the\ssake\sof\sargument)|today|this\s(?:time|once)|temporarily|right\snow|"
+    r"at\sthe\smoment|just\snow|momentarily|meanwhile"
     r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif)\b"
 )
 ASIDE = _words(
@@ -94,7 +98,7 @@ ASIDE = _words(
     \b(?:leave|put|set|park|keep|push|lay)\s(?P<what>.{2,40}?)\s
        (?:aside|on\shold|on\sice|to\s(?:one|the)\sside|out\sof\s(?:it|this|the\spicture)|off)\b
     |\b(?:set|put|leave)\saside\b|^\W*(?:the\s)?[\w\s]{2,30}\saside\b
-    |^\W*(?:the\s)?[\w\s]{2,30}\soff\W*$
+    |^\W*(?!\W*(?:\w+\s)?(?:take|cross|strike|knock|get)\b)(?:the\s)?[\w\s]{2,30}\soff\W*$
     |\b(?:switch|turn)\s(?:off\b|.{2,40}?\soff\b)|\b(?:pause|suspend|mute|disable|deactivate)\b
     """
 )
@@ -112,7 +116,7 @@ FIRM = _words(
     r"""
     \b(?:is|are|['’]s|being|(?:has|have)\s(?:now\s)?become|becomes?|became)\s(?:an?\s|really\s|absolutely\s|now\s|definitely\s|actually\s)*
       (?:must(?:-have)?|essential|non-?negotiable|mandatory|obligatory|crucial|vital|imperative
-         |deal-?breaker|requirement|(?:pre-?)?condition|set\sin\sstone|necessity|indispensable|compulsory|required|hard\s\w+)\b
+         |deal-?breaker|requirement|(?:pre-?)?condition|set\sin\sstone|necessary|necessity|indispensable|compulsory|required|hard\s\w+)\b
     |\bas\san?\s(?:condition|must|requirement)\b|\bstrict\b|\b(?:is|are)\s(?:fixed|firm)\b
     |\bguaranteed\b|\bi['’]?m\sserious\b|\bi\smean\sit\b|\bno\sexceptions?\b
     |\b(?:not\snegotiable|insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
@@ -123,7 +127,7 @@ FIRM = _words(
 )
 SOFT = _words(
     r"""
-    \boptional\b|\b(?:just|only|merely|more)\s(?:of\s)?an?\s(?:rough\s)?(?:guideline|guide|suggestion|idea|hint)\b|\b(?:just|only|merely)\san?\s(?:\w+\s)?(?:plus|bonus|extra|preference|wish)\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter\b
+    \boptional\b|\b(?:just|only|merely|more)\s(?:of\s)?an?\s(?:rough\s)?(?:guideline|guide|suggestion|idea|hint)\b|\b(?:just|only|merely)\san?\s(?:\w+\s)?(?:plus|bonus|extra|preference|wish)\b|\bnot\s(?:set|carved|cast|written)\sin\sstone\b|\bnothing\sstrict\b|\beven\sbetter(?=\W+if\b|\W*$)
     |\bpreferred\b|\bas\san?\s(?:extra|plus)\b|\b(?:just|only)\sif\b|\bif\s(?:that|it)(?:['’]s|\sis)\s
        (?:at\sall\s)?(?:possible|there|available|doable)\b|\bif\savailable\b|\bif\sthey\shave\s(?:it|one|some)\b
     |\b(?:could|can)\slive\swithout\b|\bwouldn['’]t\shurt\b|\bno\sbig\sdeal\b|
@@ -148,7 +152,7 @@ SOFT = _words(
 STRONG = _words(
     r"""
     \bmake\s(?:it|that|this|them|the|my)\b|\bchange\b|\binstead\b|\brather\b|\bi\s(?:mean|meant)\b
-    |\bmeant\b|\bcorrection\b|\bswitch\s(?:it\s|that\s|this\s)?(?:to|over)\b|\breplace\b|\bswap\b
+    |\bmeant\b|\bcorrection\b|\bin\sfact\b|\bon\sreflection\b|\bswitch\s(?:it\s|that\s|this\s)?(?:to|over)\b|\breplace\b|\bswap\b
     |\blet['’]?s\s(?:say|go\s(?:with|for)|do|make|take|try)\b|\bset\s(?:it|the\s\w+)\sto\b
     |\b(?:raise|lower|increase|decrease|extend|stretch|bump|relax|loosen|widen)\b
     |\b(?:can|could|may|might|will|would|['’]ll|happy\sto|willing\sto)\s(?:also\s|even\s)?
@@ -165,12 +169,13 @@ WEAK = _words(
     r"""
     \bactually\b|\bwait\b|\bhold\son\b|\bsorry\b|\bon\ssecond\sthoughts?\b|\boops\b|\bmy\s(?:mistake|bad)\b|\bhang\son\b
     |\bmisspoke\b|\bi\s(?:got|said|put|typed|wrote)\s(?:that|it)\s(?:all\s)?wrong\b
-    |\bi\swas\swrong\b|\bafter\sall\b|\bcome\sto\sthink\b|^\W*(?:no|nope|nah)\b(?!\s\w+ing)(?=\W)
+    |\bi\swas\swrong\b|\bafter\sall\b|\bcome\sto\sthink\b|^\W*(?:no|nope|nah)\b(?=\s*[,.;:!–—-]|\s(?:wait|it|that|make|i|we|sorry|actually|rather|not|the|let)\b)
     |^\W*(?:what|how)\sabout\b|\b(?:is|are|would\sbe)\s(?:also\s)?(?:fine|ok|okay|acceptable)\b
     """
 )
 NOT_BUT = re.compile(
-    r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather|only|just)\s",
+    r"\bnot\s(?:on\s|in\s|an?\s|the\s|size\s)?(?P<old>[^,.;!?]{1,30}?),?\s(?:but|rather|only|"
+    r"just)\s",
     re.I,
 )
 NEW_NOT = re.compile(
@@ -181,8 +186,10 @@ NEW_NOT = re.compile(
 """`L not M`: counts where a wish stands before it, and the one behind it is held."""
 SAID_BUT = re.compile(
     r"\bi said\s(?P<old>[^,.;!?]{1,30}?),?\s(?:but(?:\si mean[t]?)?|i mean[t]?)\s"
-    r"|(?:^\W*|\b(?:no|sorry|actually|oops),?\s)(?:the\s)?(?P<wrong>[^,.;!?]{1,24}?)\s(?:was|is|were)\s"
-    r"(?:wrong|a mistake|an error)\b(?:\W+)(?:it should be\s|i meant\s|i want\s)?",
+    r"|(?:^\W*|\b(?:no|sorry|actually|oops),?\s)(?:the\s)?(?P<wrong>[^,.;!?]{1,24}?)\s(?:was|is|"
+    r"were)\s"
+    r"(?:wrong|a mistake|an error|too (?:small|big|large|tight|much|little|early|late|low|"
+    r"high))\b(?:\W+)(?:it should be\s|i meant\s|i want\s)?",
     re.I,
 )
 INSTEAD_OF = re.compile(
@@ -206,11 +213,14 @@ AFRESH = _words(
     |\bforget\s(?:all\s(?:of\s)?(?:that|this|it)|everything|the\swhole\sthing)\b
     |\bon\sa\s(?:completely\s)?different\snote\b|\bmoving\son\b|\bunrelated\b|\bfrom\sscratch\b
     |\blet['’]?s\stalk\sabout\s|\breset\b
+    |^\W*(?:that['’]?s\s|ok(?:ay)?\W+)*(?:enough\s(?:about|of|with)|so\smuch\sfor|(?:i['’]m\s|we['’]re\s)?done\swith)\s[\w\s]{2,30}[.!:,;]
     |(?:^|[.!;]\s*)(?:and\s)?now\s(?:an?\s(?!\w+\sone\b|\w+er\b)|for\s|find\s|i\sneed\s|on\sto\s)
     """
 )
 IT = _words(
-    r"^(?:\W|\b(?:it|that|this|those|they|one|wish|limit|requirement|the|is|are|really|now|please|"
-    r"treat|consider|take|put|back|just|only|as|be|s|last|with|on|in|again|bring|switch|turn|also|too|and|ok|okay|actually|sorry|for)\b)*$"
+    r"^(?:\W|\b(?:it|that|this|those|they|one|wish|limit|requirement|the|is|are|really|now|"
+    r"please|"
+    r"treat|consider|take|put|back|just|only|as|be|s|last|with|on|in|again|bring|switch|turn|"
+    r"also|too|and|ok|okay|actually|sorry|for)\b)*$"
 )
 POINTS = re.compile(r"\b(?:it|that|this|those|they)\b", re.I)

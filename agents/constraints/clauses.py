@@ -11,7 +11,6 @@ from agents.constraints.meaning import is_word, relation
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by, names_a_wish
 from agents.constraints.told import ActKind
-from agents.rules import patterns
 from agents.rules.wishes import NO
 
 _PARTED = re.compile(
@@ -44,7 +43,7 @@ def clauses_of(text: str, standing: Standing, read: ReadWords) -> list[Clause]:
         sentence = _sentence(text, start)
         before = text[text.rfind(sentence, 0, start + len(sentence)) : start]
         found.append(_clause(text[start:end], start, end, sentence, before, standing, read))
-    return _listed(found, standing, read)
+    return _listed(found, text, standing, read)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -93,9 +92,13 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         yield "off", words.LEFT.sub(" ", bare)
     if now and words.MINUS.search(bare):
         yield "off", words.MINUS.sub(" ", bare)
+    if now and _AND_THAT.fullmatch(bare):
+        yield "off", bare
     if words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
         yield "soften", words.SOFT.sub(" ", bare)
     softened = _is_softened(sentence.partition(said)[2], read)
+    # `Forget the rating, it isn't that important` gives it up all the same.
+    softened = softened and words.TAKEN_BACK.search(bare) is None
     for target in _given_up(bare):
         yield ("soften" if softened else "off" if now else "remove"), target
     fine = words.FINE.search(bare)
@@ -172,15 +175,46 @@ def _off_last(standing: Standing) -> tuple[str, ...]:
     return tuple(off)
 
 
-def _listed(found: Sequence[Clause], standing: Standing, read: ReadWords) -> list[Clause]:
-    """Let `and the dog` do what the clause before it does."""
+def _listed(
+    found: Sequence[Clause], text: str, standing: Standing, read: ReadWords
+) -> list[Clause]:
+    """Let `and the dog` do what the clause before it does, and `colour and size don't matter`."""
     made: list[Clause] = []
     for one in found:
         before = made[-1] if made else None
         bare = one.does is None and len(one.text.split()) <= _BARE
         if bare and before is not None and before.does in ("remove", "off", "on"):
             ids = meant_by(words.FOR_NOW.sub(" ", one.text), standing.held, read)
-            if ids and patterns.match(r"\s*(?:about\s)?(?:the|its|my|our|that|any)\b", one.text):
-                one = Clause(start=one.start, end=one.end, does=before.does, ids=ids, text=one.text)
+            joined = _JOINED.search(text[before.end : one.start])
+            if ids and (_NAMED.match(one.text) or (joined and _ONLY_NAMES.fullmatch(one.text))):
+                one = _doing(one, before, ids)
         made.append(one)
+    for at in range(len(made) - 2, -1, -1):
+        one, behind = made[at], made[at + 1]
+        if one.does is None and behind.does in ("remove", "off", "on", "soften", "harden"):
+            joined = _JOINED.search(text[one.end : behind.start])
+            named = _ONLY_NAMES.fullmatch(one.text) and not _NAMES_ANEW.search(behind.text)
+            ids = meant_by(one.text, standing.held, read) if joined and named else ()
+            made[at] = _doing(one, behind, ids) if ids and behind.ids else one
     return made
+
+
+def _doing(one: Clause, like: Clause, ids: tuple[str, ...]) -> Clause:
+    return Clause(start=one.start, end=one.end, does=like.does, ids=ids, text=one.text)
+
+
+_AND_THAT = re.compile(
+    r"\W*(?:and|also|plus|ok|then)?\s?(?:the|my|our)\s[\w-]+(?:\s(?:part|bit|thing|limit|wish|one))?"
+    r"(?:\s(?:too|as well|also|likewise))?\W*",
+    re.I,
+)
+"""`And the vegan part too`, with `for now` beside it."""
+_NAMED = re.compile(r"\s*(?:about\s)?(?:the|its|my|our|that|any)\b", re.I)
+_JOINED = re.compile(r"\b(?:and|or|nor)\b|^\s*,\s*$", re.I)
+_ONLY_NAMES = re.compile(
+    r"\W*(?:(?:the|my|our|that|both|neither|also|ok|okay|no|well|so|then)\s)*"
+    r"(?!open\b|in\b|on\b|at\b|under\b|over\b|with\b|for\b|to\b|not\b)[a-z-]{3,}"
+    r"(?:\s(?:limit|wish|level|part|too|both|please|pls|for now|again))*\W*",
+    re.I,
+)
+_NAMES_ANEW = re.compile(r"\bto\s\S*\d", re.I)

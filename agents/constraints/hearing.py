@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
-from agents.constraints.choosing import choice_of
+from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
 from agents.constraints.meaning import relation
 from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import Act, Correction, Told
-from agents.constraints.undo_words import undoing_in
+from agents.constraints.undo_words import Undoing, undoing_in
 from tools.core.query import Constraint
 
 
@@ -32,19 +32,25 @@ class Heard:
     def acts(self) -> bool:
         """True where the words do anything but state wishes."""
         told = self.told
-        return bool(told.acts or told.undo or told.replaces or told.choice or told.missed)
+        return bool(
+            told.acts or told.undo or told.redo or told.replaces or told.choice or told.missed
+        )
 
 
 def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
     """Read acts and corrections; what they say is no longer in the text that comes back."""
     fresh = bool(words.AFRESH.search(text))
-    undoing = undoing_in(words.A_BIT.sub(" ", text), changed=bool(standing.past))
+    settles = bool(standing.waiting) and gives_up_both(text)
+    undoing = Undoing(times=0, rest=text)
+    if not settles:
+        changed, undone = bool(standing.past), bool(standing.ahead)
+        undoing = undoing_in(words.A_BIT.sub(" ", text), changed=changed, undone=undone)
     undo, left = undoing.times, undoing.rest
     corrects = _correction(text)
     replaces, left = _named_old(left, standing, read)
     if replaces and corrects == "no":
         corrects = "strong"
-    clauses = clauses_of(left, standing, read)
+    clauses = [] if settles else clauses_of(left, standing, read)
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:
         left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
@@ -59,7 +65,7 @@ def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
         if not one.ids
     )
     told = Told(
-        acts=acts, undo=undo, corrects=corrects, replaces=replaces, fresh=fresh,
+        acts=acts, undo=undo, redo=undoing.redo, corrects=corrects, replaces=replaces, fresh=fresh,
         missed=missed if standing.held else (),
     )  # fmt: skip
     return Heard(text=left, told=told, clauses=tuple(clauses))

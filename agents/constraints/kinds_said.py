@@ -30,7 +30,9 @@ _GENERAL = frozenset(
 )
 """Heads that say too little: `halal food` names no fast food."""
 _HAD = re.compile(
-    r"\b(?:with|has|having|have|got)\s(?:an?|the)\s(?:\w+\s(?:or|and)\s(?:an?\s)?)?$", re.I
+    r"\b(?<!you )(?<!u )(?:with|has|having|have|got)\s(?:an?|the)\s"
+    r"(?:\w+\s(?:or|and)\s(?:an?\s)?)?$",
+    re.I,
 )
 
 
@@ -45,7 +47,7 @@ def with_kinds(
     had = set(given.value) if given is not None and isinstance(given.value, tuple) else set()
     more: list[tuple[str, str]] = []
     less: list[tuple[str, str]] = []
-    for kind, said in _heads(kinds, short=len(text.split()) <= _SHORT):
+    for kind, said in _heads(kinds, short=given is not None or len(text.split()) <= _SHORT):
         match = patterns.search(rf"(?<![\w-]){said}(?!\w)", text)
         if match is None:
             continue
@@ -74,6 +76,13 @@ def with_kinds(
     own = given.value if isinstance(given.value, tuple) else ()
     joined = replace(given, value=(*own, *values), text=f"{given.text} or {words}")
     return tuple(joined if one is given else one for one in read)
+
+
+def _either(text: str, kinds: Sequence[str]) -> bool:
+    """Tell `a jumper or cardigan`, where two kinds name each other as such."""
+    names = "|".join(re.escape(one.replace("_", " ")) for one in kinds)
+    said = rf"(?<![\w-])(?:{names})s?,?\sor\s(?:an?\s)?(?:{names})s?(?!\w)"
+    return bool(kinds) and patterns.search(said, text) is not None
 
 
 def _is_had(text: str, said: str) -> bool:

@@ -74,6 +74,23 @@ _CHARGED = re.compile(
     rf"(?P<start>{_SIDES})\swhat\s(?:you pay at\s)?{_WHAT}",
     re.I,
 )
+_FIELD = (
+    r"(?P<field>noise|sound|loudness|prices?|cost|charge|ratings?|stars?|score|weight|power|speed|rpm|"
+    r"torque|capacity|pressure|flow)(?:\slevel)?"
+)
+_VALUE_OF = re.compile(
+    rf"\b(?P<start>{_SIDES}\s(?:the|its)\s{_FIELD}\s(?:of|at|that))\s{_REST}", re.I
+)
+_VALUE_WHOSE = re.compile(
+    rf"\b(?P<start>{_SIDES})\s(?P<rest>(?:the\s)?[^,.;!?]{{3,40}}?)['’]s?\s{_FIELD}(?!\w)", re.I
+)
+_BEATS = re.compile(
+    rf"\b(?P<start>{_FIELD}\s(?:\w+\s){{0,4}}?(?:beats?|tops?|exceeds?|surpass(?:es)?|outdo(?:es)?|"
+    rf"outstrips?)(?:\s(?:that|the (?:one|\w+)) (?:of|at|in))?)\s{_REST}",
+    re.I,
+)
+_BARE = re.compile(rf"\b(?P<start>{_SIDES})\s(?:at\s|in\s|what\s)?{_REST}", re.I)
+"""`More than the Eel`, of what was limited last."""
 _MORE = re.compile(
     r"(?P<start>(?:(?P<more>more|higher|greater)|fewer|less|lower|smaller)\s(?P<name>[a-z]+))"
     rf"\sthan\s{_REST}",
@@ -89,6 +106,8 @@ _FIELDS = {
     "decibels": ("level_db_spl", "loudness_lufs"), "rpm": ("speed",), "grams": ("weight",),
     "noise": ("level_db_spl", "loudness_lufs"), "sound": ("level_db_spl", "loudness_lufs"),
     "level": ("level_db_spl", "loudness_lufs"), "cost": ("price",),
+    "loudness": ("level_db_spl", "loudness_lufs"), "charge": ("price",), "score": ("rating",),
+    "star": ("rating",),
 }  # fmt: skip
 _FLIPPED: dict[Op, Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
@@ -122,14 +141,18 @@ def read_likened(
     *,
     turn: int,
     earlier: Sequence[str] = (),
+    limited: Sequence[str] = (),
 ) -> list[Likened]:
     """Read limits by a place's own value; a place without that value gives none.
 
     shown: entities of the answer before, for `quieter than the second one`. earlier: words of the
-    wishes that stand, for `more stars than it has`.
+    wishes that stand, for `more stars than it has`. limited: the field that was limited last, for
+    `more than the Eel`.
     """
     found: list[Likened] = []
-    for one in _candidates(text):
+    last = tuple(limited)
+    bare = [_Said(match=one, fields=last, op=_side(one)) for one in _BARE.finditer(text) if last]
+    for one in (*_candidates(text), *bare):
         start, end = one.match.start("start"), one.match.end()
         anchor = _anchor(one.match["rest"], names, shown) or _before(
             one.match["rest"], names, (*earlier, text[:start])
@@ -182,6 +205,11 @@ def _by_name(text: str) -> Iterator[_Said]:
     """Read `rated above`, `below what it charges`, `more torque than` and `as many stars as`."""
     for match in _NOT_ABOVE.finditer(text):
         yield _Said(match=match, fields=_fields(match["field"]), op=_side(match))
+    for pattern in (_VALUE_OF, _VALUE_WHOSE):
+        for match in pattern.finditer(text):
+            yield _Said(match=match, fields=_fields(match["field"]), op=_side(match))
+    for match in _BEATS.finditer(text):
+        yield _Said(match=match, fields=_fields(match["field"]), op=">")
     for match in _CHARGED.finditer(text):
         yield _Said(match=match, fields=("price",), op=_side(match))
     for match in _MORE.finditer(text):

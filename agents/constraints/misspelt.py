@@ -26,6 +26,7 @@ _COMMON = {
     "saterday": "saturday", "satarday": "saturday", "resteraunt": "restaurant",
     "restaraunt": "restaurant", "restraunt": "restaurant", "restourant": "restaurant",
     "restorant": "restaurant", "wheelchare": "wheelchair", "glutenfree": "gluten-free",
+    "undoo": "undo", "udno": "undo", "unod": "undo", "undu": "undo", "ubdo": "undo",
     "outdor": "outdoor", "minimun": "minimum", "maximun": "maximum", "reservasion": "reservation",
     "resevation": "reservation", "acessible": "accessible", "accesible": "accessible",
 }  # fmt: skip

@@ -21,6 +21,8 @@ _BARE = re.compile(
     r"at (?:the )?most|tops|max(?:imum)?|at least|minimum))?",
     re.I,
 )
+_COUNTED = re.compile(r"\s[a-z]+s\sof\b", re.I)
+"""`No more than 2 flights of stairs`: so many of a thing."""
 _LESS = re.compile(r"less|lower|under|cheap|most|tops|max", re.I)
 
 
@@ -42,7 +44,7 @@ def bare_numbers(
     found = []
     for match in _BARE.finditer(text):
         op = _op(match)
-        if op is None and bound:
+        if (op is None and bound) or _COUNTED.match(text, match.end()):
             continue
         about = meant_by(text[: match.start()] + " " + text[match.end() :], numbered, read)
         among = [one for one in numbered if one.id in about] or numbered

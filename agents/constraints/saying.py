@@ -11,7 +11,8 @@ from agents.constraints.standing import Contradiction, Standing
 from agents.constraints.told import Act, Choice, Told
 from tools.core.query import Constraint
 
-_LISTED = ("diets", "tags", "colours")
+_ADDED_UP = ("diets", "tags")
+"""Of these, `actually vegan` goes beside what was said; of a colour it takes its place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,10 @@ def said(standing: Standing, told: Told) -> Happened:
         standing, note = _undo(standing, told.undo)
         notes.append(note)
         before = standing
+    elif told.redo:
+        again = standing.redone()
+        notes.append("what was taken back holds again" if again else "nothing was taken back")
+        standing = before = again or standing
     if told.choice is not None and standing.waiting:
         standing = _settled(standing, told.choice, notes)
     for act in told.acts:
@@ -116,7 +121,7 @@ def _corrected(wish: Constraint, told: Told, standing: Standing) -> tuple[str, .
     if named:
         return named
     gone = [one for one in related if relation(wish, one) in ("looser", "tighter", "clash")]
-    if not gone and not side(wish) and (told.corrects == "strong" or wish.field not in _LISTED):
+    if not gone and not side(wish) and (told.corrects == "strong" or wish.field not in _ADDED_UP):
         # `Make it Monday`: of several days the one said last is meant.
         beside = [one for one in related if one.op == wish.op and relation(wish, one) == "beside"]
         gone = [one for one in beside if one.turn == max(two.turn for two in beside)]

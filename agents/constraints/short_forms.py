@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from agents.constraints.facility_words import FACILITIES
+from agents.constraints.plain_words import in_plain_words
 from tools.core.hours import WEEKDAYS
 from tools.core.query import Constraint
 
@@ -36,7 +37,7 @@ _SHORT_DAY = re.compile(
     r"|(?<=open )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b|(?<=open on )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b"
 )
 _FORMS = _rows(
-    (r"^\W*(?:(?:and|but|also|ok|okay|it),?\s)*(?:has|needs|got)\sto\s(?=be\b|have\b)", "it must "),
+    (r"^\W*(?:(?:and|but|also|ok|okay|it),?\s)*(?:has|needs|got|have)\sto\s(?=\w)", "it must "),
     # Times.
     (rf"\b(?P<day>{_DAY}),?\s(?=\d{{1,2}}[:.]\d\d(?!\d)|noon\b|midday\b|midnight\b)",
      r"\g<day> at "),
@@ -60,7 +61,8 @@ _FORMS = _rows(
      rf"at least|at most|up to|more than|less than)\s(?P<n>{_N})(?!\s?\w)",
      r"\g<how> \g<n> \g<unit>"),
     # Bounds.
-    (r"\b(?P<how>less|more|cheaper|dearer|louder|quieter|higher|lower|longer|shorter|heavier|lighter|"
+    (r"\b(?P<how>less|more|cheaper|dearer|louder|quieter|higher|lower|longer|shorter|heavier|"
+     r"lighter|"
      r"fewer|better|bigger|smaller)\s(?:then|as)\s(?=[€$£]?\d)", r"\g<how> than "),
     (rf"\b(?:until|till|til|upto|up too)\s(?=(?:{_N})\s?{_MONEY}(?!\w))", "up to "),
     (r"\b(?:for|(?:that|which|it|and) costs?|(?:can|to|i|we) (?:pay|spend)) "
@@ -81,17 +83,21 @@ _FORMS = _rows(
     (r"\b(?:keep|cap|limit|hold|restrict)(?:ped|ted|ing)?\s(?:it|that|this|things|the\s\w+)\s"
      rf"(?:at|to|under|below|within|down to)\s(?=[€$£]?(?:{_N}))", "at most "),
     (rf"\bcapped\sat\s(?=[€$£]?(?:{_N}))", "at most "),
-    (r"\b(?:can['’]?t|cannot|can not|won['’]?t|will not|don['’]t want to|do not want to|not|never|"
-     r"(?:rather|better|prefer) not(?: to)?)\s(?:go|spend|pay|want to (?:go|spend|pay))\s(?:\w+\s)?"
+    (r"\b(?:can['’]?t|cannot|can not|won['’]?t|will not|don['’]t want to|do not want to|not|"
+     r"never|"
+     r"(?:rather|better|prefer) not(?: to)?)\s(?:go|spend|pay|want to (?:go|spend|"
+     r"pay))\s(?:\w+\s)?"
      rf"(?:above|over|beyond|past|more than|higher than)\s(?=[€$£]?(?:{_N}))", "at most "),
     (r"\bat (?=[€$£]?\d+(?:[.,]\d+)?\s?(?:€|euros?|eur)?\s?"
      r"(?:min(?:imum)?|max(?:imum)?|at most|at least|tops)\b)", ""),
-    (r"\b(?:raise|lower|increase|decrease|reduce|drop|lift|move|set|put|change|bump|push|extend)\s"
+    (r"\b(?:raise|lower|increase|decrease|reduce|drop|lift|move|set|put|change|bump|push|"
+     r"extend)\s"
      r"(?:the|my|our)\s(?:upper\s)?(?:limit|budget|price|ceiling|cap|max(?:imum)?)\s"
      rf"(?:up |down |back )?(?:to|at)\s(?=[€$£]?(?:{_N})(?!\s?(?:k?w|rpm|db|g|kg)\b))",
      "price at most "),
     # Amounts that stand alone.
-    (rf"{_BEGINS}(?P<amount>(?:€\s?(?:{_N})|(?:{_N})\s?{_MONEY})(?:\s(?:an?|per|each)\s\w+|\seach)?)"
+    (rf"{_BEGINS}(?P<amount>(?:€\s?(?:{_N})|(?:{_N})\s?{_MONEY})(?:\s(?:an?|per|each)\s\w+|"
+     rf"\seach)?)"
      r"(?:\smax)?(?=\s*(?:$|[,;!?]|\.(?!\d))|\s(?:but|with|please)\b)",
      r"\g<begin>up to \g<amount>"),
     (rf"{_BEGINS}(?P<stars>[1-5](?:\.\d)?\sstars?){_ENDS}", r"\g<begin>at least \g<stars>"),
@@ -122,6 +128,7 @@ _ONLY_CLOCK = re.compile(
 def in_full(text: str, held: Sequence[Constraint]) -> str:
     """Give the words with their short forms written out."""
     text = _SHORT_DAY.sub(lambda at: _day(at.group()), text)
+    text = in_plain_words(text)
     for words, said in _FORMS:
         text = words.sub(said, text)
     return _on_its_day(text, held)

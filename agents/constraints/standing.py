@@ -44,6 +44,8 @@ class Standing:
     """The first one is what the person was asked about."""
     past: tuple[Moment, ...] = ()
     """Oldest first."""
+    ahead: tuple[Moment, ...] = ()
+    """What undo took back, the last one last; gone with the next change."""
     issued: int = 0
     """Ids given so far; none is given twice in a thread."""
 
@@ -78,8 +80,7 @@ class Standing:
         """Keep what was before as the moment that undo goes back to, if anything changed."""
         if self.held == before.held:
             return self
-        moment = Moment(held=before.held, question=before.question, wants=before.wants)
-        return replace(self, past=(*before.past, moment)[-_MOMENTS:])
+        return replace(self, past=(*before.past, before._now)[-_MOMENTS:], ahead=())
 
     def undone(self) -> Standing | None:
         """Give the wishes exactly as they were before the last change; None without a change."""
@@ -88,8 +89,22 @@ class Standing:
         last = self.past[-1]
         return replace(
             self, held=last.held, question=last.question, wants=last.wants, waiting=(),
-            past=self.past[:-1],
+            past=self.past[:-1], ahead=(*self.ahead, self._now)[-_MOMENTS:],
         )  # fmt: skip
+
+    def redone(self) -> Standing | None:
+        """Give the wishes as they were before the last undo; None where nothing was undone."""
+        if not self.ahead:
+            return None
+        next_ = self.ahead[-1]
+        return replace(
+            self, held=next_.held, question=next_.question, wants=next_.wants, waiting=(),
+            past=(*self.past, self._now)[-_MOMENTS:], ahead=self.ahead[:-1],
+        )  # fmt: skip
+
+    @property
+    def _now(self) -> Moment:
+        return Moment(held=self.held, question=self.question, wants=self.wants)
 
 
 def standing_of(plan: Plan | None) -> Standing:

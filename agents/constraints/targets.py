@@ -23,20 +23,24 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "opening_hours": ("hour", "opening", "day", "time", "open", "weekend"),
     "diets": ("diet", "dietary", "food"),
     "size": ("size",),
-    "weight": ("weight", "heaviness"),
+    "weight": ("weight", "heaviness", "gram", "kilo"),
     "date": ("date",), "taken": ("date",),
     "distance": ("distance", "near", "nearness", "walk", "location", "close"),
     "material": ("material", "made", "fabric", "cloth"),
     "maker": ("maker", "brand", "manufacturer", "made"),
     "dogs": ("dog", "pet", "puppy"),
-    "wifi": ("wifi", "wi-fi", "internet", "wlan"),
-    "outdoor_seating": ("outdoor", "outside", "terrace", "seating", "garden"),
+    "wifi": ("wifi", "wi-fi", "internet", "wlan", "wireless"),
+    "outdoor_seating": ("outdoor", "outside", "terrace", "seating", "garden",
+                        "patio"),
     "wheelchair": ("wheelchair", "step", "stair", "access", "accessibility", "step-free"),
     "booking": ("booking", "reservation"),
     "parking": ("parking", "car"),
     "kind": ("kind", "type"),
     "duration_s": ("duration", "length"),
     "colours": ("colour", "color"),
+    "power": ("power", "kilowatt", "kilowatts", "watt", "watts", "kw",
+              "strength"),
+    "speed": ("speed", "rpm", "revs", "revolutions"),
 }  # fmt: skip
 _BY_STEM: dict[str, frozenset[str]] = {
     stem(word): frozenset(field for field, said in _NAMES.items() if word in said)
@@ -52,6 +56,7 @@ _PLAIN = STOP | {"limit", "limits", "thing", "part", "requirement", "condition",
                  "constraint", "cap", "matter", "really", "anymore", "bit", "maximum", "minimum",
                  "restriction", "criterion", "need", "rule", "comparison", "preference",
                  "wanted"}  # fmt: skip
+_LIMIT = re.compile(r"\b(?:the|that|my|our|any)\s(?:\w+\s)?(?:limit|cap|ceiling|bound)\b", re.I)
 _HUNDRED = re.compile(r"\b(?:(?:a|one)\s)?hundred\b", re.I)
 _UPPER = re.compile(r"\b(?:upper|maximum|max|top)\b", re.I)
 _LOWER = re.compile(r"\b(?:lower|minimum|min|least|bottom)\b", re.I)
@@ -74,10 +79,19 @@ def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[s
     found = [one for one in held if _is_named(one, named, own)]
     if not found and not named and (_UPPER.search(words) or _LOWER.search(words)):
         found = [one for one in held if one.op in ("<", "<=", ">", ">=")]
+    if not found and not named and _LIMIT.search(words):
+        found = _the_limit(held)
     for pattern, ends in ((_UPPER, ("<", "<=")), (_LOWER, (">", ">="))):
         if pattern.search(words):
             found = [one for one in found if one.op in ends] or found
     return tuple(one.id for one in found)
+
+
+def _the_limit(held: Sequence[Constraint]) -> list[Constraint]:
+    """Give what `the limit` means: the only number that stands, else the price."""
+    numbers = [one for one in held if isinstance(one.value, float)]
+    prices = [one for one in numbers if one.field == "price"]
+    return numbers if len(numbers) == 1 else prices
 
 
 def names_a_wish(words: str, read: ReadWords) -> bool:

@@ -31,6 +31,8 @@ class Told:
     acts: tuple[Act, ...] = ()
     undo: int = 0
     """How many changes are taken back."""
+    redo: bool = False
+    """What was taken back last holds again."""
     corrects: Correction = "no"
     replaces: tuple[str, ...] = ()
     """Ids of wishes that the correction names: `not 38 but 40`."""

@@ -17,8 +17,10 @@ Effect = Literal["fresh", "changes", "aside"]
 
 _FACT = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? |by the way,? |thanks,? |also,? |quick question:? )*"
-    r"(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|has|have|can|could|will|would|"
-    r"should|which|where|any (?:\w+ ){1,2}(?:left|around|inside|there|on site)|"
+    r"(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|(?:has|have)(?! (?:got )?to\b)|"
+    r"can|could|will|would|should(?! (?:have|take|allow|do|offer|open|serve|sell)\b)|which|"
+    r"where(?! (?:they|i|we|you|one|people|my|our|no|dogs|pets)\b)|any (?:\w+ ){1,2}(?:left|"
+    r"around|inside|there|on site)|"
     r"tell me|show me|remind me|describe)(?:['’]s|['’]re)?\b",
     re.I,
 )
@@ -52,11 +54,14 @@ _SEEKS = re.compile(
     re.I,
 )
 _ON = re.compile(
-    r"^\W*(?:(?:and|but|also|ok|okay|oh|or|so|then|plus|yes|no|hmm|well|actually|sorry|wait|please|"
+    r"^\W*(?:(?:and|but|also|ok|okay|oh|or|so|then|plus|yes|no|hmm|well|actually|sorry|wait|"
+    r"please|"
     r"only|just|ideally|preferably)\W+)*(?:it|they|that|this|these|those|there|we|i|my|our|"
-    r"the place|the one|must|should|has to|needs?|make|keep|let|no|not|nothing|with|without|under|"
+    r"the place|the one|must|should|has to|needs?|make|keep|let|no|not|nothing|with|without|"
+    r"under|"
     r"over|below|"
-    r"above|at|up|between|on|in|for|from|near|within|and|but|also|or|only|just|something|anything|"
+    r"above|at|up|between|on|in|for|from|near|within|and|but|also|or|only|just|something|"
+    r"anything|"
     r"somewhere|rather|instead|preferably|ideally|one|what about|how about|nobody|never|if|a bit|"
     r"even|more|less|open|closed|max|maximum|minimum|cheaper|quieter|vegan)\b",
     re.I,

@@ -9,13 +9,15 @@ from agents.constraints.act_words import BEGIN
 
 _COUNT = r"(?:one|two|three|four|five|\d|(?:a )?couple(?: of)?)"
 _THING = (
-    r"(?:ones?|changes?|wish(?:es)?|things?|bits?|requests?|points?|additions?|limits?|steps?|moves?|"
+    r"(?:ones?|changes?|wish(?:es)?|things?|bits?|requests?|points?|additions?|limits?|steps?|"
+    r"moves?|"
     r"edits?|clicks?|conditions?|filters?|parts?|sentences?|messages?|instructions?|constraints?|"
     r"requirements?|corrections?|updates?|criteri(?:on|a)|settings?|demands?)"
 )
 _STEPS = rf"(?:(?:a|an|another|{_COUNT})\s)?(?:more\s|further\s)?(?:steps?|changes?|moves?)"
 _DID = (
-    r"(?:i|we)(?:['’]ve)?\s(?:have\s|had\s)?(?:just\s|only\s)?(?:said|added|asked(?:\sfor)?|told\syou|"
+    r"(?:i|we)(?:['’]ve)?\s(?:have\s|had\s)?(?:just\s|only\s)?(?:said|added|asked(?:\sfor)?|"
+    r"told\syou|"
     r"changed|typed|wrote|mentioned|did|clicked|put\sin|entered|set|wanted)"
     r"(?!\s(?:about|on|of|was|before\s\w))"
 )
@@ -24,7 +26,10 @@ _LAST = (
     rf"(?:last|latest|(?:most\s)?recent|newest)(?:\s{_COUNT})?\s{_THING}(?:\s(?:that\s)?{_DID})?"
 )
 _SAID = rf"(?:what|everything|all|the\s{_THING}|the\s(?:one|last))(?:\sthat)?\s{_DID}"
-_BOTH = rf"(?:both(?:\sof\s(?:them|those|these))?|(?:those|these|the)\s(?:last\s)?{_COUNT})"
+_BOTH = (
+    r"(?:both(?!\s\w+\s(?:and|or)\b)(?:\sof\s(?:them|those|these))?|"
+    rf"(?:those|these|the)\s(?:last\s)?{_COUNT})"
+)
 _IT = rf"(?:{_LAST}|{_SAID}|{_BOTH}|(?:that|it|this|those|them)(?=\W*(?:please|again)?\W*$|[,.;!]))"
 _TAKE = (
     r"(?:forget|ignore|scratch|drop|strike|delete|remove|scrap|ditch|lose|dump|discard|cancel|"
@@ -57,7 +62,8 @@ _BEGUN = re.compile(
     BEGIN
     + rf"(?:back (?:again|once more|to before)|again back|{_TAKE}\s{_IT}|(?:i )?take\s{_LAST}\s"
     r"back|(?:i )?take (?:that|it|this|them|those|both) back|"
-    rf"take\sback\s{_IT}|(?:go|step|move|one|go\s{_COUNT})\sback(?:\s(?:by\s)?{_COUNT})?(?=\W*(?:please|again|"
+    rf"take\sback\s{_IT}|(?:go|step|move|one|"
+    rf"go\s{_COUNT})\sback(?:\s(?:by\s)?{_COUNT})?(?=\W*(?:please|again|"
     r"now)?\W*$)|"
     r"go back to (?:how|what|where|the way|before)|"
     rf"{_BRING}\s(?:what|how|where|the way|as)\s(?:{_WAS}|was (?:there )?before)|"
@@ -68,12 +74,94 @@ _BEGUN = re.compile(
     rf"{_COUNT}\s(?:more |further |steps? )+back(?=\W*(?:please)?\W*$)|"
     r"(?:one|another)(?: one| more)? (?:back|time)(?=\W*$)|(?:even )?further back(?=\W*$)|"
     r"(?:the )?(?:step|change) before(?=\W*(?:please)?\W*$)|"
-    r"(?:i )?did(?:n['’]?t| not) (?:mean|want) (?:that|it|this|to (?:do|say|add|click|change|ask) "
+    r"(?:i )?did(?:n['’]?t| not) (?:mean|want) (?:that|it|this|to (?:do|say|add|click|change|"
+    r"ask) "
     r"(?:that|it|this))(?=\W*$)|"
     r"once more(?=\W*$)|(?:and )?again(?=\W*$)|that was (?:a mistake|an error|wrong)(?=\W*$))"
     r"(?!\w)" + _TO_THE_END,
     re.I,
 )
+_END = (
+    r"(?:\W+(?:please|pls|plz|now|then|thanks|thank you|ok|okay|for me|again|would you|will you|"
+    r"if you can|too|after all|sorry))*\W*$"
+)
+_LAST_BIT = (
+    r"(?:(?:the|my|that|your)\s)?(?:(?:very\s)?last|latest|previous)(?:\s(?!two|three|\d)\w+)?"
+)
+_WHOLE = re.compile(
+    BEGIN
+    + r"(?:(?:so\s)?back(?:\s(?:up|a bit|by))?(?:\s(?:one|a step|once|to before|twice))?|prev|"
+    r"roll ?back|"
+    r"(?:exactly\s|just\s)?(?:as|like|how|the way)(?:\s(?:it|things))?(?:\s(?:was|were|had "
+    r"been))?"
+    r"\s(?:before|earlier|previously|a moment ago|just now)|"
+    r"put (?:it|that|this|things) back|not that(?: one)?|(?:never ?mind|forget|ignore|skip)\s"
+    rf"(?:it|that|this|(?:that\s)?{_LAST_BIT}|what i (?:just )?(?:said|asked|wrote|typed))|"
+    r"(?:forget|ignore|pretend)(?: that)? i (?:said|asked|mentioned|wrote|typed|never said)"
+    r"(?: (?:that|anything|it|this))?|"
+    r"(?:return|revert|go back|go|get back|restore|reset)(?: (?:it|me|us|things))?(?: back)?(?: "
+    r"to)?"
+    r"(?: (?:the|my|our))? (?:(?:state|situation|version|list|settings|wishes|point|moment)"
+    r"(?: (?:just|right))? before|before|previous|prior|former|earlier|last)"
+    r"(?: (?:state|version|settings|list|wishes|selection|search|point|one))?|"
+    r"(?:cmd|control|ctrl|command|⌘|strg)[\s+-]*z|"
+    rf"(?:strike|scratch|scrap|undo|delete|leave|take|remove|drop|without|minus)(?: (?:off|out|"
+    rf"away))? "
+    rf"{_LAST_BIT}(?: (?:out|away|off|back|again))?|"
+    r"leave out what i (?:just )?said|"
+    rf"{_LAST_BIT} was (?:wrong|a mistake|an error|not right|nonsense|a slip)|"
+    rf"(?:i )?(?:have )?(?:changed my mind|think again) (?:about|on) (?:that|{_LAST_BIT})(?: "
+    rf"thing| one)?|"
+    r"let me take (?:that|it|this) back|it was (?:better|fine|good|nicer|ok) before|"
+    r"make it (?:like|as|how) (?:it was )?before|"
+    r"(?:kindly )?(?:reverse|revert|withdraw|cancel|retract) (?:my|the|that) (?:last|latest|"
+    r"previous) \w+|"
+    r"(?:i )?did(?:n['’]?t| not) (?:mean|want|need|intend) (?:that|this|it)(?: (?:one|bit|last "
+    r"one|"
+    r"at all|to happen))?|"
+    r"(?:that|this|it) (?:was(?:n['’]t| not)|is(?:n['’]t| not)) (?:what i (?:meant|wanted)|"
+    r"right|meant))" + _END,
+    re.I,
+)
+"""Nothing but words that take the last change back."""
+_TWICE = re.compile(
+    BEGIN + r"(?:(?:go |undo |take it |step )?(?:back )?(?:two|2|twice)(?: (?:steps?|times))?(?: "
+    r"back)?|"
+    r"(?:go )?back (?:two|2|twice)|undo ?x ?2|(?:take|put) (?:the|my|those|these) (?:last "
+    r")?(?:two|2) back|"
+    r"(?:undo|scrap|drop|cancel|forget|remove|take back) (?:that|it|this) and (?:the|that) "
+    r"(?:one|change|step|thing|wish) before(?: (?:that|it))?)" + _END,
+    re.I,
+)
+_ON_AND_ON = re.compile(
+    BEGIN + r"(?:another|one more|more|once (?:more|again)|again|(?:do|undo) (?:it|that|this) "
+    r"(?:again|too)|same again|"
+    r"keep going(?: back)?|further(?: back)?|one further|go on|next|"
+    r"(?:and )?(?:(?:yet )?another|one more|a further) (?:one|step|change|time|back)|"
+    r"(?:and )?the (?:one|change|step|thing|wish) before(?: (?:that|it))?)" + _END,
+    re.I,
+)
+"""After an undo, one more."""
+_REDO = re.compile(
+    BEGIN
+    + r"(?:.{0,30}\W)?redo(?: (?:it|that|this|the last(?: \w+)?))?"
+    + _END
+    + r"|"
+    + BEGIN
+    + r"(?:undo|reverse|revert|cancel) (?:the|that|my|your) (?:last )?undo(?:ing)?"
+    + _END,
+    re.I,
+)
+_KEPT = re.compile(
+    BEGIN
+    + r"(?:(?:bring|put|have|get|take|want|add|i want|i['’]d like) (?:it|that|this|them|those) "
+    r"back(?: in| on)?|"
+    r"restore (?:it|that|this|them)|(?:actually |no |wait |rather |let['’]?s )*(?:keep|leave) "
+    r"(?:it|that|this|them)(?: in| on| there)?|i (?:do )?(?:want|need) (?:it|that|this) after "
+    r"all)" + _END,
+    re.I,
+)
+"""After an undo, what was taken back."""
 _IT_GOES = re.compile(BEGIN + rf"{_TAKE}\s(?:that|it|this|those|them)\b", re.I)
 _PARTS = re.compile(r"(?<=[,.;:!?–—])\s+")
 _SCRATCHED = re.compile(BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
@@ -94,12 +182,20 @@ class Undoing:
 
     times: int
     rest: str
+    redo: bool = False
+    """What was taken back last holds again."""
 
 
-def undoing_in(text: str, *, changed: bool) -> Undoing:
-    """Read whether words take changes back. changed: there is one that `again` could go on from."""
-    if _ONLY.fullmatch(text):
-        return Undoing(times=len(re.findall(r"undo", text, re.I)), rest="")
+def undoing_in(text: str, *, changed: bool, undone: bool = False) -> Undoing:
+    """Read whether words take changes back.
+
+    changed: there is one that `again` could go on from. undone: the last change was an undo.
+    """
+    if _REDO.search(text) or (undone and _KEPT.search(text)):
+        return Undoing(times=0, rest="", redo=True)
+    whole = _whole(text, undone=undone)
+    if whole:
+        return Undoing(times=whole, rest="")
     match = _ANYWHERE.search(text) or _at_a_part(text)
     if match is None:
         return Undoing(times=0, rest=text)
@@ -114,6 +210,15 @@ def undoing_in(text: str, *, changed: bool) -> Undoing:
         times += 1
         rest = _ONE_MORE.sub(" ", rest)
     return Undoing(times=times, rest=rest)
+
+
+def _whole(text: str, *, undone: bool) -> int:
+    """Count the changes that words take back which say nothing else; 0 where they do not."""
+    if _ONLY.fullmatch(text):
+        return len(re.findall(r"undo", text, re.I))
+    if _TWICE.search(text):
+        return 2
+    return int(bool(_WHOLE.search(text) or (undone and _ON_AND_ON.search(text))))
 
 
 def _at_a_part(text: str) -> re.Match[str] | None:

@@ -52,7 +52,9 @@ END = re.compile(
     r"free)\s(?:again\s|home\s|"
     r"at the hotel\s)?"
     r"(?:by|before|at)|(?:finish(?:ing|ed)?|end(?:ing|s)?|stop(?:ping)?|leave town|"
-    r"train (?:leaves|goes))"
+    r"(?:train|bus|ferry|boat|flight|plane|coach) (?:leaves|goes|departs|is)|"
+    r"(?:have|has|need|got|must|should|ought)(?:\sto)?\sbe\s(?:back\s)?(?:at|in|"
+    r"on)\s[^,.;:?!\d]{3,25}?)"
     rf"(?:\s(?:the day|each day|everything|it))?\s(?:by|at|before|around)|"
     rf"(?:^|[,;.(]\s?|\band\s)(?:by|before))\s"
     rf"(?:around\s|about\s)?{_clock_pattern('a')}{_NOT_MONEY}", re.I,

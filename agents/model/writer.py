@@ -29,6 +29,7 @@ _FORMS = {
     "fact": "Answer in one to three sentences.",
     "places": "List the places that fit, best first, one line each, and say what speaks for each.",
     "items": "List the finds that fit, best first, one line each.",
+    "files": "List the files that fit, best first, one line each, and say what speaks for each.",
     "itinerary": "",
     "comparison": "Compare what was asked for, one line for each thing.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agents.library_view import LibraryView
 from agents.rules import patterns
@@ -74,6 +75,11 @@ _LISTED = re.compile(
     r"\b(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)[a-z]*\s(?P<day>3[01]|[12]?\d)(?![\d:.])", re.I
 )
 """`Fri 20`: a row of a programme."""
+_BUILT = re.compile(
+    r"\b(?:the|an?|any|nearest|closest|some)\s(?:\w+\s)?(?P<what>[a-z]{4,})\b"
+    r"(?=\W*$|[,;?]|\s(?:in|of|at|near|to|on|here|around|nearby|open|please|close|that|which|is)\b)",
+    re.I,
+)
 _DISHES = frozenset(("dish", "food", "foodstuff", "nutrient", "beverage", "drink", "meat"))
 
 
@@ -92,6 +98,8 @@ def missing_form(case: Case, view: LibraryView) -> str:
         return kind
     if case.attachments or case.question.shown:
         return ""
+    if building := _no_such_building(case):
+        return building
     if case.plan.wants == "places":
         return _no_such_food(case)
     if case.plan.wants == "comparison":
@@ -121,6 +129,32 @@ def _no_such_kind(case: Case, view: LibraryView) -> str:
         return ""
     match = phrase(words).search(text)
     return f"“{match.group()}”" if match else ""
+
+
+def _no_such_building(case: Case) -> str:
+    """Name the castle or the pharmacy that is asked for and that no find speaks of."""
+    spoken = _spoken(case)
+    for match in _BUILT.finditer(case.question.standalone):
+        one = match["what"].casefold()
+        words = thesaurus()
+        kindred = words.same(one) | words.wider(one) | words.narrower(one)
+        if _is_building(one) and not stems(" ".join((one, *kindred))) & spoken:
+            return f"“{match['what']}”"
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _is_building(word: str) -> bool:
+    """Tell whether a dictionary has it for a building or a shop, within three steps."""
+    level = frozenset((word,))
+    for _ in range(3):
+        level = frozenset().union(*(thesaurus().wider(one) for one in level))
+        if level & _BUILDINGS:
+            return True
+    return False
+
+
+_BUILDINGS = frozenset(("building", "edifice", "shop", "store", "mercantile establishment"))
 
 
 def _no_such_food(case: Case) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from agents.records import Asks, Question
 from agents.rules import patterns
@@ -31,7 +32,7 @@ _ASKS: tuple[tuple[str, Asks], ...] = (
     (r"\b(?:which|what|minimum|since what|from what|latest|min|lowest)\b.{0,40}\bversions?\b|"
      r"\bversion\b.{0,30}\b(?:need|requires?|supports?|introduced|added|first)", "version"),
     (r"\b(?:short-?cuts?|hot-?keys?|key ?bindings?|key comb(?:o|ination)s?|(?:which|what) keys?|"
-     r"press(?:ed)?|keyboard|keystrokes?)\b", "keys"),
+     r"keyboard|keystrokes?)\b|^(?!.*\bhow (?:long|hard|often|deep)\b).*\bpress(?:ed)?\b", "keys"),
     (r"\b(?:which|what|name of the) (?:\w+ ){0,3}(?:setting|option|property|parameter|flag|switch|"
      r"argument|command|action|variable|function)\b|\b(?:setting|option|command|flag)\b.{0,40}"
      r"\bcalled\b", "setting"),
@@ -112,10 +113,15 @@ def _asked_rows(text: str) -> list[AskedFact]:
 
 
 def _has_phrase(phrase: str, text: str) -> bool:
+    return patterns.search(_with_gaps(phrase), text) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _with_gaps(phrase: str) -> str:
     # A gap is allowed inside: `when does the museum open` holds `when open`.
     gap = r"\b(?:\W+\w+){0,6}?\W+"
     pattern = gap.join(re.escape(word) for word in phrase.split())
-    return patterns.search(rf"\b{pattern}\b", text) is not None
+    return rf"\b{pattern}\b"
 
 
 def wanted_form(text: str, named: int, wishes: int, *, kinds: bool = False) -> Wants:

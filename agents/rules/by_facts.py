@@ -18,7 +18,7 @@ from agents.rules.lexicon import lexicon, similar_stems
 from agents.rules.nearness import NEAR, anchor_of
 from agents.rules.somewhere import asks_for_a_place, placed
 from agents.rules.wishes import SUPERLATIVE
-from agents.rules.words import sentences, stem, stems
+from agents.rules.words import sentences, stem, stems, tokens
 from tools.core.attributes import row_of
 from tools.core.filters import Condition, Filter, both
 from tools.core.query import Constraint, Plan, Scope
@@ -67,7 +67,7 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
     said = stems(" ".join(one.text for one in kinds))
     asked = _asked_in(question.standalone, plan.constraints)
     terms = [one for one in telling_terms(question) if stem(one) not in said and stem(one) in asked]
-    stating = _stating(terms, leads, view)
+    stating = _stating(terms, _tagged(question, said, leads, view), view)
     if most is not None and stating and not anchor_of(most):
         held = {n: i for n, i in stating.items() if view.catalogue.facts(i, most.field)}
         stating = held or None
@@ -76,6 +76,26 @@ def decided_by_facts(question: Question, plan: Plan, view: LibraryView) -> Mappi
         few = {name: item for name, item in leads.items() if view.catalogue.facts(item, most.field)}
         return few if 0 < len(few) <= _FEW else None
     return stating
+
+
+def _tagged(
+    question: Question, kinds: frozenset[str], leads: Mapping[str, str], view: LibraryView
+) -> Mapping[str, str]:
+    """Keep what has the tag that a word of the question is: `brunch` on a Sunday at ten."""
+    tags = view.catalogue.facets(view.scope).get("tag", {})
+    said = f" {' '.join(stem(one) for one in tokens(question.standalone))} "
+    for tag in tags:
+        parts = [stem(one) for one in re.split(r"[\W_]+", tag.casefold())]
+        if f" {' '.join(parts)} " not in said or parts[-1] in kinds | _TIMES:
+            continue
+        has = Condition(field="tags", op="contains", value=tag)
+        kept = view.catalogue.leads(view.narrowed(has))
+        leads = {name: item for name, item in leads.items() if name in kept} or leads
+    return leads
+
+
+_TIMES = stems("dinner lunch evening night late morning drink drinks food meal meals beer music")
+"""Words of what one is out for, which tags have for some of the places that serve it."""
 
 
 def _asked_in(text: str, constraints: Sequence[Constraint]) -> frozenset[str]:

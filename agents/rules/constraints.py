@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.rules.facilities import read_facilities
 from agents.rules.lexicon import SoftWish
 from agents.rules.limits import Read, read_limits
 from agents.rules.mentions import read_mentions
 from agents.rules.nearness import anchor_of, distance_filter
 from agents.rules.shorthand import read_shorthand
+from agents.rules.stated_values import read_values
 from agents.rules.stated_wishes import read_stated
 from agents.rules.wishes import SUPERLATIVE, comparatives, read_wishes
 from agents.rules.words import stems
@@ -72,14 +74,20 @@ def read_constraints(
     clean = blanked(text, [match.span() for match in dropped])
     wishes = read_wishes(clean, turn=turn, now=now, kinds=kinds)
     sought = any(one.constraint.field == "kind" for one in wishes)
+    asked = [
+        *read_facilities(clean, stated or {}, turn=turn),
+        *read_values(clean, stated or {}, turn=turn),
+    ]
+    fields = {one.constraint.field for one in asked}
+    others = [
+        *read_limits(clean, turn=turn),
+        *read_mentions(clean, turn=turn, now=now),
+        *read_stated(clean, stated or {}, turn=turn),
+        *wishes,
+        *read_shorthand(clean, turn=turn, stated=stated or {}, kinds=sought),
+    ]
     reads = _without_overlap(
-        [
-            *read_limits(clean, turn=turn),
-            *read_mentions(clean, turn=turn, now=now),
-            *read_stated(clean, stated or {}, turn=turn),
-            *wishes,
-            *read_shorthand(clean, turn=turn, stated=stated or {}, kinds=sought),
-        ]
+        [*asked, *(one for one in others if one.constraint.field not in fields)]
     )
     compared = comparatives(clean)
     hard = [(one.start, one.end) for one in reads if one.constraint.hard]

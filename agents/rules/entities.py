@@ -78,7 +78,8 @@ def weigh_entities(
         ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
     spreads = spreads_of(plan.constraints, view)
     weighed = [_weighed(one, plan, view, spreads) for one in ranked]
-    weighed = _of_the_kind(weighed, stated=_is_stated(plan, view))
+    if not question.shown:
+        weighed = _of_the_kind(weighed, stated=_is_stated(plan, view))
     most = next((one for one in plan.constraints if one.priority >= SUPERLATIVE), None)
     if most is not None:
         return _by_superlative(weighed, most)

@@ -12,7 +12,11 @@ from agents.rules.direct_facts import direct_facts, measured_in
 from agents.rules.identified import likeness_of
 from agents.rules.item_answer import film_line, item_line, picture_line, sound_line
 from agents.rules.named_sources import named_sources
+from agents.rules.page_difference import write_difference
+from agents.rules.page_list import page_list_pieces
+from agents.rules.page_row_answer import page_row_pieces
 from agents.rules.quoting import LABEL, frame, quote, safe, stated
+from agents.rules.ratios import write_ratio
 from agents.rules.row_answer import row_piece
 from agents.rules.sections import write_section
 from agents.rules.sentence_scores import fitted
@@ -39,6 +43,9 @@ _SHOWING = {
 
 def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     """Give the fact asked for, where it is known, and the best sentences."""
+    if worked := write_ratio(case) or write_difference(case):
+        yield from worked
+        return
     facts = direct_facts(case)
     decided = list(_decided(case))
     yield frame(f"{LABEL}\n\n")
@@ -53,8 +60,13 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
     if section:
         yield from section
         return
+    if listed := page_list_pieces(case):
+        yield from listed
+        return
     before = ""
-    for one in chosen_sentences(case, view, most=_most(case) - len(facts)):
+    rows = list(page_row_pieces(case))
+    yield from rows
+    for one in chosen_sentences(case, view, most=max(1, _most(case) - len(facts) - len(rows))):
         if facts and case.dossiers[one.evidence.item].states_facts:
             continue  # The line of the sheet was just said.
         yield _quoted(one, case, place=one.evidence.source_id != before)

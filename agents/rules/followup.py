@@ -47,6 +47,7 @@ from agents.rules.refining import (
     refined,
     than_that,
 )
+from agents.rules.than_it import compared
 from agents.rules.thread_view import (
     before_now,
     corrected,
@@ -198,7 +199,7 @@ def _hanging(
     if against is not None and turns[-1].about:
         return against
     if named or refers(text):
-        return None if refers(text) else _compared(text, turns, named, reading)
+        return None if refers(text) else compared(text, turns, named, reading)
     if is_more(text) and turns[-1].about:
         return more_than(text, before, turns)
     return None if asked_fields(text) else _of_another(text, before, turns)
@@ -226,19 +227,6 @@ def _of_another(text: str, before: Plan, turns: Sequence[Past]) -> StandAlone | 
     if other is None or before.wants == "places":
         return None
     return StandAlone(text=other, link="refers", about=_same(other, turns))
-
-
-def _compared(
-    text: str, turns: Sequence[Past], named: tuple[str, ...], reading: Reading
-) -> StandAlone | None:
-    """`Is the Heron cheaper?`: than what was spoken of."""
-    now = topic(turns)[:1]
-    if not reading.comparatives or len(named) > 1 or not now or now[0] in named:
-        return None
-    if patterns.search(r"\b(?:than|or)\b", text):
-        return None
-    said = f"{text.rstrip(' ?.!')} than {now[0]}?"
-    return StandAlone(text=said, link="refers", about=(*named, *now))
 
 
 def _new_need(text: str, named: Sequence[str]) -> bool:

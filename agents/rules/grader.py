@@ -37,11 +37,17 @@ from agents.rules.asked_form import missing_form
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.direct_facts import direct_facts
+from agents.rules.document import asks_pages
+from agents.rules.file_finding import files_fit, sought_in_vain
 from agents.rules.identified import asks_more
 from agents.rules.missing import FIRST, either, is_about, missing_part, none_fits
+from agents.rules.page_names import missing_in_document
+from agents.rules.page_row_answer import points_right
+from agents.rules.pictured import is_pictured
 from agents.rules.said_line import said_in_a_line
 from agents.rules.splitting import options_of
 from agents.rules.unsaid_wishes import unsaid_wishes
+from agents.rules.unstated import unstated
 from agents.rules.word_sense import WordSense
 from agents.rules.words import listed
 from agents.seats import Case
@@ -65,6 +71,8 @@ _WELL_MET = 0.85
 """Share of the words from which on no others are looked for."""
 _OTHER_WORD = 0.8
 """What a word counts that is said in another one, as a synonym of the lexicon does."""
+_BY_WORDS = 0.95
+"""The surest that files chosen by their words alone can be: `100 %` is nothing words can bear."""
 _NOTHING_SPEAKS = "nothing found speaks of"
 
 
@@ -105,9 +113,15 @@ class RuleGrader:
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         """Judge the evidence of this look. last: another look is not possible."""
         fitted = self._fitted or constants()
+        if files_fit(case):
+            sure = min(_BY_WORDS, max(one.score for one in case.evidence))
+            return Verdict(action="answer", confidence=max(sure, fitted.answer_at), features={})
+        if vain := sought_in_vain(case, view):
+            reason = f"{_NOTHING_SPEAKS} {vain}"
+            return Verdict(action="abstain", confidence=0.0, features={}, reason=reason)
         texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
         met = self._by_sense(_met(case, texts), case, texts, view)
-        missing = missing_part(case) or missing_form(case, view)
+        missing = _missing(case, view)
         features = _features(case, met, texts, keys=not missing)
         confidence = logistic(features, fitted)
         if _is_half_said(case, met):
@@ -121,7 +135,8 @@ class RuleGrader:
         elif action == "retry" and last:
             unmet = bool(missing) or none_fits(case, view)
             action = _final(case, confidence, unmet=unmet, fitted=fitted)
-            if case.evidence and shows_itself(case.question, case.attachments):
+            likest = bool(case.evidence) and shows_itself(case.question, case.attachments)
+            if likest or (not missing and (is_pictured(case) or points_right(case))):
                 # The likest of what is there, and how sure, is the answer to `what is this`.
                 action = "answer"
         return Verdict(
@@ -151,6 +166,15 @@ class RuleGrader:
             share=min(1.0, met.share + gained / total),
             missing=tuple(one for one in met.missing if one not in near),
         )
+
+
+def _missing(case: Case, view: LibraryView) -> str:
+    if asks_pages(case):
+        # Of documents, what stands on other pages of the same one counts too.
+        return missing_in_document(case, view) or (
+            "" if is_pictured(case) else missing_form(case, view)
+        )
+    return missing_part(case) or missing_form(case, view) or unstated(case, view)
 
 
 def _told(dossier: Dossier) -> str:

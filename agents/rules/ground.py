@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from agents.constraints.grounds import Grounds
 from agents.constraints.hardness import as_said
 from agents.constraints.kinds_said import with_kinds
 from agents.constraints.spelling_out import (
@@ -17,7 +18,7 @@ from agents.constraints.spelling_out import (
     without_colour_words,
 )
 from agents.constraints.standing import Standing
-from agents.constraints.terse import Grounds, read_terse
+from agents.constraints.terse import read_terse
 from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.constraints import Reading, read_constraints
@@ -54,7 +55,7 @@ class Ground:
         held = {one.field for one in self.standing.held}
         grounds = Grounds(
             stated=self.stated, turn=turn, currency=self.currency, sized=self.sized,
-            rated="rating" in held and "price" not in held,
+            rated="rating" in held and "price" not in held, has_stars="rating" in held,
         )  # fmt: skip
         terse = read_terse(words, own, grounds, bare=True)
         bare = found.bare

@@ -77,10 +77,20 @@ _PRICE_OF = re.compile(
     r"^\W*(?:an? )?(?P<lead>[\w'’-]+(?:\s[\w'’-]+){0,2}) at (?:the )?[^?,]*, (?:how much|price)\b",
     re.I,
 )
+_PAID_IN = frozenset(("ticket", "tickets", "entry", "entrance", "admission", "fare", "visit"))
+"""A price may be stated by who pays it, and not by what is bought."""
 _PLAIN = frozenset(
     ("new", "small", "large", "big", "whole", "single", "half", "dozen", "pair", "own")
 )
+_AGAINST = re.compile(
+    rf"\b(?:first aid|help|what (?:do|should|must|can|to do) ?(?:i|we|you|one)?(?: do)?) "
+    rf"(?:for|about|against|with|after) (?:an? |the )?{_PHRASE}",
+    re.I,
+)
+"""What is done against one bite or burn is not what is done against another."""
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_FISCAL = re.compile(r"\bFY\s?(?:(?P<whole>(?:19|20)\d{2})|(?P<short>\d{2}))\b", re.I)
+"""`FY2021`, `FY21`: its year, in reports that say `fiscal 2021`."""
 _DONE_TO = re.compile(
     rf"\bhow (?:do|can|should|would) (?:i|we|you) [\w-]+ (?:an?|my|our) {_PHRASE}", re.I
 )
@@ -92,13 +102,17 @@ def missing_key(text: str, found: frozenset[str], *, seen: bool = False) -> str:
     seen: a photo or film is sought, of whose content nothing need be written.
     """
     name = missing_name(text, found)
-    if name or seen:
-        return name
+    return name if name or seen else missing_thing(text, found)
+
+
+def missing_thing(text: str, found: frozenset[str]) -> str:
+    """Give the thing asked for, sought or counted that nothing holds; names are not looked at."""
     return _missing_thing(text, found) or _missing_count(text, found)
 
 
 def missing_name(text: str, found: frozenset[str]) -> str:
     """Give a name or a code that nothing holds: `the Blue Mermaid`, `error Q-777`."""
+    text = _FISCAL.sub(_year_of, text)
     for match in _CODE.finditer(text):
         if stem(match.group().casefold()) not in found:
             return match.group()
@@ -122,6 +136,10 @@ def missing_name(text: str, found: frozenset[str]) -> str:
     return ""
 
 
+def _year_of(match: re.Match[str]) -> str:
+    return match["whole"] or f"20{match['short']}"
+
+
 def _missing_thing(text: str, found: frozenset[str]) -> str:
     """Give what a place is asked to have, or what is to be done to, where nothing speaks of it."""
     for match in _OFFERED.finditer(text):
@@ -138,6 +156,8 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
             and not all("-" in one or _held([one], found) for one in named)
         ):
             return " ".join(words)
+    if harm := _missing_harm(text, found):
+        return harm
     sought = (_DONE_TO, _SOUGHT, _NEAREST_TO, _THERE)
     for match in (match for pattern in sought for match in pattern.finditer(text)):
         words = _telling(match["phrase"])
@@ -147,6 +167,14 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
         words = _telling(match["phrase"])
         if words and not is_general(words[-1]) and not _held(words[-1:], found):
             return words[-1]
+    return ""
+
+
+def _missing_harm(text: str, found: frozenset[str]) -> str:
+    for match in _AGAINST.finditer(text):
+        words = [word for word in _telling(match["phrase"]) if not is_general(word)]
+        if words and not _held(words, found):
+            return match["phrase"]
     return ""
 
 
@@ -164,9 +192,13 @@ def _missing_count(text: str, found: frozenset[str]) -> str:
         named = [word for word in words if not is_general(word)]
         if named and not any(_held([word], found) for word in named):
             return " ".join(words)
+    return _missing_priced(text, found)
+
+
+def _missing_priced(text: str, found: frozenset[str]) -> str:
     for match in _PRICED.finditer(text):
         words = _telling(match["phrase"] or match["other"] or "")
-        if words and not _held(words[-1:], found):
+        if words and words[-1].casefold() not in _PAID_IN and not _held(words[-1:], found):
             return words[-1]
     return ""
 
@@ -192,7 +224,8 @@ _UNITS = frozenset(
     stem(one)
     for one in (
         "grams", "kilos", "kilograms", "decibels", "metres", "meters", "kilometres", "kilometers",
-        "centimetres", "litres", "liters", "minutes", "hours", "days", "watts", "kilowatts",
+        "centimetres", "centimeters", "millimetres", "millimeters", "mm", "cm", "volts", "amps",
+        "bar", "litres", "liters", "minutes", "hours", "days", "watts", "kilowatts",
         "percent", "degrees", "euros", "dollars", "pounds", "seconds", "months", "years", "weeks",
         "stars", "rpm",
     )

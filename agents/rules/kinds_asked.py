@@ -48,6 +48,8 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
             continue
         if _NOT_COUNTED.match(text[match.end() :]) or _is_done(text, match):
             continue
+        if _WARES.match(text[match.end() :]) or _WARES_OF.search(text[: match.start()]):
+            continue
         said, end = _both(text, match, words)
         denied = _DENIED.search(text[: match.start()]) or _denied_too(text, match)
         start = denied.start() if denied else match.start()
@@ -60,6 +62,11 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
             start=start,
             end=end,
         )  # fmt: skip
+
+
+_WARES = re.compile(r"\s(?:things|items|stuff|articles|goods|wares|photos?|pictures?)\b", re.I)
+_WARES_OF = re.compile(r"\b(?:clothes|clothing|fashion|garment)\s$", re.I)
+"""What is sought in a clothes shop is clothes."""
 
 
 _DOES = re.compile(
@@ -100,7 +107,7 @@ def _both(text: str, match: re.Match[str], words: Sequence[str]) -> tuple[str, i
 def _needs(text: str, turn: int) -> Iterator[Read]:
     for need in lexicon().needs:
         match = phrase(need.words).search(text)
-        if match is not None:
+        if match is not None and not _is_no_need(text, match):
             # The word stays among those that are searched for: it takes no place here.
             yield Read(
                 constraint=Constraint(
@@ -111,6 +118,16 @@ def _needs(text: str, turn: int) -> Iterator[Read]:
                 start=match.end(),
                 end=match.end(),
             )  # fmt: skip
+
+
+def _is_no_need(text: str, match: re.Match[str]) -> bool:
+    """Tell `plants that eat flies` and `a night street` from what a person is out for."""
+    before, behind = text[: match.start()], text[match.end() :]
+    eaten = patterns.search(r"\b[a-z]{3,}s (?:that|which|who) $", before)
+    inner = match.group().casefold().endswith("a night") and patterns.match(
+        r"\s(?:street|sky|scene|view|photo|picture|shot|train|bus|shift|owl|light)", behind
+    )
+    return bool(eaten and patterns.match(r"\s[a-z]", behind)) or bool(inner)
 
 
 _ASKED_FOR = r"\b(?:an?|any|which|what|some|another|all|every|no|[a-z]+est)\s+(?:[\w-]+\s+){0,2}?"

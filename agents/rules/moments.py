@@ -19,7 +19,7 @@ _CLOCK = re.compile(
     rf"(?:{_HOUR}(?:[:.](?P<minute>\d{{2}}))?"
     rf"(?:\s?(?P<half>{_HALVES}))?|(?P<word>noon|midday|midnight))"
     # `At one of the cafes` is no hour.
-    r"(?![\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|degree|°|no\b|of\b|place|cafe|shop))",
+    r"(?![a-z]|[\w:.]*\d|\s?(?:[€$£%]|eur|dollar|pound|db|min|star|degree|°|no\b|of\b|place|cafe|shop))",
     re.I,
 )
 _DAY = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I)

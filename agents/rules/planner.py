@@ -9,17 +9,13 @@ from dataclasses import replace
 from agents.library_view import LibraryView
 from agents.records import Question
 from agents.rules import patterns
-from agents.rules.asks import (
-    is_only_kind,
-    item_modality,
-    seeks_its_like,
-    shows_itself,
-    wanted_form,
-)
+from agents.rules.as_tags import as_tags
+from agents.rules.asks import is_only_kind, item_modality, seeks_its_like, shows_itself, wanted_form
 from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
 from agents.rules.coverage import is_general
+from agents.rules.file_finding import files_sought
 from agents.rules.identified import likens
 from agents.rules.in_steps import steps_of
 from agents.rules.lexicon import lexicon
@@ -48,9 +44,8 @@ _SOUGHT = 1.0
 """Added to the modality of the things that are sought."""
 _POINTING = 0.2
 """Factor for the words of a question that points at an attached file. Not tuned."""
-_FILE_SHARE = 1.0
-_FILE_OTHER_SHARE = 0.5
-"""For finds that share one sense with the file. Not tuned."""
+_FILE_SHARE, _FILE_OTHER_SHARE = 1.0, 0.5
+"""Of the file's own sense, and of finds that share one sense with it. Not tuned."""
 _FILE_WORDS_SHARE = 0.35
 _WORDS_OF_FILE = 300
 _NO_WISH = (*DATED, *PER_FIND, "kind")
@@ -73,7 +68,10 @@ class RulePlanner:
     ) -> Plan:
         """Take a question apart. attachments: of this turn; before: the last plan."""
         wants = _wants(question, attachments, before)
+        if not attachments and files_sought(question.standalone, wants, view):
+            wants = "files"
         settled = settle(_wished(question, wants), view.catalogue, view.scope)
+        settled = as_tags(settled, view)
         constraints = tuple(_hardness(one, wants, view) for one in settled)
         if wants == "items" and is_only_kind(question):
             constraints = tuple(_kind_decides(one, view) for one in constraints)
@@ -138,6 +136,9 @@ def _hardness(one: Constraint, wants: Wants, view: LibraryView) -> Constraint:
     if not one.hard or one.field in ("source", "page", "modality", "collection", "entity"):
         return one
     if wants in ("fact", "comparison"):
+        return replace(one, hard=False)
+    if one.field == "size" and not _is_known(one, view):
+        # Sizes stand in tables, which no filter reads.
         return replace(one, hard=False)
     if stated and (wants == "items" or not _is_known(one, view)):
         return replace(one, hard=False)

@@ -12,6 +12,8 @@ from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.likened import read_likened
 from agents.constraints.meaning import family, is_need, side
 from agents.constraints.misspelt import well_spelt
+from agents.constraints.number_words import in_digits
+from agents.constraints.plain_acts import with_plain_changes
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
@@ -94,7 +96,10 @@ def read_turn(
     edited: wishes were edited before the words; without words, what stands is asked again.
     """
     names = catalogue.entities(scope)
-    asked, text = text, spelled_out(well_spelt(text, names), memory)
+    asked, text = text, spelled_out(in_digits(well_spelt(text, names)), memory)
+    if standing.held or standing.question:
+        waiting = [one.new for one in standing.waiting]
+        text = with_plain_changes(text, [*standing.active, *waiting])
     ground = Ground(
         standing=standing,
         memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
@@ -167,7 +172,10 @@ def _said(heard: Heard, text: str, ground: Ground) -> _Said:
     turn, names = memory.turns, ground.names
     shown = [one.name for one in memory.entities]
     earlier = [one.text for one in ground.standing.held]
-    likened = read_likened(heard.text, names, shown, catalogue, scope, turn=turn, earlier=earlier)
+    limited = [one.field for one in ground.standing.active if isinstance(one.value, float)]
+    likened = read_likened(
+        heard.text, names, shown, catalogue, scope, turn=turn, earlier=earlier, limited=limited[-1:]
+    )
     words = blanked(heard.text, [(one.start, one.end) for one in likened])
     reading = ground.read(words)
     picked = picked_of(words, reading, memory, catalogue, scope)
@@ -242,8 +250,9 @@ def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effec
     # Where the words do no more than add, they go along as they were said.
     ids = {one.id for one in after.active}
     added = not heard.acts and ids > {one.id for one in before.active}
-    begun = after.question if heard.told.undo else before.question
-    was = after.active if heard.told.undo else before.active
+    moved = heard.told.undo or heard.told.redo
+    begun = after.question if moved else before.question
+    was = after.active if moved else before.active
     text = reworded(begun, was, after.active, heard.text if added else "")
     if added and said.alone.link == "refines" and begun and said.alone.text.startswith(begun):
         # It names what `cheaper` is held against.
@@ -299,7 +308,11 @@ def _the_only(
         found = catalogue.leads(replace(scope, where=both(scope.where, here)))
         if len(found) > 1:
             found = {name: item for name, item in found.items() if name in spoken_of}
-        if len(found) == 1:
+        called = [name for name in spoken_of if kind.casefold() in name.casefold().split()]
+        if len(called) == 1 and called[0] not in found:
+            # `Back to the garden`, of the Garden that was spoken of, whatever else is one.
+            named += called
+        elif len(found) == 1:
             named += found
     return tuple(dict.fromkeys(named))
 

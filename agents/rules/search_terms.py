@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agents.rules.answer_format import without_format
 from agents.rules.sections import without_asking
 from agents.rules.words import content_terms, stem
 
@@ -23,6 +24,7 @@ def unwanted_words(bare: str) -> tuple[str, ...]:
 
 def asked_of(bare: str) -> str:
     """Leave out the words that ask for a part of a document, where others are left."""
+    bare = without_format(bare)
     left = without_asking(bare)
     return left if content_terms(left) else bare
 

@@ -16,6 +16,7 @@ from tools.core.filters import Op
 from tools.core.protocols import StatedFields
 from tools.core.query import Constraint
 from tools.core.units import canonical_unit
+from tools.index.thesaurus.thesaurus import thesaurus
 
 _MOST = "highest|most|greatest|largest|biggest|longest|best|top|maximum"
 _LEAST = "lowest|fewest|least|smallest|shortest|worst|minimum"
@@ -26,6 +27,8 @@ _NEVER = frozenset(("lat", "lon", "duration_s", "taken", "date", "kind", "size",
 _BEST_IS_LEAST = frozenset(("price",))
 _COMPARATORS = "|".join(words for words, _ in COMPARATORS)
 _UPWARDS = frozenset(("more", "higher", "over"))
+_EACH = r"\s(?:per|an?)\s(?:minute|hour|second)\b"
+"""`30 litres a minute` is no volume."""
 _TAILS = _UPWARDS | {"less", "fewer", "lower", "under"}
 _ANSWERS = frozenset(("true", "false", "yes", "no"))
 
@@ -74,8 +77,17 @@ def asked_stated(text: str, stated: StatedFields, known: Callable[[str], bool]) 
 def _name(field: str) -> str:
     row = row_of(field)
     names = {field.replace("_", " "), *(row.aliases if row is not None else ())}
+    if row is None:
+        names |= _only_meaning(field)
     forms = sorted((one.removesuffix("s") for one in names if len(one) > 2), key=lambda n: -len(n))
     return "|".join(re.escape(one).replace(r"\ ", r"[\s-]") + "s?" for one in forms)
+
+
+def _only_meaning(field: str) -> frozenset[str]:
+    """Give the words that mean nothing but what a field is called: `stairs` for steps."""
+    words = thesaurus()
+    own = {field, field.removesuffix("s")}
+    return frozenset(one for one in words.same(field) if words.same(one) and words.same(one) <= own)
 
 
 def _extremes(text: str, field: str, turn: int) -> Iterator[Read]:
@@ -120,7 +132,7 @@ def _limits(text: str, field: str, turn: int) -> Iterator[Read]:
     units = lexicon().quantities.get(field.rpartition("_")[2])
     counted = rf"\s(?:{_name(field)})\b"
     # `Above 2 kW` names a power by its unit alone; `at most 4 rooms` by the field's name.
-    behind = rf"(?:{counted}|\s?(?P<unit>{units})(?![\w/]))" if units else counted
+    behind = rf"(?:{counted}|\s?(?P<unit>{units})(?![\w/])(?!{_EACH}))" if units else counted
     for match in patterns.finditer(
         rf"\b(?P<denied>(?:no|not)\s)?(?P<comparator>{_COMPARATORS})\s(?P<number>{NUMBER}){behind}",
         text,

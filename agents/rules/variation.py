@@ -28,7 +28,8 @@ LIKE_IT = re.compile(
     r"(?: of (?:thing|place|one))?| again| thing)?"
     r"(?=[,\s]+(?:but|only|just|and|with|without|in|for)\b)|"
     r"(?:that|this|it|those)(?: one| place)?(?=,? (?:but|only|just|except)\b)|"
-    r"(?:only|just|but)(?=,? (?:in|with|without|[a-z]{4,}er|near|outdoors|indoors)\b))",
+    r"but(?=,? (?:with|without)\b)|"
+    r"(?:only|just|but)(?=,? (?:in|[a-z]{4,}er|near|outdoors|indoors)\b))",
     re.I,
 )
 _ASKED = re.compile(r"^\s*(?:who|whose|what|when|how|why|does|did|is|are|was|can)\b", re.I)

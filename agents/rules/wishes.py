@@ -30,8 +30,11 @@ _SEEN = re.compile(
     r"\b(?:photos?|pictures?|images?|outfit|dress|shirt|shoes?|jacket|coat|bag)\b", re.I
 )
 _SIZE = re.compile(
-    r"\b(?:in\s)?size\s(?P<value>\d{1,3}(?:[.,/]\d{1,2})?|[XSML]{1,4}|\d?XL)\b", re.I
+    r"\b(?:in\s)?size\s(?P<value>\d{1,3}(?:[.,/]\d{1,2})?|[XSML]{1,4}|\d?XL)\b"
+    r"(?!\s(?:or|and)\s(?:bigger|larger|more|up|upwards|above|over|smaller|less|below|under)\b)",
+    re.I,
 )
+"""`Size 40 or bigger` is a range, which sizes in words do not have."""
 
 
 SUPERLATIVE = 2
@@ -106,17 +109,31 @@ def _diets(text: str, turn: int) -> Iterator[Read]:
         if match is None:
             continue
         negated = bool(_NEGATED.search(text[: match.start()]))
+        labelled = _LABELLED.search(text[: match.start()])
         yield Read(
             constraint=Constraint(
                 field="diets",
                 op="!=" if negated else "in",
-                value=diet.values,
+                value=_own_label(match.group(), diet.values) if labelled else diet.values,
                 turn=turn,
                 text=_with_negation(text[: match.start()], match.group()),
             ),
             start=match.start(),
             end=match.end(),
         )
+
+
+_LABELLED = re.compile(
+    r"\b(?:marked|labelled|labeled|tagged|listed|stated|flagged)\s(?:as\s|to be\s|with\s)?[“\"']?$",
+    re.I,
+)
+"""`Marked pescatarian` is so by its label: that a vegan place would do is not asked."""
+
+
+def _own_label(word: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    plain = re.sub(r"\W", "", word.casefold())
+    own = tuple(one for one in values if re.sub(r"\W|_", "", one.casefold()) == plain)
+    return own or values
 
 
 _OPEN = re.compile(r"\b(?P<word>open(?:s|ed|ing)?|closed)\b", re.I)
@@ -267,7 +284,9 @@ _FREE = re.compile(
 def _free(text: str, turn: int) -> Iterator[Read]:
     for match in _FREE.finditer(text):
         if patterns.search(
-            r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$", text[: match.start()]
+            r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$|"
+            r"\b(?:cancel\w*|chang\w+|refund\w*|return\w*|park)\b[^.;?!]{0,20}$",
+            text[: match.start()],
         ):
             continue
         yield Read(

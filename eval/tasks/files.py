@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from eval.answers import Say
 from eval.files_gold import FileOutcome, FileQuestion, outcome, read_questions
 from eval.gold import SplitChoice
-from eval.metrics import Figure, figure
+from eval.metrics import Figure
+from eval.own_files import Reply, ask_all, figures_of, table
 from tools.core.errors import NotFound
-from tools.core.events import Broke, Finished
-from tools.core.evidence import Answer
-from tools.core.query import Query
 
 if TYPE_CHECKING:
-    from app.assistant import Assistant
     from app.settings import Settings
 
 QUESTIONS = Path(__file__).parents[1] / "files" / "questions.jsonl"
@@ -44,11 +39,11 @@ class FilesResult:
 
     def figures(self) -> Iterator[tuple[str, int, dict[str, Figure]]]:
         """Give name, questions and figures of every set and kind, and of all."""
-        yield "all", len(self.outcomes), _figures(self.outcomes)
+        yield "all", len(self.outcomes), figures_of(self.outcomes, _MEASURES)
         for label in ("set", "kind"):
             for name in dict.fromkeys(getattr(one.gold, label) for one in self.outcomes):
                 here = [one for one in self.outcomes if getattr(one.gold, label) == name]
-                yield f"{label} {name}", len(here), _figures(here)
+                yield f"{label} {name}", len(here), figures_of(here, _MEASURES)
 
 
 def run(
@@ -61,33 +56,14 @@ def run(
     library: Path | None = None,
 ) -> FilesResult:
     """Add the files, ask the questions. Raises NotFound without the data."""
-    from app.assistant import Assistant
-
     questions = read_questions(QUESTIONS, split, only)
-    paths = _paths(data)
-    with TemporaryDirectory(prefix="cairn-eval-") as scratch:
-        assistant = Assistant.open(replace(settings, home=library or Path(scratch, "home")))
-        try:
-            say(f"adding {len(paths)} files and folders")
-            report = assistant.add(settings.owner, paths)
-            assistant.warm_up()
-            outcomes = []
-            for number, one in enumerate(questions, 1):
-                outcomes.append(_ask(assistant, one, settings.owner))
-                say(f"{number}/{len(questions)} {one.id}, {outcomes[-1].ms:.0f} ms")
-        finally:
-            assistant.close()
-    held = ", ".join(f"{count} {status}" for status, count in report.counts().items())
-    return FilesResult(outcomes=tuple(outcomes), ingest=held)
+    outcomes, held = ask_all(settings, say, _paths(data), questions, _score, library=library)
+    return FilesResult(outcomes=outcomes, ingest=held)
 
 
 def as_markdown(result: FilesResult) -> str:
     """Write the table, with 95 % bootstrap intervals for all of the questions."""
-    lines = ["## files", "", "| questions | n | " + " | ".join(_MEASURES) + " |"]
-    lines.append("|---" + "|--:" * (len(_MEASURES) + 1) + "|")
-    for name, count, figures in result.figures():
-        shown = [_shown(figures.get(one), whole=name == "all") for one in _MEASURES]
-        lines.append(f"| {name} | {count} | " + " | ".join(shown) + " |")
+    lines = table("files", tuple(_MEASURES), result.figures())
     times = sorted(one.ms for one in result.outcomes)
     lines += [
         "",
@@ -116,26 +92,5 @@ def _paths(data: Path) -> list[Path]:
     return list(dict.fromkeys(paths))
 
 
-def _ask(assistant: Assistant, gold: FileQuestion, owner: str) -> FileOutcome:
-    started = time.perf_counter()
-    answer: Answer | None = None
-    broke = "the turn ended without an answer"
-    for event in assistant.stream(Query(text=gold.question, owner=owner)):
-        if isinstance(event, Finished):
-            answer = event.answer
-        elif isinstance(event, Broke):
-            broke = event.message
-    ms = (time.perf_counter() - started) * 1000
-    return outcome(gold, answer, "" if answer else broke, ms)
-
-
-def _figures(outcomes: Sequence[FileOutcome]) -> dict[str, Figure]:
-    values = {name: [of(one) for one in outcomes] for name, of in _MEASURES.items()}
-    known = {name: [float(v) for v in all_ if v is not None] for name, all_ in values.items()}
-    return {name: figure(all_) for name, all_ in known.items() if all_}
-
-
-def _shown(one: Figure | None, *, whole: bool) -> str:
-    if one is None:
-        return ""
-    return f"{one.mean:.2f} ({one.low:.2f} to {one.high:.2f})" if whole else f"{one.mean:.2f}"
+def _score(gold: FileQuestion, reply: Reply) -> FileOutcome:
+    return outcome(gold, reply.answer, reply.broke, reply.ms)

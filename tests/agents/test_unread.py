@@ -11,8 +11,8 @@ from tests.agents.test_standing import Talk
 @pytest.mark.parametrize(
     "text",
     [
-        "under a tenner", "without music", "it needs a lift", "no smokers around", "nothing fried",
-        "with a swimming pool", "for a nut allergy", "not next to a road", "no plastic chairs",
+        "without music", "no smokers around", "nothing fried",
+        "with a swimming pool", "for a wasp allergy", "not next to a road", "no plastic chairs",
         "20 minutes on foot at most", "with high chairs", "no more than two flights of stairs",
         "where they speak German", "never crowded", "5 litres", "must have a fireplace",
         "needs air conditioning", "with room for a pram", "no queues", "without a minimum spend",

@@ -69,6 +69,8 @@ def holds(limit: GoldConstraint, facts: Row) -> bool:
     if limit.op == "open_at":
         return is_open(str(stated), str(limit.value), MONTH)
     if limit.op == "contains":
+        if isinstance(stated, str):
+            return str(limit.value).casefold() in stated.casefold()
         return isinstance(stated, list) and limit.value in stated
     if limit.op == "=" and not isinstance(limit.value, float):
         return stated == limit.value

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tools.core.items import Attribute
 from tools.core.parts import Cue
 
+TRANSCRIBED_BY = "transcribed_by"
+"""Fact of a source or an attached recording: the name of the machine that wrote it down."""
 CUES = "cues"
 """Name of the fact; its value holds `start-end` in seconds for every line of the item's text."""
 

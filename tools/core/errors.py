@@ -133,6 +133,15 @@ class TimedOut(CairnError):
     """A tool did not answer within its time limit."""
 
 
+class TooMany(CairnError):
+    """Somebody asks more often than a shared machine allows."""
+
+    def __init__(self, message: str, *, again_s: int) -> None:
+        """again_s: seconds until the next request is taken."""
+        super().__init__(message)
+        self.again_s = again_s
+
+
 class ProviderError(CairnError):
     """A hosted or local model failed to answer."""
 

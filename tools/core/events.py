@@ -83,6 +83,8 @@ class Broke:
 
     message: str
     """One sentence for the person: what failed, on what, the next move."""
+    again_s: int | None = None
+    """Seconds to wait, where too much was asked; else None."""
     kind: Literal["broke"] = "broke"
 
 

@@ -185,3 +185,5 @@ class Answer:
     """Of a clarifying question: what it offers."""
     suggestions: tuple[str, ...] = ()
     """Questions to go on with, each of which finds something."""
+    heard: str = ""
+    """The question where it was spoken, as a machine heard it; empty where it was typed."""

@@ -11,7 +11,7 @@ from tools.core.items import Attribute, Modality, Scalar
 AttachmentKind = Literal["image", "audio", "video", "document"]
 Link = Literal["new", "refers", "refines"]
 ConstraintAct = Literal["off", "on", "harden", "soften", "remove", "change", "undo"]
-Wants = Literal["fact", "places", "items", "comparison", "itinerary"]
+Wants = Literal["fact", "places", "items", "files", "comparison", "itinerary"]
 Dominant = Literal["text", "page", "image", "audio", "video", "none"]
 
 

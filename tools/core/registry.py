@@ -91,7 +91,8 @@ class EncoderRow:
 
 _TEXT_KINDS = ("bert", "roberta", "xlm-roberta", "mpnet", "distilbert", "modernbert", "nomic_bert",
                "gemma3_text", "qwen3")  # fmt: skip
-_ENGINE_KINDS = ("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3", "ColModernVBert")
+_ENGINE_KINDS = ("ColIdefics3", "ColQwen2", "ColQwen2_5", "ColQwen3", "ColQwen3_5", "ColGemma3",
+                 "ColModernVBert")  # fmt: skip
 ENCODER_ROWS: tuple[EncoderRow, ...] = (
     *(EncoderRow(seat="text", kind=kind, build="tools.encoders.transformer_text:build")
       for kind in _TEXT_KINDS),

@@ -1,0 +1,48 @@
+"""What people type in a conversation, in many wordings, does to the wishes what it must.
+
+The wordings lie in `tests/agents/wordings`; the share that must be right is what was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assistant import Assistant
+from app.settings import load
+from app.wiring import DEMO_COLLECTION
+from eval.tasks.demo import SHELVES, demo_assistant
+from tests.agents.wordings.played import Told, wordings_of, wrong_about
+from tools.core.query import Scope
+
+HERE = Path(__file__).parent / "wordings"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    home = tmp_path_factory.mktemp("wordings")
+    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
+        yield assistant
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "floor"),
+    [("wishes", 1000, 0.98), ("undo", 240, 0.98), ("answers", 170, 0.98)],
+)
+def test_wordings_do_what_they_must(demo: Assistant, name: str, least: int, floor: float) -> None:
+    catalogue, scope = demo.house.library.catalogue, Scope(collections=(DEMO_COLLECTION, *SHELVES))
+    begun: dict[tuple[str, ...], Told] = {}
+    wrong: list[str] = []
+    wordings = list(wordings_of(HERE / f"{name}.txt"))
+    for one in wordings:
+        if one.opening not in begun:
+            begun[one.opening] = Told(catalogue, scope)
+            for said in one.opening:
+                begun[one.opening].say(said)
+        told = wrong_about(one, begun[one.opening].again())
+        if told:
+            wrong.append(f"{one.opening} >> {one.say}: {told}")
+    assert len(wordings) >= least
+    assert 1 - len(wrong) / len(wordings) >= floor, "\n".join(wrong)
