@@ -17,8 +17,10 @@ from agents.constraints.standing import Standing
 from agents.deps import Turn, view_of
 from agents.library_view import LibraryView
 from agents.records import Memory, Question
+from agents.rules.called import called
 from agents.rules.reading import ReadTurn, read_turn, standing_in
 from agents.rules.spoken import spoken_question
+from agents.shown_document import title_shown
 from agents.state import State
 from agents.timing import begin, spent
 from tools.core.errors import BadInput, CairnError
@@ -39,8 +41,13 @@ def understand(state: State, runtime: Runtime[Turn]) -> State:
     if spoken.words:
         # The recording is the question: nothing is to be found that sounds like it.
         query, taken = replace(query, text=spoken.words), []
-    read = _read(query, memory, view, deps.now(), taken)
-    question, asks = replace(read.question, heard=spoken.words), read.asks
+    files = taken or [one for one in memory.attachments if one.turn == memory.turns - 1]
+    title = title_shown(files, query.text, view, runtime)
+    if title:
+        notes.append(f"the picture is shown in “{title}”")
+    named = replace(query, text=called(query.text, title)) if title else query
+    read = _read(named, memory, view, deps.now(), taken)
+    question, asks = replace(read.question, text=query.text, heard=spoken.words), read.asks
     fresh: State = {
         "query": pack(query),
         "turn": memory.turns,

@@ -6,6 +6,7 @@ score = relative BM25 of the page
       + 0.8 where the question names this page + 0.2 on page 1 for what stands on title pages
       + 1.0 cosine of the page's best passage
       + 1.0 relative MaxSim, where a page encoder is there
+      + 2.0 cosine of a picture on it with the picture that is asked with (tools/index/shown.py)
 
 Relative is to the best page of the question; the score that leaves is not (tools/index/blend.py).
 Weights were chosen on the shared page questions with neutral document names.
@@ -26,6 +27,7 @@ from tools.index.blend import documents_of, lasting, never_rising, relative, sta
 from tools.index.language.question import LAST
 from tools.index.pages.region import region
 from tools.index.reading import Wanted, wanted
+from tools.index.shown import shown
 
 DOCUMENT = 0.4
 RELATED = 0.8
@@ -33,6 +35,8 @@ NAMED_PAGE = 0.8
 TITLE_PAGE = 0.2
 PASSAGE = 1.0
 LATE = 1.0  # no page encoder has been measured yet
+SHOWN = 2.0
+"""As in tools/text.py."""
 
 _DOCUMENTS = 200
 """Documents that get a prior, and in which a named page is looked up."""
@@ -72,10 +76,12 @@ class _Stages:
     documents: Scores
     """Relative, by source."""
     named: frozenset[str]
+    shown: Scores
+    """Cosine of a picture on the page with the one that is asked with."""
 
     def pages(self) -> list[str]:
         """Name every page that a stage brought in."""
-        found = (self.words, self.related, self.passages, self.late, self.named)
+        found = (self.words, self.related, self.passages, self.late, self.named, self.shown)
         return list(dict.fromkeys(page for stage in found for page in stage))
 
     def cosine(self, page: str) -> float:
@@ -91,6 +97,7 @@ class _Stages:
             "dense": self.passages.get(page),
             "maxsim": self.late.get(page),
             "named": 1.0 if page in self.named else None,
+            "shown": self.shown.get(page),
         }
         return {name: score for name, score in given.items() if score is not None}
 
@@ -115,8 +122,8 @@ class PageRetriever:
         """Give the best k pages, each with the box of its best passage where that is known."""
         parts = self._parts
         question = wanted(asked, parts.encoders.get("text"), parts.vocabulary)
-        seen = isinstance(asked.media, Pixels) and parts.patch_encoder is not None
-        if not question.words and not seen:
+        # A picture may be known here by its looks alone.
+        if not question.words and not isinstance(asked.media, Pixels):
             question.gaps.append(Gap(state="off", reason=NOTHING))
         return within_scope(
             parts.catalogue,
@@ -145,8 +152,11 @@ class PageRetriever:
         documents = question.attempt(
             "documents", lambda: documents_of(parts, question.words, k=_DOCUMENTS)
         )
+        about = question.look_up("pictures", lambda: shown(parts, asked, scope))
         regions: dict[str, Box] = {}
         late = question.attempt("page vectors", lambda: self._late(asked, allowed, many, regions))
+        if about is not None:
+            regions |= about.boxes
         return _Stages(
             words=question.attempt(
                 "words", lambda: by_words(lexical, question.words, k=many, allowed=allowed)
@@ -162,6 +172,7 @@ class PageRetriever:
             regions=regions,
             documents=documents,
             named=self._named(question, documents, allowed),
+            shown={} if about is None else _allowed(about.pages, allowed),
         )
 
     def _best_passages(
@@ -252,6 +263,7 @@ class PageRetriever:
             + TITLE_PAGE * (one in first)
             + PASSAGE * stages.cosine(one)
             + LATE * late.get(one, 0.0)
+            + SHOWN * stages.shown.get(one, 0.0)
             for one, place in standing.items()
         }
 
@@ -268,11 +280,14 @@ class PageRetriever:
         }
         raws = never_rising(
             {
-                page.id: lasting(
-                    question.telling.share(matched[page.id]),
-                    None if question.vector is None else stages.cosine(page.id),
+                page.id: max(
+                    lasting(
+                        question.telling.share(matched[page.id]),
+                        None if question.vector is None else stages.cosine(page.id),
+                    )
+                    + stages.late.get(page.id, 0.0),
+                    stages.shown.get(page.id, 0.0),
                 )
-                + stages.late.get(page.id, 0.0)
                 for page in ranked
             }
         )
@@ -295,6 +310,11 @@ class PageRetriever:
             )
             for page in ranked
         ]
+
+
+def _allowed(scores: Scores, allowed: Allowed) -> Scores:
+    kept = None if allowed is None else frozenset(allowed)
+    return {one: score for one, score in scores.items() if kept is None or one in kept}
 
 
 def _place(

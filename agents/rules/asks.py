@@ -266,7 +266,12 @@ _IDENTIFIES = re.compile(
 def shows_itself(question: Question, attachments: Sequence[AttachmentRef]) -> bool:
     """Tell whether the question points at an attached photo or recording: `what place is this`."""
     media = any(one.kind in ("image", "audio", "video") for one in attachments)
-    return media and _IDENTIFIES.search(question.standalone) is not None
+    return media and identifies(question.standalone)
+
+
+def identifies(text: str) -> bool:
+    """Tell whether words ask what came with them is."""
+    return _IDENTIFIES.search(text) is not None
 
 
 _LIKE = re.compile(

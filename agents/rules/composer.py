@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from agents.library_view import LibraryView
 from agents.records import Piece
+from agents.rules.asks import shows_itself
 from agents.rules.comparison import write_comparison
 from agents.rules.fact_answer import chosen_sentences, write_fact
 from agents.rules.file_answer import write_files
@@ -57,7 +58,8 @@ def _form(case: Case, view: LibraryView) -> Iterator[Piece]:
         return write_comparison(case, view)
     if case.plan.wants == "places" and (case.entities or case.apart):
         return write_places(case, view)
-    if case.plan.wants == "items":
+    itself = shows_itself(case.question, case.attachments)
+    if case.plan.wants == "items" or (itself and case.plan.wants == "places"):
         return write_items(case, view)
     return write_fact(case, view)
 

@@ -53,7 +53,12 @@ def entity_shown(
 
 def likens(question: Question, attachments: Sequence[AttachmentRef]) -> bool:
     """Tell whether something like an attached file is sought: `as cosy as this`."""
-    return bool(attachments) and _LIKE_IT.search(question.standalone) is not None
+    return bool(attachments) and likens_it(question.standalone)
+
+
+def likens_it(text: str) -> bool:
+    """Tell whether words seek something like what came with them."""
+    return _LIKE_IT.search(text) is not None
 
 
 def likeness_of(find: Evidence, plan: Plan) -> float:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Piece
+from agents.rules.asks import shows_itself
 from agents.rules.fact_text import field_name, value_text
 from agents.rules.quoting import LABEL, frame, mark_at, quote, safe, shown
 from agents.rules.sentences import ranked_sentences
 from agents.rules.words import clip, content_terms, stems
 from agents.seats import Case
 from tools.core.evidence import Evidence
+from tools.index.shown import NEAR, SAME
 
 _MOST = 5
 _CAPTION = 120
@@ -23,11 +25,24 @@ def write_items(case: Case, view: LibraryView) -> Iterator[Piece]:
     finds = [one for one in case.evidence if one.modality == case.plan.dominant] or list(
         case.evidence
     )
+    if shows_itself(case.question, case.attachments):
+        finds = _the_same(finds)
     meeting = [one for one in finds if all(check.met != "no" for check in one.constraints)]
     yield frame(f"{LABEL}\n\n")
     for one in (meeting or finds)[:_MOST]:
         yield item_line(one, case, view)
     yield from unknown_lines(case)
+
+
+def _the_same(finds: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out what is merely like the asked picture, where the library has the picture itself."""
+    likest = max((_likeness(one) for one in finds), default=0.0)
+    least = likest - NEAR if likest >= SAME else 0.0
+    return [one for one in finds if _likeness(one) >= least]
+
+
+def _likeness(find: Evidence) -> float:
+    return max((why.raw for why in find.why if why.retriever == "image:photo"), default=0.0)
 
 
 def item_line(one: Evidence, case: Case, view: LibraryView, *, block: int = 0) -> Piece:

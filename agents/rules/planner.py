@@ -86,7 +86,7 @@ class RulePlanner:
         sub_queries = [
             *worded,
             *_first_step(steps, view),
-            *_by_files(attachments, view),
+            *_by_files(attachments, view, itself=shows_itself(question, attachments)),
         ]
         made = Plan(
             standalone=question.standalone,
@@ -285,7 +285,10 @@ def _first_step(steps: Sequence[Step], view: LibraryView) -> list[SubQuery]:
     ]
 
 
-def _by_files(attachments: Sequence[AttachmentRef], view: LibraryView) -> list[SubQuery]:
+def _by_files(
+    attachments: Sequence[AttachmentRef], view: LibraryView, *, itself: bool
+) -> list[SubQuery]:
+    """itself: only what a file is, is asked."""
     found: list[SubQuery] = []
     counts = view.counts()
     for one in attachments:
@@ -305,6 +308,11 @@ def _by_files(attachments: Sequence[AttachmentRef], view: LibraryView) -> list[S
                 SubQuery(modality=name, text=words, weight=_FILE_WORDS_SHARE, attachment=one.id)
                 for name in targets
             ]
+        elif one.kind == "image" and counts.get("text", 0) > 0 and not itself:
+            # Without words of its own it may still stand in a document.
+            found.append(
+                SubQuery(modality="text", text="", weight=_FILE_WORDS_SHARE, attachment=one.id)
+            )
     return found
 
 

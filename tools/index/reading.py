@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from tools.core.protocols import Asked, Encoder, Vocabulary
 from tools.index.blend import Telling
 from tools.index.kindred import kindred_words
 from tools.index.language.question import Question, read_question
+
+T = TypeVar("T")
 
 NO_MEANING = "words are compared, meanings are not: no text encoder is installed"
 
@@ -37,11 +40,15 @@ class Wanted:
 
     def attempt(self, name: str, stage: Callable[[], Scores]) -> Scores:
         """Run a stage; one that fails is noted and scores nothing."""
+        return self.look_up(name, stage) or {}
+
+    def look_up(self, name: str, stage: Callable[[], T]) -> T | None:
+        """Run what comes before the stages; None, with a note, where it fails."""
         try:
             return stage()
         except CairnError as exc:
             self.gaps.append(Gap(state="failed", reason=f"{name}: {exc}"))
-            return {}
+            return None
 
 
 def wanted(asked: Asked, encoder: Encoder | None, vocabulary: Vocabulary | None) -> Wanted:

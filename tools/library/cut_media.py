@@ -167,7 +167,7 @@ def cue_belongs(cue: Cue, start_s: float, end_s: float) -> bool:
 
 def file_caption(subject: Subject, title: str) -> str:
     """Give a short label for a photo or recording."""
-    told = subject.caption or title or name_words(subject.name)
+    told = subject.caption or title or name_words(subject.name) or subject.shown_in
     where = next((words for one in reversed(subject.folders) if (words := name_words(one))), "")
     return told or (f"{subject.name} ({where})" if where else subject.name)
 

@@ -29,6 +29,11 @@ class Lent:
     link: PictureLink
 
     @property
+    def place(self) -> str:
+        """Give the document with the heading that the picture stands under."""
+        return ", ".join(dict.fromkeys((self.document, *self.link.heading[-1:])))
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Give what is said, nearest first."""
         return (

@@ -38,6 +38,8 @@ class Subject:
     """What the sidecar, or the document that shows it, calls it."""
     words: tuple[str, ...] = ()
     """Further words said about it: description, tags, the text around it."""
+    shown_in: str = ""
+    """The document that shows it, and under which heading."""
 
 
 Blob = Callable[[], bytes]

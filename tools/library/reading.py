@@ -225,6 +225,7 @@ def subject_of(task: Task, lent: Sequence[Lent] = ()) -> Subject:
         title=task.bound.title,
         caption=task.bound.caption or task.bound.title or (alts[0] if alts else ""),
         words=words,
+        shown_in=next((one.place for one in lent if one.document), ""),
     )
 
 
