@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from agents.library_view import LibraryView
 from agents.records import Piece
-from agents.rules.asks import shows_itself
 from agents.rules.comparison import write_comparison
 from agents.rules.fact_answer import chosen_sentences, write_fact
 from agents.rules.file_answer import write_files
 from agents.rules.file_finding import files_fit
 from agents.rules.grader import constants
-from agents.rules.item_answer import item_line, write_items
+from agents.rules.item_answer import item_line, only_media, write_items
 from agents.rules.overview import asks_for_overview, write_overview
 from agents.rules.page_difference import write_difference
 from agents.rules.pictured import is_pictured, write_pictured
@@ -58,8 +57,7 @@ def _form(case: Case, view: LibraryView) -> Iterator[Piece]:
         return write_comparison(case, view)
     if case.plan.wants == "places" and (case.entities or case.apart):
         return write_places(case, view)
-    itself = shows_itself(case.question, case.attachments)
-    if case.plan.wants == "items" or (itself and case.plan.wants == "places"):
+    if case.plan.wants == "items" or only_media(case):
         return write_items(case, view)
     return write_fact(case, view)
 

@@ -119,7 +119,13 @@ class RuleGrader:
         if vain := sought_in_vain(case, view):
             reason = f"{_NOTHING_SPEAKS} {vain}"
             return Verdict(action="abstain", confidence=0.0, features={}, reason=reason)
-        texts = Texts({one: _told(dossier) for one, dossier in case.dossiers.items()})
+        measured = _measured(case.evidence)
+        texts = Texts(
+            {
+                one: f"{_told(dossier)}\n{measured.get(one, '')}"
+                for one, dossier in case.dossiers.items()
+            }
+        )
         met = self._by_sense(_met(case, texts), case, texts, view)
         missing = _missing(case, view)
         features = _features(case, met, texts, keys=not missing)
@@ -180,6 +186,16 @@ def _missing(case: Case, view: LibraryView) -> str:
 def _told(dossier: Dossier) -> str:
     """Give the words of a find; a photo also meets the words that ask for a photo."""
     return f"{dossier.words}\n{_WHAT_IT_IS.get(dossier.item.modality, '')}"
+
+
+def _measured(evidence: Sequence[Evidence]) -> dict[str, str]:
+    """Give the words that a measurement meets: `blue` of a photo whose colours hold it."""
+    return {
+        one.item: " ".join(
+            said.partition(":")[0] for why in one.why for said in why.matched if ": " in said
+        )
+        for one in evidence
+    }
 
 
 def logistic(features: Mapping[str, float], fitted: Constants) -> float:

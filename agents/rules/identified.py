@@ -21,7 +21,9 @@ Both were read off the development questions with a file, where the best above t
 _LIKE_IT = re.compile(
     r"\b(?:(?:as \w+ as|like|similar to|same \w+ as|mood (?:as|of|in)|style (?:as|of)) "
     r"(?:in )?(?:this|that|it|these|those|the (?:photo|picture|recording|clip|video))\b)"
-    r"|\b(?:this|that|these)\b[^.?!]*\bbut\b|\bas \w+ as (?:this|that)\b",
+    r"|\b(?:this|that|these)\b[^.?!]*\bbut\b|\bas \w+ as (?:this|that)\b"
+    r"|\b(?:this|that|it|these|those)(?: \w+)? in (?:an?other |(?:dark |light |pale )?"
+    r"(?:red|orange|yellow|green|blue|purple|pink|brown|black|white|gr[ae]y|beige|turquoise)\b)",
     re.I,
 )
 

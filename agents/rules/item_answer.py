@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Piece
 from agents.rules.asks import shows_itself
+from agents.rules.direct_facts import direct_facts
 from agents.rules.fact_text import field_name, value_text
+from agents.rules.identified import likens
 from agents.rules.quoting import LABEL, frame, mark_at, quote, safe, shown
 from agents.rules.sentences import ranked_sentences
 from agents.rules.words import clip, content_terms, stems
@@ -18,20 +21,36 @@ from tools.index.shown import NEAR, SAME
 
 _MOST = 5
 _CAPTION = 120
+_FIRST = 3
 
 
 def write_items(case: Case, view: LibraryView) -> Iterator[Piece]:
     """List the best finds, of the dominant modality first."""
-    finds = [one for one in case.evidence if one.modality == case.plan.dominant] or list(
-        case.evidence
-    )
-    if shows_itself(case.question, case.attachments):
+    sought = case.evidence[0].modality if only_media(case) else case.plan.dominant
+    finds = [one for one in case.evidence if one.modality == sought] or list(case.evidence)
+    if likens(case.question, case.attachments):
+        finds = _others(finds)
+    elif shows_itself(case.question, case.attachments):
         finds = _the_same(finds)
     meeting = [one for one in finds if all(check.met != "no" for check in one.constraints)]
     yield frame(f"{LABEL}\n\n")
-    for one in (meeting or finds)[:_MOST]:
+    if shows_itself(case.question, case.attachments):
+        yield from _shared_label((meeting or finds)[:_MOST], case)
+    listed = (meeting or finds)[:_MOST]
+    if not meeting:
+        yield from _none_meets(listed)
+    for one in listed:
         yield item_line(one, case, view)
     yield from unknown_lines(case)
+
+
+def _none_meets(finds: Sequence[Evidence]) -> Iterator[Piece]:
+    """Say which wishes none of the finds meets."""
+    every = [{check.text for check in one.constraints if check.met == "no"} for one in finds]
+    broken = sorted(set.intersection(*every)) if every else []
+    if broken:
+        words = " and ".join(f"“{safe(one)}”" for one in broken)
+        yield frame(f"None of them meets {words}; the nearest are:\n\n")
 
 
 def _the_same(finds: Sequence[Evidence]) -> list[Evidence]:
@@ -41,8 +60,42 @@ def _the_same(finds: Sequence[Evidence]) -> list[Evidence]:
     return [one for one in finds if _likeness(one) >= least]
 
 
+def _others(finds: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out the asked picture itself, where something like it is sought."""
+    return [one for one in finds if _likeness(one) < SAME] or list(finds)
+
+
+def _shared_label(finds: Sequence[Evidence], case: Case) -> Iterator[Piece]:
+    """Say what most of the likest are filed under: the folder `Dog bark`."""
+    labels = [label_of(case.dossiers[one.item]) for one in finds]
+    (most, count), *_ = Counter(labels).most_common(1) or [("", 0)]
+    if most and len(finds) > 1 and 2 * count > len(finds):
+        yield frame(f"Most like **{safe(most)}** ({count} of the {len(finds)} nearest):\n\n")
+
+
+def label_of(dossier: Dossier) -> str:
+    """Give the folder that stands in for a caption where the file's name says nothing."""
+    caption = dossier.item.caption
+    inside = caption.removeprefix(f"{dossier.name} (")
+    return inside.rpartition(")")[0] if inside != caption else ""
+
+
 def _likeness(find: Evidence) -> float:
     return max((why.raw for why in find.why if why.retriever == "image:photo"), default=0.0)
+
+
+def only_media(case: Case) -> bool:
+    """Tell whether what answers is pictures or recordings: their captions are no sentences."""
+    if case.plan.wants not in ("places", "fact") or case.entities or not case.evidence:
+        return False
+    if shows_itself(case.question, case.attachments):
+        return True
+    if case.apart or case.question.fields or direct_facts(case):
+        return False
+    first = [case.dossiers[one.item].item for one in case.evidence[:_FIRST]]
+    best = first[0].modality
+    wordless = [one for one in first if one.modality == best and not one.text.strip()]
+    return best in ("image", "audio") and 2 * len(wordless) > len(first)
 
 
 def item_line(one: Evidence, case: Case, view: LibraryView, *, block: int = 0) -> Piece:
@@ -76,6 +129,8 @@ def picture_line(one: Evidence, case: Case, *, block: int, named: bool = True) -
 
 def _said_about(dossier: Dossier) -> str:
     """Give the caption, else what is written on it; nothing where both only repeat the name."""
+    if label := label_of(dossier):
+        return label
     named = f"{dossier.name} {dossier.name.rpartition('.')[0]}"
     names = stems(f"{named} {dossier.source.entity or ''} photo")
     caption = dossier.item.caption
@@ -91,7 +146,7 @@ def _said_about(dossier: Dossier) -> str:
 def sound_line(one: Evidence, case: Case, *, block: int, named: bool = True) -> Piece:
     """Give a recording: what is said in it, and what was measured that was asked for."""
     dossier = case.dossiers[one.item]
-    said = dossier.item.text.strip()
+    said = dossier.item.text.strip() or label_of(dossier)
     words = f": “{safe(clip(said, _CAPTION))}”" if said else ""
     return shown(
         f"Recording {safe(dossier.name)}{words}{measured(one, case)}{_of(one) if named else ''}",

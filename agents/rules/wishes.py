@@ -27,8 +27,16 @@ _COLOURS = (
     "white", "grey", "gray", "beige", "turquoise",
 )  # fmt: skip
 _SEEN = re.compile(
-    r"\b(?:photos?|pictures?|images?|outfit|dress|shirt|shoes?|jacket|coat|bag)\b", re.I
+    r"\b(?:photos?|pictures?|images?|outfits?|dress(?:es)?|(?:t-?)?shirts?|shoes?|jackets?|coats?|"
+    r"bags?|hats?|caps?|beanies?|trousers|pants|jeans|shorts|leggings|skirts?|jumpers?|sweaters?|"
+    r"hoodies?|cardigans?|blouses?|tops|suits?|boots?|trainers|sneakers|sandals|socks|gloves|scarf|"
+    r"scarves|garments?|clothes)\b",
+    re.I,
 )
+"""Things whose colour is looked for."""
+_IN = re.compile(r"\b(?:this|that|it|these|those|them|one|ones|something|anything) in $", re.I)
+_ENDS = re.compile(r"^\W*(?:$|[?.!,;]|(?:and|or|please|too|as well)\b)", re.I)
+"""`Do you have this in blue?`; not `mussels in white wine`."""
 _SIZE = re.compile(
     r"\b(?:in\s)?size\s(?P<value>\d{1,3}(?:[.,/]\d{1,2})?|[XSML]{1,4}|\d?XL)\b"
     r"(?!\s(?:or|and)\s(?:bigger|larger|more|up|upwards|above|over|smaller|less|below|under)\b)",
@@ -297,9 +305,11 @@ def _free(text: str, turn: int) -> Iterator[Read]:
 
 
 def _colours(text: str, turn: int) -> Iterator[Read]:
-    if not _SEEN.search(text):
-        return
+    seen = _SEEN.search(text) is not None
     for match in phrase(_COLOURS).finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        if not (seen or (_IN.search(before) and _ENDS.search(behind))):
+            continue
         yield Read(
             constraint=Constraint(
                 field="colours", op="contains", value=match.group().lower(), hard=False,

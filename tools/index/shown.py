@@ -8,16 +8,19 @@ stand in one document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.core.content import AsQuery, Pixels
 from tools.core.finding import Scores, by_vector, top
-from tools.core.items import Item
+from tools.core.items import Item, Source
 from tools.core.locators import Box, PageRegion
 from tools.core.protocols import Asked, RetrieverParts
 from tools.core.query import Scope
 
+_WORD = re.compile(r"[^\W_]+")
+_NONE: frozenset[str] = frozenset()
 SAME = 0.9
 """Cosine of picture vectors from which a picture counts as the one that is asked with."""
 NEAR = 0.02
@@ -30,7 +33,8 @@ class Shown:
     """What the library says of the picture that is asked with."""
 
     words: str
-    """Its caption, its alternative text, and what stands around it in the documents showing it."""
+    """Its caption, its alternative text, and what stands around it in the documents showing it;
+    may be empty."""
     likeness: float
     """Cosine of the likest one, SAME..1."""
     pages: Scores
@@ -60,7 +64,7 @@ def shown(parts: RetrieverParts, asked: Asked, scope: Scope) -> Shown | None:
     items = parts.catalogue.items(alike)
     ordered = [items[one] for one in alike if one in items]
     return Shown(
-        words=_words(ordered),
+        words=_words(ordered, parts.catalogue.sources(sorted({one.source for one in ordered}))),
         likeness=min(1.0, likest),
         pages={one.parent: found[one.id] for one in reversed(ordered) if one.parent is not None},
         boxes={
@@ -73,6 +77,13 @@ def shown(parts: RetrieverParts, asked: Asked, scope: Scope) -> Shown | None:
     )
 
 
-def _words(items: Sequence[Item]) -> str:
-    lines = (line for one in items for line in (one.heading, *one.about.split("\n")))
-    return "\n".join(dict.fromkeys(line for line in lines if line.strip()))
+def _words(items: Sequence[Item], sources: Mapping[str, Source]) -> str:
+    """Join what is said of pictures, without the names of files and folders, which say little."""
+    lines: list[str] = []
+    for one in items:
+        source = sources.get(one.source)
+        named = frozenset(_WORD.findall(source.path.casefold())) if source is not None else _NONE
+        for line in (one.heading, *one.about.split("\n")):
+            if not named.issuperset(_WORD.findall(line.casefold())):
+                lines.append(line)
+    return "\n".join(dict.fromkeys(lines))

@@ -26,6 +26,7 @@ GENERIC_WORDS = frozenset(_GENERIC.split())
 """Words that say nothing alone, but belong to a name that says something: `Quire and Page`."""
 
 _HASH = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
 _COUNTER = re.compile(r"[A-Za-z]{0,4}\d{4,}[A-Za-z]?")
@@ -37,7 +38,7 @@ def name_words(name: str) -> str:
 
     A name of nothing but such words, numbers, hashes or single letters gives no words.
     """
-    stem = _EXTENSION.sub("", name)
+    stem = _UUID.sub(" ", _EXTENSION.sub("", name))
     words: list[str] = []
     for chunk in re.split(r"[\s_\-.,+()\[\]{}#@&=!]+", stem):
         if chunk.casefold() not in PROGRAM_WORDS and not _is_code(chunk):
