@@ -90,7 +90,7 @@ def only_media(case: Case) -> bool:
         return False
     if shows_itself(case.question, case.attachments):
         return True
-    if case.apart or case.question.fields or direct_facts(case):
+    if case.apart or direct_facts(case):
         return False
     first = [case.dossiers[one.item].item for one in case.evidence[:_FIRST]]
     best = first[0].modality

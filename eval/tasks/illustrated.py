@@ -13,6 +13,8 @@ from eval.data import Manifest, lay_out, neutral_name
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 
+HANDED_ON = "as a messenger hands it on"
+_QUALITY = 60
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<target>[^)\s>]+)>?[^)]*\)")
 _DOCS_IMAGE = re.compile(r':::image[^:]*?source="(?P<target>[^"]+)"[^:]*:::')
 
@@ -29,6 +31,19 @@ def lay_out_set(root: Path, held: Manifest, folder: Path, *, neutral: bool) -> d
             text = path.read_text(encoding="utf-8")
             path.write_text(_neutral_links(text, old, names), encoding="utf-8")
     return names
+
+
+def handed_on(picture: Path, corpus: Path) -> Path:
+    """Write a copy half as wide and high, in JPEG of quality 60, beside the corpus."""
+    from PIL import Image
+
+    copies = corpus.parent / "copies"
+    copies.mkdir(exist_ok=True)
+    path = copies / f"{len(list(copies.iterdir())):04}.jpg"
+    with Image.open(picture) as image:
+        size = (max(1, image.width // 2), max(1, image.height // 2))
+        image.convert("RGB").resize(size).save(path, quality=_QUALITY)
+    return path
 
 
 def _neutral_links(text: str, document: str, names: dict[str, str]) -> str:

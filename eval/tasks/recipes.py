@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from eval.data import manifest
 from eval.task import Corpus, Question, Row, hit, ndcg
-from eval.tasks.illustrated import lay_out_set
+from eval.tasks.illustrated import HANDED_ON, handed_on, lay_out_set
 from eval.tasks.mmlongbench import file_key
 
 _MEASURES = {"hit@1": hit(1), "hit@5": hit(5), "nDCG@10": ndcg(10)}
@@ -49,6 +50,12 @@ class Recipes:
             rows=(
                 Row(name="photo to recipe", questions=tuple(photos), modalities=("text",),
                     key=file_key, measures=_MEASURES),
+                Row(name=f"photo to recipe, {HANDED_ON}",
+                    questions=tuple(
+                        replace(one, attach=handed_on(one.attach, folder))
+                        for one in photos if one.attach is not None
+                    ),
+                    modalities=("text",), key=file_key, measures=_MEASURES),
                 Row(name="name to photo", questions=tuple(to_photo), modalities=("image",),
                     key=file_key, measures=_MEASURES),
                 Row(name="name to recipe", questions=tuple(to_recipe), modalities=("text",),

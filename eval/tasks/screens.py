@@ -5,11 +5,12 @@ Screenshots in formats that are not taken in are left out of the questions and c
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from eval.data import manifest
 from eval.task import Corpus, Question, Row, hit, ndcg
-from eval.tasks.illustrated import PICTURE_SUFFIXES, lay_out_set
+from eval.tasks.illustrated import HANDED_ON, PICTURE_SUFFIXES, handed_on, lay_out_set
 from eval.tasks.mmlongbench import file_key
 
 _MEASURES = {"hit@1": hit(1), "hit@5": hit(5), "nDCG@10": ndcg(10)}
@@ -49,6 +50,12 @@ class Screens:
             rows=(
                 Row(name="screenshot to page", questions=tuple(shots), modalities=("text",),
                     key=file_key, measures=_MEASURES),
+                Row(name=f"screenshot to page, {HANDED_ON}",
+                    questions=tuple(
+                        replace(one, attach=handed_on(one.attach, folder))
+                        for one in shots if one.attach is not None
+                    ),
+                    modalities=("text",), key=file_key, measures=_MEASURES),
                 Row(name="words to screenshot", questions=tuple(words), modalities=("image",),
                     key=file_key, measures=_MEASURES),
             ),

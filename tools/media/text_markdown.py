@@ -14,6 +14,7 @@ from tools.media.refusals import refused
 from tools.media.shown_pictures import ShownPictures
 from tools.media.sidecar_fields import Stated, read_fields
 from tools.media.sidecar_files import mapping_from_yaml
+from tools.media.text_directives import without_directives
 from tools.media.text_html import HtmlWalk, soup_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class MarkdownLoader:
         stated = _front_matter(front)
         parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
         flow, shown = Flow(), ShownPictures(path, limits)
-        _Walk(flow, shown, skipped).run(parser.parse(body))
+        _Walk(flow, shown, skipped).run(parser.parse(without_directives(body)))
         pictures, links = shown.finished(flow)
         if not flow.blocks and not pictures and not links:
             raise refused(path, "no_content", "there are no words in it")
