@@ -7,9 +7,12 @@ picture is tied to its page by where it stands and not by what it is called.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from eval.data import Manifest, lay_out, neutral_name
+from eval.task import Question
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 
@@ -33,17 +36,31 @@ def lay_out_set(root: Path, held: Manifest, folder: Path, *, neutral: bool) -> d
     return names
 
 
-def handed_on(picture: Path, corpus: Path) -> Path:
-    """Write a copy half as wide and high, in JPEG of quality 60, beside the corpus."""
-    from PIL import Image
+def handed_on(questions: Iterable[Question], corpus: Path) -> tuple[Question, ...]:
+    """Ask with copies half as wide and high, in JPEG of quality 60, written beside the corpus.
 
+    A picture that breaks off in the middle is left out: no messenger takes it.
+    """
     copies = corpus.parent / "copies"
     copies.mkdir(exist_ok=True)
-    path = copies / f"{len(list(copies.iterdir())):04}.jpg"
-    with Image.open(picture) as image:
-        size = (max(1, image.width // 2), max(1, image.height // 2))
-        image.convert("RGB").resize(size).save(path, quality=_QUALITY)
-    return path
+    asked: list[Question] = []
+    for one in questions:
+        path = copies / f"{len(asked):04}.jpg"
+        if one.attach is not None and _copied(one.attach, path):
+            asked.append(replace(one, attach=path))
+    return tuple(asked)
+
+
+def _copied(picture: Path, path: Path) -> bool:
+    from PIL import Image
+
+    try:
+        with Image.open(picture) as image:
+            size = (max(1, image.width // 2), max(1, image.height // 2))
+            image.convert("RGB").resize(size).save(path, quality=_QUALITY)
+    except OSError:
+        return False
+    return True
 
 
 def _neutral_links(text: str, document: str, names: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from eval.data import manifest
@@ -51,10 +50,7 @@ class Recipes:
                 Row(name="photo to recipe", questions=tuple(photos), modalities=("text",),
                     key=file_key, measures=_MEASURES),
                 Row(name=f"photo to recipe, {HANDED_ON}",
-                    questions=tuple(
-                        replace(one, attach=handed_on(one.attach, folder))
-                        for one in photos if one.attach is not None
-                    ),
+                    questions=handed_on(photos, folder),
                     modalities=("text",), key=file_key, measures=_MEASURES),
                 Row(name="name to photo", questions=tuple(to_photo), modalities=("image",),
                     key=file_key, measures=_MEASURES),

@@ -5,7 +5,6 @@ Screenshots in formats that are not taken in are left out of the questions and c
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from eval.data import manifest
@@ -51,10 +50,7 @@ class Screens:
                 Row(name="screenshot to page", questions=tuple(shots), modalities=("text",),
                     key=file_key, measures=_MEASURES),
                 Row(name=f"screenshot to page, {HANDED_ON}",
-                    questions=tuple(
-                        replace(one, attach=handed_on(one.attach, folder))
-                        for one in shots if one.attach is not None
-                    ),
+                    questions=handed_on(shots, folder),
                     modalities=("text",), key=file_key, measures=_MEASURES),
                 Row(name="words to screenshot", questions=tuple(words), modalities=("image",),
                     key=file_key, measures=_MEASURES),

@@ -20,7 +20,6 @@ from tools.core.protocols import Asked, RetrieverParts
 from tools.core.query import Scope
 
 _WORD = re.compile(r"[^\W_]+")
-_NONE: frozenset[str] = frozenset()
 SAME = 0.9
 """Cosine of picture vectors from which a picture counts as the one that is asked with."""
 NEAR = 0.02
@@ -78,11 +77,12 @@ def shown(parts: RetrieverParts, asked: Asked, scope: Scope) -> Shown | None:
 
 
 def _words(items: Sequence[Item], sources: Mapping[str, Source]) -> str:
-    """Join what is said of pictures, without the names of files and folders, which say little."""
+    """Join what is said of pictures, without the names of folders, which hold many."""
     lines: list[str] = []
     for one in items:
         source = sources.get(one.source)
-        named = frozenset(_WORD.findall(source.path.casefold())) if source is not None else _NONE
+        folders = source.path.replace("\\", "/").rpartition("/")[0] if source is not None else ""
+        named = frozenset(_WORD.findall(folders.casefold()))
         for line in (one.heading, *one.about.split("\n")):
             if not named.issuperset(_WORD.findall(line.casefold())):
                 lines.append(line)
