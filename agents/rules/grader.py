@@ -30,7 +30,6 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from agents.dossier import Dossier
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asked_form import missing_form
@@ -46,6 +45,7 @@ from agents.rules.page_row_answer import points_right
 from agents.rules.pictured import is_pictured
 from agents.rules.said_line import said_in_a_line
 from agents.rules.splitting import options_of
+from agents.rules.told_words import told_words
 from agents.rules.unsaid_wishes import unsaid_wishes
 from agents.rules.unstated import unstated
 from agents.rules.word_sense import WordSense
@@ -53,7 +53,6 @@ from agents.rules.words import listed
 from agents.seats import Case
 from tools.core.constraint_check import ConstraintCheck
 from tools.core.evidence import Evidence
-from tools.core.items import Modality
 from tools.core.protocols import Encoder
 
 FEATURES = (
@@ -95,14 +94,6 @@ def constants() -> Constants:
     return TypeAdapter(Constants).validate_python(yaml.safe_load(text))
 
 
-_WHAT_IT_IS: Mapping[Modality, str] = {
-    "image": "photo photograph picture image",
-    "audio": "recording sound audio clip play",
-    "page": "page",
-    "video": "video film footage clip play walk-through walkthrough",
-}
-
-
 class RuleGrader:
     """Grader by a logistic over post-retrieval features."""
 
@@ -119,13 +110,7 @@ class RuleGrader:
         if vain := sought_in_vain(case, view):
             reason = f"{_NOTHING_SPEAKS} {vain}"
             return Verdict(action="abstain", confidence=0.0, features={}, reason=reason)
-        measured = _measured(case.evidence)
-        texts = Texts(
-            {
-                one: f"{_told(dossier)}\n{measured.get(one, '')}"
-                for one, dossier in case.dossiers.items()
-            }
-        )
+        texts = Texts(told_words(case))
         met = self._by_sense(_met(case, texts), case, texts, view)
         missing = _missing(case, view)
         features = _features(case, met, texts, keys=not missing)
@@ -181,21 +166,6 @@ def _missing(case: Case, view: LibraryView) -> str:
             "" if is_pictured(case) else missing_form(case, view)
         )
     return missing_part(case) or missing_form(case, view) or unstated(case, view)
-
-
-def _told(dossier: Dossier) -> str:
-    """Give the words of a find; a photo also meets the words that ask for a photo."""
-    return f"{dossier.words}\n{_WHAT_IT_IS.get(dossier.item.modality, '')}"
-
-
-def _measured(evidence: Sequence[Evidence]) -> dict[str, str]:
-    """Give the words that a measurement meets: `blue` of a photo whose colours hold it."""
-    return {
-        one.item: " ".join(
-            said.partition(":")[0] for why in one.why for said in why.matched if ": " in said
-        )
-        for one in evidence
-    }
 
 
 def logistic(features: Mapping[str, float], fitted: Constants) -> float:

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from eval.data import Manifest, lay_out, neutral_name
 from eval.task import Question
+from tools.media.handed_on import hand_on
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 
 HANDED_ON = "as a messenger hands it on"
-_QUALITY = 60
 _IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?(?P<target>[^)\s>]+)>?[^)]*\)")
 _DOCS_IMAGE = re.compile(r':::image[^:]*?source="(?P<target>[^"]+)"[^:]*:::')
 
@@ -46,21 +46,9 @@ def handed_on(questions: Iterable[Question], corpus: Path) -> tuple[Question, ..
     asked: list[Question] = []
     for one in questions:
         path = copies / f"{len(asked):04}.jpg"
-        if one.attach is not None and _copied(one.attach, path):
+        if one.attach is not None and hand_on(one.attach, path):
             asked.append(replace(one, attach=path))
     return tuple(asked)
-
-
-def _copied(picture: Path, path: Path) -> bool:
-    from PIL import Image
-
-    try:
-        with Image.open(picture) as image:
-            size = (max(1, image.width // 2), max(1, image.height // 2))
-            image.convert("RGB").resize(size).save(path, quality=_QUALITY)
-    except OSError:
-        return False
-    return True
 
 
 def _neutral_links(text: str, document: str, names: dict[str, str]) -> str:
