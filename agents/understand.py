@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
 
 from agents.codec import pack, pack_all, unpack
+from agents.constraints.act_reader import act_reader
 from agents.constraints.editing import edited_all
 from agents.constraints.hardness import as_searched
 from agents.constraints.standing import Standing
@@ -89,7 +90,7 @@ def _read(
             raise BadInput("this conversation has no question yet that could be asked again")
     return read_turn(
         query.text, standing, memory=memory, catalogue=view.catalogue, scope=view.scope, now=now,
-        attached=attached, edited=bool(query.edits),
+        attached=attached, edited=bool(query.edits), reader=act_reader(view.encoder),
     )  # fmt: skip
 
 

@@ -208,6 +208,10 @@ AFRESH = _words(
     |\bsomething\s(?:else|(?:completely|entirely|totally|quite)\sdifferent|new|different)\s?
        (?:now\b|altogether|entirely|[:,.—–-])
     |\bnow\s(?:for\s)?something\s(?:else|different|new)
+    |\bsomething\s(?:completely|entirely|totally|wholly|quite)\s(?:new|other|else|different)\b
+    |\b(?:begin|start)\s(?:all\sover|(?:again\s)?from\s(?:zero|scratch|the\s(?:beginning|start)))\b
+    |\b(?:totally\s|completely\s|entirely\s)?(?:new|fresh)\ssearch\b|\bwipe\sthe\s\w+\sclean\b
+    |\bforget\sthe\s\w+\sand\s(?:everything|all)\b(?:\s(?:what|that)\si\s(?:have\s)?said)?
     |\bstart(?:ing)?\s(?:over|afresh|anew|fresh|from\sscratch|again|a\snew)\b|\bclean\sslate\b
     |\bchange\sof\s(?:subject|topic|plan|scene)\b|\bon\sto\ssomething\selse\b
     |\bforget\s(?:all\s(?:of\s)?(?:that|this|it)|everything|the\swhole\sthing)\b

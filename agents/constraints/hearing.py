@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
+from agents.constraints.act_reader import ActReader
+from agents.constraints.acts_meant import read_by_meaning
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
 from agents.constraints.meaning import relation
 from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
+from agents.constraints.swaps import swap_in
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import Act, Correction, Told
 from agents.constraints.undo_words import Undoing, undoing_in
@@ -37,8 +40,11 @@ class Heard:
         )
 
 
-def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
-    """Read acts and corrections; what they say is no longer in the text that comes back."""
+def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | None = None) -> Heard:
+    """Read acts and corrections; what they say is no longer in the text that comes back.
+
+    reader: is asked where no rule finds anything that is done to a wish.
+    """
     fresh = bool(words.AFRESH.search(text))
     settles = bool(standing.waiting) and gives_up_both(text)
     undoing = Undoing(times=0, rest=text)
@@ -47,10 +53,19 @@ def hear(text: str, standing: Standing, read: ReadWords) -> Heard:
         undoing = undoing_in(words.A_BIT.sub(" ", text), changed=changed, undone=undone)
     undo, left = undoing.times, undoing.rest
     corrects = _correction(text)
-    replaces, left = _named_old(left, standing, read)
+    swap = swap_in(left, standing, read) if standing.held and not (undo or fresh) else None
+    if swap is not None:
+        replaces, left, corrects = swap.ids, swap.new, "strong"
+    else:
+        replaces, left = _named_old(left, standing, read)
     if replaces and corrects == "no":
         corrects = "strong"
     clauses = [] if settles else clauses_of(left, standing, read)
+    rules = undo or undoing.redo or replaces or fresh or any(one.ids for one in clauses)
+    if reader is not None and standing.held and not (rules or standing.waiting):
+        meant = read_by_meaning(left, standing, read, reader)
+        undo, clauses = meant.undo, meant.clauses or clauses
+        left = "" if undo else left
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:
         left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]

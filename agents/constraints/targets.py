@@ -48,7 +48,7 @@ _BY_STEM: dict[str, frozenset[str]] = {
 }
 _ALL = re.compile(
     r"\b(?:all|every|any)\b.{0,12}\b(?:wish|wishes|limits?|constraints?|filters?|conditions?|"
-    r"requirements?|criteria)\b|\beverything\b|\bthe lot\b",
+    r"requirements?|criteria)\b|(?<!pays )(?<!pay )(?<!paying )\beverything\b|\bthe lot\b",
     re.I,
 )
 _BOTH = re.compile(r"\b(?:both|the two)\b(?!\s(?:and|the|limits on)\b)", re.I)

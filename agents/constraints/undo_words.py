@@ -205,11 +205,16 @@ def undoing_in(text: str, *, changed: bool, undone: bool = False) -> Undoing:
         return Undoing(times=0, rest=rest)
     if _GOES_ON.search(match.group()) and not changed:
         return Undoing(times=0, rest=text)
-    times = next((many for many, pattern in _TIMES if pattern.search(match.group())), 1)
+    times = times_said(match.group())
     if _ONE_MORE.search(rest):
         times += 1
         rest = _ONE_MORE.sub(" ", rest)
     return Undoing(times=times, rest=rest)
+
+
+def times_said(text: str) -> int:
+    """Give how many changes words take back that take some back."""
+    return next((many for many, pattern in _TIMES if pattern.search(text)), 1)
 
 
 def _whole(text: str, *, undone: bool) -> int:

@@ -10,7 +10,7 @@ from agents.rules.comparison import write_comparison
 from agents.rules.fact_answer import chosen_sentences, write_fact
 from agents.rules.file_answer import write_files
 from agents.rules.file_finding import files_fit
-from agents.rules.grader import constants
+from agents.rules.grader_weights import constants
 from agents.rules.item_answer import item_line, only_media, write_items
 from agents.rules.overview import asks_for_overview, write_overview
 from agents.rules.page_difference import write_difference

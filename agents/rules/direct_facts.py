@@ -54,8 +54,16 @@ def alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-_BESIDE_A_FACT = stems("day time place current number")
+_BESIDE_A_FACT = stems("day time place current number new piece single exactly actually")
 """Words that ask for a fact and name none."""
+_BESIDE_A_PRICE = stems(
+    "charge charged pay paid ask asked ticket tickets admission entry entrance enter fee fees "
+    "person"
+)
+_BESIDE_A_YES = stems(
+    "allow allowed allows permit permitted accept accepted admit admitted welcome welcomed let "
+    "lets bring take offer offered provide provided available possible"
+)
 _BESIDE_HOURS = stems(
     f"{' '.join(WEEKDAYS)} weekend weekends weekday weekdays today tomorrow tonight morning "
     "evening afternoon late early until"
@@ -69,6 +77,10 @@ def own_terms(case: Case) -> tuple[str, ...]:
     beside = _BESIDE_A_FACT
     if "opening_hours" in case.question.fields:
         beside = beside | _BESIDE_HOURS
+    if "price" in case.question.fields:
+        beside = beside | _BESIDE_A_PRICE
+    if "yes_no" in case.question.asks:
+        beside = beside | _BESIDE_A_YES
     return tuple(term for term in case.question.terms if stem(term) not in spoken | beside)
 
 

@@ -10,7 +10,7 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import is_general
 from agents.rules.direct_facts import measured_in
 from agents.rules.fact_text import field_name, value_text
-from agents.rules.grader import constants
+from agents.rules.grader_weights import constants
 from agents.rules.item_answer import film_line, picture_line, sound_line
 from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds

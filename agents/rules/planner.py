@@ -295,7 +295,7 @@ def _by_files(
         for place, (media, share) in enumerate(_SEARCHED_BY[one.kind]):
             if place == 0 or counts.get(media, 0) > 0:
                 found.append(SubQuery(modality=media, text="", weight=share, attachment=one.id))
-        if one.kind == "image":
+        if one.kind == "image" and counts.get("page", 0) > 0:
             found.append(
                 SubQuery(modality="page", text="", weight=_FILE_WORDS_SHARE, attachment=one.id)
             )

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agents.constraints.act_reader import ActReader
+from agents.constraints.chat_words import in_letters
 from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.likened import read_likened
@@ -17,6 +19,7 @@ from agents.constraints.plain_acts import with_plain_changes
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
+from agents.constraints.turned_round import parted_from_reason, turned_round
 from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
 from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
@@ -90,13 +93,16 @@ def read_turn(
     now: dt.datetime,
     attached: Sequence[AttachmentRef] = (),
     edited: bool = False,
+    reader: ActReader | None = None,
 ) -> ReadTurn:
     """Read a turn's words against the wishes that stand.
 
     edited: wishes were edited before the words; without words, what stands is asked again.
+    reader: reads by meaning what no rule knows.
     """
     names = catalogue.entities(scope)
-    asked, text = text, spelled_out(in_digits(well_spelt(text, names)), memory)
+    asked, text = text, turned_round(in_digits(well_spelt(in_letters(text), names)))
+    text = spelled_out(text, memory)
     if standing.held or standing.question:
         waiting = [one.new for one in standing.waiting]
         text = with_plain_changes(text, [*standing.active, *waiting])
@@ -106,7 +112,9 @@ def read_turn(
         names=names, kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
     )  # fmt: skip
-    heard = hear(text, standing, ground.wishes)
+    if standing.held:
+        text = _without_reason(text, ground)
+    heard = hear(text, standing, ground.wishes, reader)
     if heard.told.fresh:
         # Nothing of the question before belongs to one that says it is new.
         ground = replace(
@@ -149,6 +157,22 @@ def read_turn(
         notes=(*happened.notes, *told.missed, *untold(text, heard, told, effect, ground)),
         asks=happened.asks,
     )
+
+
+def _without_reason(text: str, ground: Ground) -> str:
+    """Leave out the reason behind a wish, unless it states a limit of its own."""
+    main, reason = parted_from_reason(text)
+    if not reason:
+        return text
+    stated = ground.wishes(main)
+    beside = (
+        [one for one in ground.wishes(reason) if one.field not in _IN_REASONS] if reason else []
+    )
+    return main if stated and not any(one.hard for one in beside) else text
+
+
+_IN_REASONS = ("kind", "material", "opening_hours", "date", "taken")
+"""Fields that reasons speak of without a wish: `for cheap wool scratches`."""
 
 
 @dataclass(frozen=True, kw_only=True)

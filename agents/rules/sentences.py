@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from agents.dossier import Dossier
 from agents.records import Asks
 from agents.rules.answer_shapes import shape_bonus
 from agents.rules.cells import row_match
 from agents.rules.coverage import Texts, is_general
+from agents.rules.remembered import remembered
 from agents.rules.rows import quotable
 from agents.rules.sentence_scores import Line, meaning_weight, scores
 from agents.rules.words import clip, content_terms, stems, tokens
-from tools.core.content import AsQuery, Words
 from tools.core.evidence import Evidence
 from tools.core.protocols import Encoder
 
@@ -158,10 +156,8 @@ def _length_penalty(text: str) -> float:
 
 def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> list[Candidate]:
     first = found[:_MOST_ENCODED]
-    vectors = encoder.encode_queries(
-        [AsQuery(Words(question)), *(AsQuery(Words(clip(one.text, MAX_CHARS))) for one in first)]
-    )
-    cosines = np.asarray(vectors[1:] @ vectors[0])  # (n,)
+    vectors = remembered(encoder)
+    cosines = vectors.of([clip(one.text, MAX_CHARS) for one in first]) @ vectors.of([question])[0]
     weight = meaning_weight()
     scored = [
         replace(one, score=one.score + weight * float(cosine))

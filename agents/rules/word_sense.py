@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
+from agents.rules.remembered import remembered
 from agents.rules.words import content_terms
-from tools.core.content import AsQuery, Words
 from tools.core.protocols import Encoder
 
 _NEAR = 0.72
@@ -19,7 +15,6 @@ Read off the development questions with all-MiniLM-L6-v2: of the words of answer
 their evidence lacks, one in five has such a neighbour in it.
 """
 _MOST_WORDS = 400
-_MOST_KEPT = 20_000
 _CLASSES = (
     "january february march april may june july august september october november december",
     "monday tuesday wednesday thursday friday saturday sunday weekday weekend",
@@ -36,9 +31,7 @@ class WordSense:
     """Tells neighbours of single words; vectors are kept. Threads may ask at once."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self._lock = threading.Lock()
+        self._vectors = remembered(encoder)
 
     def near(self, terms: Sequence[str], text: str) -> tuple[str, ...]:
         """Give those terms that a word of the text means nearly."""
@@ -49,20 +42,7 @@ class WordSense:
         ][:_MOST_WORDS]  # fmt: skip
         if not asked or not words:
             return ()
-        with self._lock:
-            here = np.stack(self._vectors(words))
-            cosines = here @ np.stack(self._vectors(asked)).T
+        cosines = self._vectors.of(words) @ self._vectors.of(asked).T
         return tuple(
             term for term, best in zip(asked, cosines.max(axis=0), strict=True) if best >= _NEAR
         )
-
-    def _vectors(self, words: Iterable[str]) -> list[NDArray[np.float32]]:
-        wanted = list(words)
-        new = [one for one in dict.fromkeys(wanted) if one not in self._known]
-        if len(self._known) + len(new) > _MOST_KEPT:
-            self._known.clear()
-            new = list(dict.fromkeys(wanted))
-        if new:
-            made = self._encoder.encode_queries([AsQuery(content=Words(text=one)) for one in new])
-            self._known.update(zip(new, made, strict=True))
-        return [self._known[one] for one in wanted]

@@ -8,12 +8,15 @@ from agents.deps import view_of
 from agents.machine import Machine
 from agents.records import Action
 from agents.rules.coverage import Texts
-from agents.rules.grader import FEATURES, RuleGrader, constants, logistic
+from agents.rules.grader import RuleGrader
+from agents.rules.grader_features import FEATURES
+from agents.rules.grader_weights import constants, logistic
 from agents.rules.key_words import missing_key
 from agents.rules.words import stems
 from agents.seats import Case
 from tests.agents.world import ask, deps_of, town
 from tools.core.events import Looked
+from tools.core.fakes.encoding import HashEncoder
 from tools.core.query import Plan, Query
 
 
@@ -60,13 +63,21 @@ def test_what_a_file_says_is_answered(question: str, said: str) -> None:
     assert finished.answer.confidence >= constants().answer_at
 
 
-def test_confidence_rises_with_what_supports_and_falls_with_what_is_missed() -> None:
-    fitted = constants()
+def test_confidence_rises_with_what_supports() -> None:
+    fitted = constants().models["all-MiniLM-L6-v2"]
     assert set(fitted.weights) == set(FEATURES)
-    low = dict.fromkeys(fitted.weights, 0.2)
-    for name in ("top", "agreement", "cover", "keys", "shown", "file"):
+    assert set(constants().words.weights) == {*FEATURES} - {"near"}
+    low = dict.fromkeys(FEATURES, 0.2)
+    for name in ("top", "cover", "line", "near", "shown", "file"):
         assert logistic({**low, name: 0.9}, fitted) > logistic(low, fitted)
-    assert logistic({**low, "missed": 0.9}, fitted) < logistic(low, fitted)
+    assert logistic({**low, "left": 0.9}, fitted) < logistic(low, fitted)
+
+
+def test_weights_go_with_the_encoder_whose_cosines_they_were_fitted_to() -> None:
+    known, words = constants().models["all-MiniLM-L6-v2"], constants().words
+    assert constants().fitted_for(None) is words
+    assert constants().fitted_for(HashEncoder()) is words
+    assert "near" in known.weights and "near" not in words.weights
 
 
 def test_a_question_for_a_fact_of_nobody_asks_back() -> None:

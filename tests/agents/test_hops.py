@@ -33,7 +33,7 @@ def cited(answer: Answer) -> list[str]:
         ("find the recording of the fan rattling, then the manual page of that part",
          "borealis-f2/sound-fault.ogg", "borealis-f2/manual.pdf", "F2-031"),
         ("what does the place with the church bell recording charge for a ticket?",
-         "saltbell-tower", "saltbell-tower/_folder.yaml", "4.0 EUR"),
+         "saltbell-tower", "saltbell-tower/_folder.yaml", "4 EUR"),
         ("find the page with the beer list, then tell me which days that pub has a quiz",
          "old-ropery-taproom/beer-list.pdf", "old-ropery-taproom/_folder.yaml", "We 20:00"),
         ("when does the place with the lighthouse lens photo open?",

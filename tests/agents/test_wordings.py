@@ -6,7 +6,6 @@ The wordings lie in `tests/agents/wordings`; the share that must be right is wha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,10 +13,9 @@ from app.assistant import Assistant
 from app.settings import load
 from app.wiring import DEMO_COLLECTION
 from eval.tasks.demo import SHELVES, demo_assistant
-from tests.agents.wordings.played import Told, wordings_of, wrong_about
+from eval.wordings import WORDINGS, wordings_of
+from tests.agents.wordings.played import Told, wrong_about
 from tools.core.query import Scope
-
-HERE = Path(__file__).parent / "wordings"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +33,7 @@ def test_wordings_do_what_they_must(demo: Assistant, name: str, least: int, floo
     catalogue, scope = demo.house.library.catalogue, Scope(collections=(DEMO_COLLECTION, *SHELVES))
     begun: dict[tuple[str, ...], Told] = {}
     wrong: list[str] = []
-    wordings = list(wordings_of(HERE / f"{name}.txt"))
+    wordings = list(wordings_of(WORDINGS / f"{name}.txt"))
     for one in wordings:
         if one.opening not in begun:
             begun[one.opening] = Told(catalogue, scope)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
+from agents.constraints.act_reader import ActReader
 from agents.constraints.standing import Standing
 from agents.records import Memory
 from agents.rules.reading import ReadTurn, read_turn
+from eval.wordings import Wording
 from tools.core.evidence import EntityScore
 from tools.core.protocols import Catalogue
 from tools.core.query import Constraint, Plan, Scope
@@ -28,32 +27,11 @@ Row = tuple[str, str, str, bool, bool]
 """Field, side, value, hard, on."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """Words typed after a conversation began, and what they must do to its wishes."""
-
-    opening: tuple[str, ...]
-    say: str
-    does: str
-
-
-def wordings_of(path: Path) -> Iterator[Wording]:
-    """Read a file of wordings."""
-    opening: tuple[str, ...] = ()
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            opening = tuple(one.strip() for one in line[1:].split(">>"))
-        elif "=>" in line and not line.startswith("#"):
-            said, does = line.rsplit("=>", 1)
-            for one in said.split(" | "):
-                yield Wording(opening=opening, say=one.strip(), does=does.strip())
-
-
 class Told:
     """A thread over a catalogue, in which every turn shows the same places."""
 
-    def __init__(self, catalogue: Catalogue, scope: Scope) -> None:
-        self.catalogue, self.scope = catalogue, scope
+    def __init__(self, catalogue: Catalogue, scope: Scope, reader: ActReader | None = None) -> None:
+        self.catalogue, self.scope, self.reader = catalogue, scope, reader
         self.shown = tuple(
             EntityScore(name=name, score=0.9, evidence=()) for name in catalogue.entities(scope)[:3]
         )
@@ -69,7 +47,13 @@ class Told:
         """Read one turn into the thread."""
         before = self.memory.standing or Standing()
         turn = read_turn(
-            text, before, memory=self.memory, catalogue=self.catalogue, scope=self.scope, now=NOW
+            text,
+            before,
+            memory=self.memory,
+            catalogue=self.catalogue,
+            scope=self.scope,
+            now=NOW,
+            reader=self.reader,
         )
         question = turn.question
         plan = Plan(
