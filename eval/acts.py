@@ -143,11 +143,11 @@ def left_out(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]
     weights = fit([one for one in rows if one.by != by], vectors)
     own = [one for one in rows if one.by == by]
     told = np.stack([weights.probabilities(one.say, vectors[plain(one.say)]) for one in own])
-    best, sure = told.argmax(axis=1), told.max(axis=1) >= SURE
-    acts = [name for name in READINGS if name not in ("wish", "none", "several")]
+    best, sure = told.argmax(axis=1), told.max(axis=1)
+    acts = [name for name in READINGS if name not in ("wish", "several")]
     said = [READINGS[place] for place in best]
     right = [one.does == name for one, name in zip(own, said, strict=True)]
-    act = [s and name in acts for s, name in zip(sure, said, strict=True)]
+    act = [p >= SURE[name] and name in acts for p, name in zip(sure, said, strict=True)]
     hits = sum(1 for a, r in zip(act, right, strict=True) if a and r)
     wanted = sum(1 for one in own if one.does in acts)
     return (

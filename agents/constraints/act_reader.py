@@ -7,7 +7,7 @@ Rules are asked first; this says only what they found nothing in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -27,11 +27,14 @@ MODEL = "all-MiniLM-L6-v2"
 """Whose vectors the weights were fitted to."""
 LONGEST = 3
 """Words of an n-gram."""
-SURE = 0.8
+SURE: Mapping[Reading, float] = {
+    "undo": 0.8, "off": 0.8, "on": 0.8, "harden": 0.8, "new": 0.8, "remove": 0.8,
+    "wish": 0.8, "several": 0.8, "none": 0.8, "soften": 0.85,
+}  # fmt: skip
 """Probability from which on a reading counts.
 
-Over wordings of four writers, each read by weights fitted without them, .97 of such readings of an
-act were right.
+Over 1,600 wordings of six writers, each read by weights fitted without them, so many were right:
+undo 106 of 107, off 60 of 61, on 28 of 28, harden 13 of 13, new 21 of 21, remove 139 of 148.
 """
 _TOKEN = re.compile(r"[\w']+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -99,9 +102,8 @@ class ActReader:
         (vector,) = self._encoder.encode_queries([AsQuery(content=Words(text=plain(text)))])
         told = weights.probabilities(text, vector)
         best = int(told.argmax())
-        reading = weights.readings[best]
-        known = next((one for one in READINGS if one == reading), None)
-        return known if told[best] >= SURE else None
+        reading = next((one for one in READINGS if one == weights.readings[best]), None)
+        return reading if reading is not None and told[best] >= SURE[reading] else None
 
 
 def act_reader(encoder: Encoder | None) -> ActReader | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 BEGIN = (
-    r"^\W*(?:(?:please|pls|ok(?:ay)?|alright|well|oh|hm+|so|then|and|also|just|no|nah|nope|yes|"
+    r"^\W*(?:(?:please|pls|kindly|ok(?:ay)?|alright|well|oh|hm+|so|then|and|also|just|no|nah|nope|yes|"
     r"right|"
     r"fine|now|oops|wait|hang on|hold on|argh|ugh|uh+|um+|er+m?|hey|ah+|sorry|but|"
     r"actually|you can|you may|we can|i can|let['’]?s|let us|can you|could you|can we|"

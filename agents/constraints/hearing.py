@@ -62,10 +62,12 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         corrects = "strong"
     clauses = [] if settles else clauses_of(left, standing, read)
     rules = undo or undoing.redo or replaces or fresh or any(one.ids for one in clauses)
-    if reader is not None and standing.held and not (rules or standing.waiting):
+    spoken = re.search(r"\w", left) is not None
+    if reader is not None and spoken and standing.held and not (rules or standing.waiting):
         meant = read_by_meaning(left, standing, read, reader)
         undo, clauses = meant.undo, meant.clauses or clauses
-        left = "" if undo else left
+        fresh = bool(meant.fresh)
+        left = "" if undo else meant.fresh or left
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:
         left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]

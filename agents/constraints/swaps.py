@@ -21,10 +21,9 @@ _LEAD = (
     r"it (?:has to|must) be|i meant|i mean)"
 )
 _END = (
-    r"(?=\W*(?:please|pls|now|then|as well|it is|it should be|i (?:meant|mean|wanted to say|"
-    r"want|need)|"
-    r"wanted|should it be|is what i (?:meant|mean|want)|what i mean|same \w+|for me|sure|we|"
-    r"i|my|the \w+ is)?(?:\W*(?:$|[,.;:!–—])|\s(?:we|i|my|sure|cause)\b))"
+    r"(?=\W*(?:please|pls|now|then|as well|it is|it should be|should it be|wanted|what i mean|"
+    r"i (?:meant|mean|wanted to say|want|need)|is what i (?:meant|mean|want)|same \w+|for me|"
+    r"the \w+ is)?(?:\W*$|[^\w,.]*(?:[,.](?!\d)|[;:!–—])|\s(?:we|i|my|sure|cause)\b))"
 )
 _FORMS = tuple(re.compile(one, re.I) for one in (
     rf"\binstead of {_DET}{_OLD},? (?:{_LEAD}\W+)*{_DET}{_NEW}{_END}",

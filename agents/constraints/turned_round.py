@@ -6,8 +6,6 @@ noisy one` is `a quiet one`, `without wifi I am lost` is `with wifi`.
 
 from __future__ import annotations
 
-import re
-
 from agents.constraints.plain_words import N, rows, told
 
 _WHO = r"(?:i|we|one|you)"
@@ -54,6 +52,18 @@ _ORDERS = rows(
     (r"(?<![\w.])(?P<n>\d+)k\b(?! ?[wh])(?= (?:euros?|€|pounds?|dollars?|bucks)|"
      r"\W*$)", r"\g<n>000"),
     (_OUT_OF, r"\g<n> stars"),
+    (r"\bkilograms?\b|(?<=\d )kilos?\b", "kg"),
+    (rf"\b(?P<n>(?:{N})\s?(?:kg|g|grams?)) or lighter\b", r"at most \g<n>"),
+    (rf"\b(?P<n>(?:{N})\s?(?:kg|g|grams?)) or heavier\b", r"at least \g<n>"),
+    (rf"(?P<n>[€£$]?(?:{N})(?:\s?{_UNIT})?) and (?:below|under|less|lower|"
+     rf"cheaper)\b", r"at most \g<n>"),
+    (rf"\bbetween (?P<low>{N})(?:\s?{_UNIT})? (?:and|to) (?P<high>{N})\s?(?P<unit>{_UNIT})\b",
+     r"at least \g<low> \g<unit> and at most \g<high> \g<unit>"),
+    (rf"\bfrom (?P<low>{N})\s?{_UNIT} (?:up )?to (?P<high>{N})\s?(?P<unit>{_UNIT})\b",
+     r"at least \g<low> \g<unit> and at most \g<high> \g<unit>"),
+    (r"\bbudget (?:per|a|each) \w+ (?=is\b|of\b|up to\b)", "budget "),
+    (r"\b(?:has|have|needs?|must|got) (?:to )?(?:do|offer|have|"
+     r"provide) (?=take-?aways?\b)", "with "),
     # Ages are no amounts of money.
     (
         r"\b(?:min(?:imum)?|lowest|lower|max(?:imum)?)?\s?age(?: limit)?\b[^,.;!?\d]{0,40}\d+"
@@ -86,11 +96,13 @@ _ORDERS = rows(
         rf"(?={_WHO} (?:[\w']+ )?{_UNABLE}\b)(?P<who>[^,.;!?]*)",
         r"at least \g<n>",
     ),
-    (
-        rf"\b{_UNABLE} (?:\w+ ){{0,4}}?(?:pay|spend|sign off on|go for|accept|cost|exceed|afford)"
-        rf"(?: (?:anything|to|for it|on it))? (?:more than|over|above) (?=[€£$]?\d)",
-        "at most ",
-    ),
+    (rf"(?:^\W*|\b(?:i|we|it|they|one|you|that|which|this) ){_UNABLE} (?:\w+ ){{0,5}}?more than "
+     r"(?=[€£$]?\d)", "at most "),
+    (rf"\b{_UNABLE} (?:\w+ ){{0,4}}?(?:pay|spend|sign off on|go for|accept|afford)"
+     rf"(?: (?:anything|to|for it|on it))? (?:over|above) (?=[€£$]?\d)", "at most "),
+    (r"\b(?:should|must|may|can|shall|do(?:es)?)(?: ?not|n['’]t) (?:cross|exceed|go (?:over|"
+     r"above|beyond)|"
+     r"pass|top) (?=[€£$]?\d)", "at most "),
     (rf"\b{_UNABLE} (?:weigh|be|cost|take|make) (?:more than|over|above) (?=[€£$]?\d)", "at most "),
     # The bound as a noun, or behind its number.
     (r"\b(?:an? |the )?(?:price |budget |cost )?floor (?:of|is|"
@@ -150,18 +162,3 @@ _ORDERS = rows(
 def turned_round(text: str) -> str:
     """Write wishes that are said the other way round in their plain form."""
     return told(text, (_ORDERS,))
-
-
-_REASON = re.compile(
-    r"(?P<main>.{6,}?)(?:[,;:–—-]+\s*|\s)(?:because|(?:since|as)(?= (?:i|we|my|our|they|he|"
-    r"she|there)\b)|for(?= (?:i|we|my|our|that is|there is|cheap|heavy|dark)\b)|"
-    r"that['’]s when|that is when|"
-    r"it['’]s when|everything has)\b(?P<reason>.*)$",
-    re.I | re.S,
-)
-
-
-def parted_from_reason(text: str) -> tuple[str, str]:
-    """Part words from the reason behind them: (`at least 90 euros`, `I mistrust cheap beds`)."""
-    match = _REASON.match(text)
-    return (match["main"], match["reason"]) if match else (text, "")

@@ -148,6 +148,11 @@ def _kinds(wishes: Sequence[Constraint], *, needs: bool = False) -> frozenset[st
     return frozenset().union(*(values(one) for one in kinds))
 
 
+def is_marked(text: str) -> bool:
+    """Tell whether words say that a new question begins."""
+    return AFRESH.search(text) is not None
+
+
 def without_mark(text: str) -> str:
     """Give a new question without the words that say it is one."""
     match = AFRESH.search(text)

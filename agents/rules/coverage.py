@@ -18,7 +18,7 @@ _KINDRED = 0.6
 
 def is_general(term: str) -> bool:
     """Tell whether a word names a kind of thing and tells little: `bar`, `photo`, `place`."""
-    return term in _general_words()
+    return term.removesuffix("'s") in _general_words()
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.document import asks_pages
 from agents.rules.file_finding import files_fit, sought_in_vain
-from agents.rules.grader_features import features_of, telling_gaps, words_met
+from agents.rules.grader_features import features_of, seeks_media, telling_gaps, words_met
 from agents.rules.grader_weights import Constants, constants, logistic
 from agents.rules.identified import asks_more
 from agents.rules.missing import either, missing_part, none_fits
@@ -116,7 +116,8 @@ def _action(
 
 
 def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:
-    if unmet or not case.evidence or confidence < fitted.abstain_below:
+    least = fitted.media_below if seeks_media(case) else fitted.abstain_below
+    if unmet or not case.evidence or confidence < least:
         return "abstain"
     return "answer"
 

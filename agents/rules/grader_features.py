@@ -75,8 +75,13 @@ def features_of(case: Case, met: Met, texts: Texts, encoder: Encoder | None) -> 
         "left": (1.0 - said) * (1.0 - words_asked(case) / MOST_ASKED),
         "named": float(bool(case.question.about)),
         "places": float(case.plan.wants == "places"),
-        "media": float(case.plan.dominant in _MEDIA and not case.attachments),
+        "media": float(seeks_media(case)),
     }
+
+
+def seeks_media(case: Case) -> bool:
+    """Tell whether pictures, sounds or films are sought by words."""
+    return case.plan.dominant in _MEDIA and not case.attachments
 
 
 def words_met(case: Case, texts: Texts, encoder: Encoder | None) -> Met:

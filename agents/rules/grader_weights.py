@@ -33,6 +33,8 @@ class Constants:
     """What is left of a confidence where the question's main word stands nowhere."""
     answer_at: float
     abstain_below: float
+    media_below: float
+    """In place of `abstain_below` where pictures, sounds or films are sought by words."""
 
     def fitted_for(self, encoder: Encoder | None) -> Weights:
         """Give the weights for an encoder's cosines."""

@@ -16,11 +16,12 @@ from agents.constraints.meaning import family, is_need, side
 from agents.constraints.misspelt import well_spelt
 from agents.constraints.number_words import in_digits
 from agents.constraints.plain_acts import with_plain_changes
+from agents.constraints.reasons import without_reason
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
-from agents.constraints.turned_round import parted_from_reason, turned_round
-from agents.constraints.turns import Effect, clearly_named, effect_of, without_mark
+from agents.constraints.turned_round import turned_round
+from agents.constraints.turns import Effect, clearly_named, effect_of, is_marked, without_mark
 from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
@@ -98,7 +99,7 @@ def read_turn(
     """Read a turn's words against the wishes that stand.
 
     edited: wishes were edited before the words; without words, what stands is asked again.
-    reader: reads by meaning what no rule knows.
+    reader: of what no rule knows.
     """
     names = catalogue.entities(scope)
     asked, text = text, turned_round(in_digits(well_spelt(in_letters(text), names)))
@@ -113,14 +114,14 @@ def read_turn(
         stated=catalogue.stated(scope),
     )  # fmt: skip
     if standing.held:
-        text = _without_reason(text, ground)
+        text = without_reason(text, ground.wishes)
     heard = hear(text, standing, ground.wishes, reader)
     if heard.told.fresh:
         # Nothing of the question before belongs to one that says it is new.
         ground = replace(
             ground, memory=replace(memory, plan=None, entities=(), evidence=()), standing=Standing()
         )
-        heard = replace(heard, text=without_mark(text))
+        heard = replace(heard, text=without_mark(text if is_marked(text) else heard.text))
     said = _said(heard, text, ground)
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
     between = memory.plan is not None and memory.plan.standalone != standing.question
@@ -157,22 +158,6 @@ def read_turn(
         notes=(*happened.notes, *told.missed, *untold(text, heard, told, effect, ground)),
         asks=happened.asks,
     )
-
-
-def _without_reason(text: str, ground: Ground) -> str:
-    """Leave out the reason behind a wish, unless it states a limit of its own."""
-    main, reason = parted_from_reason(text)
-    if not reason:
-        return text
-    stated = ground.wishes(main)
-    beside = (
-        [one for one in ground.wishes(reason) if one.field not in _IN_REASONS] if reason else []
-    )
-    return main if stated and not any(one.hard for one in beside) else text
-
-
-_IN_REASONS = ("kind", "material", "opening_hours", "date", "taken")
-"""Fields that reasons speak of without a wish: `for cheap wool scratches`."""
 
 
 @dataclass(frozen=True, kw_only=True)

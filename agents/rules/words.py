@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from agents.rules.irregular import IRREGULAR
 from tools.index.unspaced import MARKS, in_pairs
 
 _LETTERS = f"[^\\W_](?:[^\\W_]|[{MARKS}])*"
@@ -54,6 +55,7 @@ def _folded(word: str) -> str:
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """Cut the common English endings, so that `menus`, `opening` and `served` meet their stems."""
+    word = IRREGULAR.get(word, word)
     if len(word) <= 3 or not word.isalpha():
         return word.removesuffix("'s")
     for ending, put, least in _ENDINGS:
