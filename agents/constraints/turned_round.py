@@ -6,6 +6,11 @@ noisy one` is `a quiet one`, `without wifi I am lost` is `with wifi`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from agents.constraints.chat_words import in_letters
+from agents.constraints.misspelt import well_spelt
+from agents.constraints.number_words import in_digits
 from agents.constraints.plain_words import N, rows, told
 
 _WHO = r"(?:i|we|one|you)"
@@ -157,6 +162,11 @@ _ORDERS = rows(
     (r"\b(?:on-?site )?parking for (?:one|a|my|our|\d+) (?:vehicles?|cars?|"
      r"vans?)\b", "with parking"),
 )  # fmt: skip
+
+
+def written_plainly(text: str, names: Sequence[str]) -> str:
+    """Give words as a dictionary writes them, with wishes the right way round. names: kept."""
+    return turned_round(in_digits(well_spelt(in_letters(text), names)))
 
 
 def turned_round(text: str) -> str:

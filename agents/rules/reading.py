@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints.act_reader import ActReader
-from agents.constraints.chat_words import in_letters
 from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.likened import read_likened
 from agents.constraints.meaning import family, is_need, side
-from agents.constraints.misspelt import well_spelt
-from agents.constraints.number_words import in_digits
 from agents.constraints.plain_acts import with_plain_changes
 from agents.constraints.reasons import without_reason
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
-from agents.constraints.turned_round import turned_round
+from agents.constraints.turned_round import written_plainly
 from agents.constraints.turns import Effect, clearly_named, effect_of, is_marked, without_mark
 from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
@@ -98,12 +95,10 @@ def read_turn(
 ) -> ReadTurn:
     """Read a turn's words against the wishes that stand.
 
-    edited: wishes were edited before the words; without words, what stands is asked again.
-    reader: of what no rule knows.
+    edited: wishes were edited before; without words, what stands is asked again.
     """
     names = catalogue.entities(scope)
-    asked, text = text, turned_round(in_digits(well_spelt(in_letters(text), names)))
-    text = spelled_out(text, memory)
+    asked, text = text, spelled_out(written_plainly(text, names), memory)
     if standing.held or standing.question:
         waiting = [one.new for one in standing.waiting]
         text = with_plain_changes(text, [*standing.active, *waiting])
@@ -118,9 +113,8 @@ def read_turn(
     heard = hear(text, standing, ground.wishes, reader)
     if heard.told.fresh:
         # Nothing of the question before belongs to one that says it is new.
-        ground = replace(
-            ground, memory=replace(memory, plan=None, entities=(), evidence=()), standing=Standing()
-        )
+        bare = replace(memory, plan=None, entities=(), evidence=())
+        ground = replace(ground, memory=bare, standing=Standing())
         heard = replace(heard, text=without_mark(text if is_marked(text) else heard.text))
     said = _said(heard, text, ground)
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from agents.constraints.act_reader import act_reader
 from app.assistant import Assistant
 from app.settings import load
 from app.wiring import DEMO_COLLECTION
@@ -27,16 +28,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 @pytest.mark.parametrize(
     ("name", "least", "floor"),
-    [("wishes", 1000, 0.98), ("undo", 240, 0.98), ("answers", 170, 0.98)],
-)
+    [
+        ("wishes", 1000, 0.98), ("undo", 240, 0.98), ("answers", 170, 0.98),
+        ("free_1", 340, 0.91), ("free_2", 260, 0.89), ("free_3", 270, 0.90), ("free_4", 220, 0.88),
+        ("free_5", 220, 0.86), ("free_6", 260, 0.80),
+    ],
+)  # fmt: skip
 def test_wordings_do_what_they_must(demo: Assistant, name: str, least: int, floor: float) -> None:
     catalogue, scope = demo.house.library.catalogue, Scope(collections=(DEMO_COLLECTION, *SHELVES))
+    reader = act_reader(demo.house.encoders.text)
     begun: dict[tuple[str, ...], Told] = {}
     wrong: list[str] = []
     wordings = list(wordings_of(WORDINGS / f"{name}.txt"))
     for one in wordings:
         if one.opening not in begun:
-            begun[one.opening] = Told(catalogue, scope)
+            begun[one.opening] = Told(catalogue, scope, reader)
             for said in one.opening:
                 begun[one.opening].say(said)
         told = wrong_about(one, begun[one.opening].again())

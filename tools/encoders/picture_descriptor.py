@@ -71,8 +71,7 @@ class PictureDescriptor:
         return frozenset((Pixels,))
 
     def warm_up(self) -> None:
-        """Import what the first picture would otherwise wait for."""
-        import scipy.ndimage  # noqa: F401
+        """Nothing: the imports wait for the first picture, not for every start."""
 
     def encode_queries(self, queries: Sequence[AsQuery]) -> Vectors:
         """Encode what is asked: (n, d). Raises BadInput for content that is no picture."""

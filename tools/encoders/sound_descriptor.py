@@ -53,10 +53,7 @@ class SoundDescriptor:
         return frozenset((Samples,))
 
     def warm_up(self) -> None:
-        """Import what the first sound would otherwise wait for, and read the scale."""
-        import scipy.fft  # noqa: F401
-
-        _scale()
+        """Nothing: the imports wait for the first sound, not for every start."""
 
     def encode_queries(self, queries: Sequence[AsQuery]) -> Vectors:
         """Encode what is asked: (n, d). Raises BadInput for content that is no sound."""
