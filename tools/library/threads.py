@@ -74,7 +74,8 @@ class Threads:
     def create(self, owner: str, title: str = "") -> Thread:
         """Begin a conversation under an id that nobody can guess (128 bits)."""
         now = utc_now()
-        thread = secrets.token_urlsafe(16)
+        # A dash at the begin would be read as an option: `cairn ask --thread -oZLH`.
+        thread = secrets.token_urlsafe(16).replace("-", "_")
         with self._connections.transaction() as connection:
             stated.owner(connection, owner)
             connection.execute(
