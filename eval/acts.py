@@ -2,86 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.constraints.act_reader import READINGS, SURE, ActWeights, ngrams_of, plain
-from eval.dialogue_states import read_dialogues
-from eval.wordings import WORDINGS, wordings_of
+from agents.constraints.act_reader import READINGS, STATED, SURE, ActWeights, ngrams_of, plain
+from eval.act_examples import Example, examples
 from tools.core.content import AsQuery, Words
 from tools.core.protocols import Encoder
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 WEIGHTS = Path(__file__).parent.parent / "agents" / "constraints" / "acts.npz"
-_OF_LABEL = {"add": "wish", "change": "wish"}
 _PENALTY = 1 / 3
 _MEANING, _SAID = 3.0, 0.5
 """What vectors and n-grams are scaled by before the fit, so that one penalty suits both."""
 _RARE = 2
 _ROUNDS = 400
-_PARTS = re.compile(r"\s(?=[+?-]|set\s|off\s|on\s|hard\s|soft\s)")
 _KEPT = 0.004
-"""Weights of an n-gram under this, all of them, leave it out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Example:
-    """Words with what they do. by: the writer they are of."""
-
-    say: str
-    does: str
-    by: str
-
-
-def examples() -> list[Example]:
-    """Read every labelled turn of the development halves, and every labelled wording."""
-    found = [
-        Example(say=turn.say, does=_of_turn(turn.asks, turn.fresh, [one.act for one in turn.edits]),
-                by=dialogue.id.rsplit("-", 1)[0])
-        for dialogue in read_dialogues("dev")
-        for turn in dialogue.turns
-        if turn.say
-    ]  # fmt: skip
-    for path in sorted(WORDINGS.glob("*.txt")):
-        found += [
-            Example(say=one.say, does=_of_wording(one.does), by=path.stem)
-            for one in wordings_of(path)
-            if not one.does.startswith("redo") and path.stem != "answers"
-        ]
-    return found
-
-
-def _of_turn(asks: object, fresh: bool, acts: Sequence[str]) -> str:
-    if fresh:
-        return "new"
-    done = {_OF_LABEL.get(one, one) for one in acts}
-    if asks or len(done) == 0:
-        return "wish" if asks else "none"
-    return done.pop() if len(done) == 1 else "several"
-
-
-def _of_wording(does: str) -> str:
-    done = set()
-    for part in _PARTS.split(does):
-        word = part.split()[0]
-        named = {"undo": "undo", "new": "new", "set": "wish", "off": "off", "on": "on",
-                 "hard": "harden", "soft": "soften", "same": "none", "any": "none"}  # fmt: skip
-        sign = {"+": "wish", "?": "wish", "-": "remove"}
-        done.add(sign.get(part[0]) or named[word])
-    # `Vegetarian instead of vegan` takes back what it replaces.
-    done -= {"remove"} if "wish" in done else set()
-    return done.pop() if len(done) == 1 else "several"
+"""Weights of an n-gram under this are left out."""
+_LIKELY = 0.7
+"""From which on a stated wish is counted as told."""
 
 
 def fit(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]) -> ActWeights:
-    """Fit the multinomial logistic by L-BFGS. vectors: of `plain(say)`."""
-    from scipy.optimize import minimize
+    """Fit the logistics by L-BFGS. vectors: of `plain(say)`."""
     from scipy.sparse import csr_matrix
 
     grams = [sorted(set(ngrams_of(one.say))) for one in rows]
@@ -92,34 +44,65 @@ def fit(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]) -> 
     data = (np.full(len(pairs), _SAID), ([row for row, _ in pairs], [col for _, col in pairs]))
     bag = csr_matrix(data, shape=(len(rows), len(names)))
     meaning = _MEANING * np.stack([vectors[plain(one.say)] for one in rows]).astype(np.float64)
-    wanted = np.zeros((len(rows), len(READINGS)))
-    wanted[np.arange(len(rows)), [READINGS.index(one.does) for one in rows]] = 1.0
-    d, n, c = meaning.shape[1], len(names), len(READINGS)
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        w, bias = flat[: (d + n) * c].reshape(d + n, c), flat[(d + n) * c :]
-        z = meaning @ w[:d] + bag @ w[d:] + bias
-        z -= z.max(axis=1, keepdims=True)
-        p = np.exp(z)
-        p /= p.sum(axis=1, keepdims=True)
-        wrong = p - wanted
-        grown = np.vstack([meaning.T @ wrong, bag.T @ wrong]) + _PENALTY * w
-        nll = -np.log(np.maximum((p * wanted).sum(axis=1), 1e-12)).sum()
-        total = float(nll + 0.5 * _PENALTY * (w**2).sum())
-        return total, np.concatenate([grown.ravel(), wrong.sum(axis=0)])
-
-    start = np.zeros((d + n + 1) * c)
-    flat = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
-    w, bias = flat[: (d + n) * c].reshape(d + n, c), flat[(d + n) * c :]
+    does = np.array([[one.does == name for name in READINGS] for one in rows], np.float64)
+    states = np.array([[name in one.states for name in STATED] for one in rows], np.float64)
+    acts = _fitted(_Problem(meaning=meaning, bag=bag, wanted=does, one_of=True))
+    stated = _fitted(_Problem(meaning=meaning, bag=bag, wanted=states, one_of=False))
+    w, bias = np.hstack([acts[0], stated[0]]), np.concatenate([acts[1], stated[1]])
+    d = meaning.shape[1]
     said = _SAID * w[d:]
-    kept = [place for place in range(n) if np.abs(said[place]).max() >= _KEPT]
+    said[np.abs(said) < _KEPT] = 0.0
+    kept = np.flatnonzero(np.abs(said).max(axis=1))
     return ActWeights(
         readings=READINGS,
+        stated=STATED,
         bias=bias.astype(np.float32),
         meaning=(_MEANING * w[:d]).astype(np.float16).astype(np.float32),
         ngrams={names[place]: row for row, place in enumerate(kept)},
         said=said[kept].astype(np.float16).astype(np.float32),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Problem:
+    """A fit. r: rows, d: of the vector, n: n-grams, c: what is told apart."""
+
+    meaning: NDArray[np.float64]
+    """(r, d)"""
+    bag: csr_matrix
+    """(r, n)"""
+    wanted: NDArray[np.float64]
+    """(r, c)"""
+    one_of: bool
+    """Exactly one holds of every row; else each holds or not."""
+
+
+def _fitted(problem: _Problem) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give weights, (d + n, c), and bias, (c,)."""
+    from scipy.optimize import minimize
+
+    meaning, bag, wanted = problem.meaning, problem.bag, problem.wanted
+    d, n, c = meaning.shape[1], bag.shape[1], wanted.shape[1]
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        w, bias = flat[: (d + n) * c].reshape(d + n, c), flat[(d + n) * c :]
+        z = meaning @ w[:d] + bag @ w[d:] + bias
+        if problem.one_of:
+            z -= z.max(axis=1, keepdims=True)
+            p = np.exp(z)
+            p /= p.sum(axis=1, keepdims=True)
+            nll = -np.log(np.maximum((p * wanted).sum(axis=1), 1e-12)).sum()
+        else:
+            p = 1 / (1 + np.exp(-z))
+            nll = (np.logaddexp(0, z) - wanted * z).sum()
+        wrong = p - wanted
+        grown = np.vstack([meaning.T @ wrong, bag.T @ wrong]) + _PENALTY * w
+        total = float(nll + 0.5 * _PENALTY * (w**2).sum())
+        return total, np.concatenate([grown.ravel(), wrong.sum(axis=0)])
+
+    start = np.zeros((d + n + 1) * c)
+    flat = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
+    return flat[: (d + n) * c].reshape(d + n, c), flat[(d + n) * c :]
 
 
 def vectors_of(rows: Sequence[Example], encoder: Encoder) -> dict[str, NDArray[np.float32]]:
@@ -132,7 +115,8 @@ def vectors_of(rows: Sequence[Example], encoder: Encoder) -> dict[str, NDArray[n
 def write(weights: ActWeights, path: Path) -> None:
     """Keep weights as `act_weights` reads them."""
     np.savez_compressed(
-        path, readings=np.array(weights.readings), bias=weights.bias,
+        path, readings=np.array(weights.readings), stated=np.array(weights.stated),
+        bias=weights.bias,
         meaning=weights.meaning.astype(np.float16), ngrams=np.array(list(weights.ngrams)),
         said=weights.said.astype(np.float16),
     )  # fmt: skip
@@ -142,17 +126,21 @@ def left_out(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]
     """Judge one writer's wordings by weights fitted on all others; give a line."""
     weights = fit([one for one in rows if one.by != by], vectors)
     own = [one for one in rows if one.by == by]
-    told = np.stack([weights.probabilities(one.say, vectors[plain(one.say)]) for one in own])
-    best, sure = told.argmax(axis=1), told.max(axis=1)
+    gists = [weights.gist(one.say, vectors[plain(one.say)]) for one in own]
     acts = [name for name in READINGS if name not in ("wish", "several")]
-    said = [READINGS[place] for place in best]
+    said = [one.likeliest for one in gists]
+    sure = [one.acts[one.likeliest] for one in gists]
     right = [one.does == name for one, name in zip(own, said, strict=True)]
     act = [p >= SURE[name] and name in acts for p, name in zip(sure, said, strict=True)]
     hits = sum(1 for a, r in zip(act, right, strict=True) if a and r)
     wanted = sum(1 for one in own if one.does in acts)
+    told = [(one, name) for one, gist in zip(own, gists, strict=True) for name in STATED
+            if gist.states[name] >= _LIKELY]  # fmt: skip
+    stated = sum(name in one.states for one, name in told)
     return (
         f"{by:12} {len(own):5}  right {np.mean(right):.3f}  acts read {sum(act):4}, "
-        f"right {hits:4}, wanted {wanted:4}"
+        f"right {hits:4}, wanted {wanted:4}  stated {len(told):4}, right {stated:4}, "
+        f"wanted {sum(len(one.states) for one in own):4}"
     )
 
 

@@ -23,6 +23,25 @@ Reading = Literal[
     "undo", "remove", "off", "on", "harden", "soften", "wish", "new", "none", "several"
 ]
 READINGS: tuple[Reading, ...] = get_args(Reading)
+FRESH, SOFT, WISH = "fresh", "soft", "wish"
+SAYS = "says "
+"""Before the name of a field that a wish of the turn is of."""
+FIELDS: tuple[str, ...] = (
+    "kind", "price", "rating", "opening_hours", "level_db_spl", "weight", "power", "speed", "size",
+    "maker", "material", "colours", "lightness", "diets", "dogs", "parking", "wifi", "wheelchair",
+    "outdoor_seating", "takeaway", "booking",
+)  # fmt: skip
+"""Of the wishes that a turn may state."""
+STATED: tuple[str, ...] = (
+    FRESH, SOFT, WISH, *(f"{SAYS}{one}" for one in FIELDS),
+    "parking=yes", "wifi=yes", "dogs=yes", "dogs=no", "wheelchair=yes", "outdoor_seating=yes",
+    "takeaway=yes", "booking=yes", "booking=no", "diets=vegan", "diets=vegetarian",
+    "diets=gluten_free", "diets=halal", "diets=nut_free", "diets=dairy_free",
+    "level_db_spl=low", "level_db_spl=high", "lightness=high", "price=low",
+)  # fmt: skip
+"""What a turn may say besides its act: that a wholly new search begins, that it is no must, that
+it states any wish, one of a field, and the wishes that need no number.
+"""
 MODEL = "all-MiniLM-L6-v2"
 """Whose vectors the weights were fitted to."""
 LONGEST = 3
@@ -42,25 +61,51 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 @dataclass(frozen=True, kw_only=True)
 class ActWeights:
-    """A fitted multinomial logistic. d: of the vector, c: readings, n: n-grams."""
+    """A fitted multinomial logistic, and a logistic for each of `STATED`, over the same features.
+
+    d: of the vector, c: readings, s: of `STATED`, n: n-grams.
+    """
 
     readings: tuple[str, ...]
+    stated: tuple[str, ...]
     bias: NDArray[np.float32]
-    """(c,)"""
+    """(c + s,)"""
     meaning: NDArray[np.float32]
-    """(d, c)"""
+    """(d, c + s)"""
     ngrams: dict[str, int]
     """Row of `said` by n-gram."""
     said: NDArray[np.float32]
-    """(n, c)"""
+    """(n, c + s)"""
 
-    def probabilities(self, text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give P of every reading, (c,). vector: (d,), of `plain(text)`."""
+    def gist(self, text: str, vector: NDArray[np.float32]) -> Gist:
+        """Tell what words do and state. vector: (d,), of `plain(text)`."""
         rows = [self.ngrams[one] for one in set(ngrams_of(text)) if one in self.ngrams]
         z = self.bias + vector @ self.meaning + self.said[rows].sum(axis=0)
-        e = np.exp(z - z.max())
-        found: NDArray[np.float32] = e / e.sum()
-        return found
+        acts, states = z[: len(self.readings)], z[len(self.readings) :]
+        e = np.exp(acts - acts.max())
+        return Gist(
+            acts=dict(zip(self.readings, (e / e.sum()).tolist(), strict=True)),
+            states=dict(zip(self.stated, (1 / (1 + np.exp(-states))).tolist(), strict=True)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gist:
+    """What a turn does and states, each with its probability."""
+
+    acts: Mapping[str, float]
+    states: Mapping[str, float]
+
+    @property
+    def likeliest(self) -> Reading:
+        """The likeliest act."""
+        return max(READINGS, key=lambda one: self.acts.get(one, 0.0))
+
+    @property
+    def reading(self) -> Reading | None:
+        """The likeliest act, where it is sure enough."""
+        best = self.likeliest
+        return best if self.acts[best] >= SURE[best] else None
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +114,7 @@ def act_weights() -> ActWeights:
     with as_file(files("agents.constraints").joinpath("acts.npz")) as path, np.load(path) as held:
         return ActWeights(
             readings=tuple(str(one) for one in held["readings"]),
+            stated=tuple(str(one) for one in held["stated"]),
             bias=held["bias"].astype(np.float32),
             meaning=held["meaning"].astype(np.float32),
             ngrams={str(one): row for row, one in enumerate(held["ngrams"])},
@@ -96,14 +142,15 @@ class ActReader:
         self._encoder = encoder
         self._weights = weights
 
-    def read(self, text: str) -> Reading | None:
-        """Give what the words do; None where it is not sure."""
+    def gist(self, text: str) -> Gist:
+        """Tell what words do and state."""
         weights = self._weights or act_weights()
         (vector,) = self._encoder.encode_queries([AsQuery(content=Words(text=plain(text)))])
-        told = weights.probabilities(text, vector)
-        best = int(told.argmax())
-        reading = next((one for one in READINGS if one == weights.readings[best]), None)
-        return reading if reading is not None and told[best] >= SURE[reading] else None
+        return weights.gist(text, vector)
+
+    def read(self, text: str) -> Reading | None:
+        """Give what the words do; None where it is not sure."""
+        return self.gist(text).reading
 
 
 def act_reader(encoder: Encoder | None) -> ActReader | None:

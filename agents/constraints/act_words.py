@@ -88,7 +88,7 @@ TOO = _words(r"\b(?:too|also|as\swell|either)\b")
 
 FOR_NOW = _words(
     r"\b(?:for\s(?:now|a\s(?:moment|minute|bit|while|sec(?:ond)?)|the\s(?:moment|time\sbeing|"
-    r"minute)"
+    r"minute|present|night)"
     r"|this\sone|once|the\ssake\sof\sargument)|today|this\s(?:time|once)|temporarily|right\snow|"
     r"at\sthe\smoment|just\snow|momentarily|meanwhile"
     r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif)\b"
@@ -119,10 +119,11 @@ FIRM = _words(
          |deal-?breaker|requirement|(?:pre-?)?condition|set\sin\sstone|necessary|necessity|indispensable|compulsory|required|hard\s\w+)\b
     |\bas\san?\s(?:condition|must|requirement)\b|\bstrict\b|\b(?:is|are)\s(?:fixed|firm)\b
     |\bguaranteed\b|\bi['’]?m\sserious\b|\bi\smean\sit\b|\bno\sexceptions?\b
-    |\b(?:not\snegotiable|insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
+    |\b(?:not\snegotiable|(?<!not\s)(?<!n't\s)(?<!longer\s)insist|strictly|without\sfail|no\scompromise|can(?:['’]t|not)\sdo\swithout)\b
     |\b(?:must|has\sto|have\sto|needs\sto|got\sto)\s(?!not\b)(?:\w+\s){0,2}?(?:be|have)\b
     |\b(?:really|absolutely|definitely|truly)\s(?:must|has\sto|have\sto|needs?|matters?)\b
     |\ba\s(?:hard|strict|firm)\s(?:limit|requirement|condition)\b|\bmust\b|\ba\sfirm\b
+    |\binsist(?:ing)?\s(?:on|upon)\sit\b|\b(?:a|an\sabsolute|strictly)\s(?:necessity|required)\b
     """
 )
 SOFT = _words(
@@ -145,13 +146,28 @@ SOFT = _words(
     |\b(?:preferably|ideally|if\s(?:at\sall\s)?possible|if\syou\scan|optionally|if\sit\sworks\sout)\b
     |\b(?:i|we)(?:['’]d|\swould)?\s(?:rather\s|only\s|just\s)?(?:prefer|like\sit)\b
     |\b(?:only|just)\sa\spreference\b|\bbend\son\b|\bas\san?\s(?:wish|preference|bonus)\b
+    |\b(?:am|are|shall|will|['’]m|['’]re|would)(?:\snot|n['’]t)\sinsist(?:ing)?\b(?!.*\b(?:any\s?more|any\slonger)\b)
+    |\b(?:not|n['’]t|never|no\slonger)\s(?:be\s)?(?:compulsory|obligatory)\b
+    |\b(?:not|n['’]t|need\snot)\s(?:be\s|a\s|an\s|make\s|as\s|treated\s|(?:it\s)){0,4}(?:hard\s|strict\s|absolute\s)?
+       (?:condition|obligation|obligatory|compulsory)\b
+    |\bdesirable\b|\brather\sthan\s(?:essential|required|compulsory|obligatory|a\smust)\b
+    |\bso\smuch\sthe\sbetter\b|\b(?:otherwise|without\sit)\s(?:is\s)?(?:also\s)?(?:ok|okay|fine|acceptable)\b
+    |\bfrom\sa\s(?:requirement|must|condition)\sto\s|\bno\s(?:drama|biggie|dealbreaker|deal-breaker|worries)\b
     |\bonly\sif\b|\b(?:flexible|relaxed|easy)\s(?:on|about|with)\b|\brather\sthan\sa\smust\b
     """
 )
 
+NOT_SOFT = _words(
+    r"""
+    (?:\bnot|n['’]?t|\bno\slonger)\s(?:merely\s|just\s|only\s|simply\s)*(?:an?\s)?(?:mere\s)?
+       (?:wish|preference|luxury|nicety|plus|bonus|option|optional|nice(?:[\s-]to[\s-]have)?)\b
+    """
+)
+"""`Not merely a preference`, which makes firm."""
+
 STRONG = _words(
     r"""
-    \bmake\s(?:it|that|this|them|the|my)\b|\bchange\b|\binstead\b|\brather\b|\bi\s(?:mean|meant)\b
+    \bmake\s(?:it|that|this|them|the|my)\b|\bchange\b|\binstead\b|\brather\b|\bi\s(?:mean(?!\W*$)|meant)\b
     |\bmeant\b|\bcorrection\b|\bin\sfact\b|\bon\sreflection\b|\bswitch\s(?:it\s|that\s|this\s)?(?:to|over)\b|\breplace\b|\bswap\b
     |\blet['’]?s\s(?:say|go\s(?:with|for)|do|make|take|try)\b|\bset\s(?:it|the\s\w+)\sto\b
     |\b(?:raise|lower|increase|decrease|extend|stretch|bump|relax|loosen|widen)\b

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.constraints import act_words as words
-from agents.constraints.act_reader import ActReader, Reading
+from agents.constraints.act_reader import SOFT, SURE, WISH, Gist, Reading
 from agents.constraints.clauses import Clause
+from agents.constraints.meaning import family, relation
 from agents.constraints.standing import Standing
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import ActKind
@@ -30,20 +31,51 @@ class Meant:
     """The words of a wholly new search."""
 
 
-def read_by_meaning(text: str, standing: Standing, read: ReadWords, reader: ActReader) -> Meant:
+_LIKELY = 0.5
+"""Probability from which on an act counts whose words name a wish that stands."""
+
+
+_SAYS_MORE = 0.25
+"""Probability of a wish from which on the wishes beside an act count."""
+
+
+def read_by_meaning(text: str, standing: Standing, read: ReadWords, gist: Gist) -> Meant:
     """Read what no rule knows. Words that mean no wish that stands do nothing to one."""
-    reading = reader.read(text)
+    reading = gist.reading
     if reading == "undo":
         return Meant(undo=times_said(text))
     if reading == "new":
         return Meant(fresh=_new_search(text, read))
-    kind = _ACTS.get(reading) if reading is not None else None
+    likely = gist.likeliest if gist.acts[gist.likeliest] >= _LIKELY else None
+    kind = _ACTS.get(reading or likely or "none")
+    if kind is None and gist.states[SOFT] >= SURE["soften"]:
+        kind = "soften" if _targets(text, "soften", standing, read) else None
     if kind is None:
         return Meant()
+    if reading is None and kind == "remove" and words.FOR_NOW.search(text):
+        kind = "off"
     ids = _targets(text, kind, standing, read)
-    if not ids and (kind not in ("harden", "soften") or not read(text)):
+    if reading is None and kind in ("remove", "off") and _is_opposed(text, ids, standing, read):
         return Meant()
-    return Meant(clauses=[Clause(start=0, end=len(text), does=kind, ids=ids, text=text)])
+    if not ids and (reading is None or kind not in ("harden", "soften") or not read(text)):
+        return Meant()
+    # `Remove the parking, and mother needs wheelchair access`: the words say more than the act.
+    end = 0 if _states_more(text, ids, standing, read, gist) else len(text)
+    return Meant(clauses=[Clause(start=0, end=end, does=kind, ids=ids, text=text[:end] or text)])
+
+
+def _states_more(
+    text: str, ids: tuple[str, ...], standing: Standing, read: ReadWords, gist: Gist
+) -> bool:
+    acted = {family(one.field) for one in standing.held if one.id in ids} | {"kind"}
+    beside = any(family(one.field) not in acted for one in read(text))
+    return beside and gist.states[WISH] >= _SAYS_MORE
+
+
+def _is_opposed(text: str, ids: tuple[str, ...], standing: Standing, read: ReadWords) -> bool:
+    """Tell `there should not be any dogs`, which is a wish against the one that stands."""
+    held = [one for one in standing.held if one.id in ids]
+    return any(relation(two, one) == "clash" for two in read(text) for one in held)
 
 
 _PARTS = re.compile(

@@ -71,9 +71,9 @@ def _clause(
         goes = standing.held and kind in ("remove", "off") and names_a_wish(target, read)
         if ids or (goes and not _is_lack(said, read)):
             return Clause(start=start, end=end, does=kind, ids=ids, text=said)
-    if words.SOFT.search(said):
+    if words.SOFT.search(said) and not words.NOT_SOFT.search(said):
         return Clause(start=start, end=end, does="soften", text=said)
-    if words.FIRM.search(said):
+    if words.FIRM.search(said) or words.NOT_SOFT.search(said):
         return Clause(start=start, end=end, does="harden", text=said)
     return Clause(start=start, end=end, text=said)
 
@@ -94,8 +94,7 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         yield "off", words.MINUS.sub(" ", bare)
     if now and _AND_THAT.fullmatch(bare):
         yield "off", bare
-    if words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
-        yield "soften", words.SOFT.sub(" ", bare)
+    yield from _firmness(bare)
     softened = _is_softened(sentence.partition(said)[2], read)
     # `Forget the rating, it isn't that important` gives it up all the same.
     softened = softened and words.TAKEN_BACK.search(bare) is None
@@ -107,6 +106,14 @@ def _acts(said: str, sentence: str, read: ReadWords) -> Iterator[tuple[ActKind, 
         yield "remove", bare[: fine.start()]
     if words.FIRM.search(bare):
         yield "harden", words.FIRM.sub(" ", bare)
+
+
+def _firmness(bare: str) -> Iterator[tuple[ActKind, str]]:
+    firm = words.NOT_SOFT.search(bare)
+    if firm is not None:
+        yield "harden", f"{bare[: firm.start()]} {bare[firm.end() :]}"
+    elif words.SOFT.search(bare) and not words.TAKEN_BACK.search(bare):
+        yield "soften", words.SOFT.sub(" ", bare)
 
 
 def _given_up(bare: str) -> Iterator[str]:

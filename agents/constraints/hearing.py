@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
-from agents.constraints.act_reader import ActReader
+from agents.constraints.act_reader import FRESH, SAYS, SOFT, WISH, ActReader, Gist
 from agents.constraints.acts_meant import read_by_meaning
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
@@ -17,8 +17,23 @@ from agents.constraints.standing import Standing
 from agents.constraints.swaps import swap_in
 from agents.constraints.targets import ReadWords, meant_by
 from agents.constraints.told import Act, Correction, Told
+from agents.constraints.two_values import two_values
 from agents.constraints.undo_words import Undoing, undoing_in
+from agents.constraints.wishes_meant import with_wishes_meant
+from agents.rules.wishes import NO, YES
 from tools.core.query import Constraint
+
+NEVER = 0.02
+"""Probability of a new search, or of any wish, below which no rule's word for one counts."""
+MENTIONED = 0.02
+"""Probability below which a field is mentioned, `payday is on Friday`, and no wish is of it."""
+REMARK = 0.05
+"""The same for wishes, beside an act."""
+_SPOKEN_OF = ("opening_hours", "material", "colours", "level_db_spl", "weight", "rating")
+"""Fields that remarks and reasons speak of without a wish."""
+HALF = 0.5
+LIKELY_SOFT = 0.75
+"""Probability from which on the only wish of a turn is no must."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +45,13 @@ class Heard:
     told: Told
     """Without the wishes, which are read from `text`."""
     clauses: tuple[Clause, ...] = ()
+    gist: Gist | None = None
+    """What the words do by their meaning; None where nobody read them so."""
+
+    @property
+    def goes_on(self) -> bool:
+        """True where the words cannot begin a search of their own."""
+        return self.gist is not None and self.gist.states[FRESH] < NEVER
 
     @property
     def acts(self) -> bool:
@@ -53,7 +75,9 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         undoing = undoing_in(words.A_BIT.sub(" ", text), changed=changed, undone=undone)
     undo, left = undoing.times, undoing.rest
     corrects = _correction(text)
-    swap = swap_in(left, standing, read) if standing.held and not (undo or fresh) else None
+    swap = None
+    if standing.held and not (undo or fresh or standing.waiting):
+        swap = two_values(left, standing.active, read) or swap_in(left, standing, read)
     if swap is not None:
         replaces, left, corrects = swap.ids, swap.new, "strong"
     else:
@@ -61,13 +85,18 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
     if replaces and corrects == "no":
         corrects = "strong"
     clauses = [] if settles else clauses_of(left, standing, read)
+    gist = None
+    if reader is not None and re.search(r"\w", left) and standing.held and not standing.waiting:
+        gist = reader.gist(text)
+        fresh = fresh and gist.states[FRESH] >= NEVER
     rules = undo or undoing.redo or replaces or fresh or any(one.ids for one in clauses)
-    spoken = re.search(r"\w", left) is not None
-    if reader is not None and spoken and standing.held and not (rules or standing.waiting):
-        meant = read_by_meaning(left, standing, read, reader)
+    if gist is not None and not rules:
+        meant = read_by_meaning(left, standing, read, gist)
         undo, clauses = meant.undo, meant.clauses or clauses
         fresh = bool(meant.fresh)
         left = "" if undo else meant.fresh or left
+        if not (undo or fresh or meant.clauses):
+            left = with_wishes_meant(left, gist, read)
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:
         left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
@@ -85,7 +114,7 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         acts=acts, undo=undo, redo=undoing.redo, corrects=corrects, replaces=replaces, fresh=fresh,
         missed=missed if standing.held else (),
     )  # fmt: skip
-    return Heard(text=left, told=told, clauses=tuple(clauses))
+    return Heard(text=left, told=told, clauses=tuple(clauses), gist=gist)
 
 
 def with_wishes(
@@ -96,6 +125,9 @@ def with_wishes(
     stated = [*_hardened(heard, wishes, standing, read)]
     waiting = [one.new for one in standing.waiting]
     correcting = told.corrects != "no" or bool(waiting)
+    gist = heard.gist
+    if gist is not None and not (told.replaces or told.fresh):
+        stated = _as_meant(stated, heard, gist, standing)
     choice = choice_of(heard.text, standing, stated)
     if not stated and choice is None and (standing.held or waiting):
         known = [*standing.active, *(replace(one, turn=turn) for one in waiting)]
@@ -108,6 +140,31 @@ def with_wishes(
         return replace(told, choice=choice, wishes=(), corrects="no")
     restored = _restored(heard, standing, read)
     return replace(told, wishes=(*stated, *restored))
+
+
+def _as_meant(
+    stated: Sequence[Constraint], heard: Heard, gist: Gist, standing: Standing
+) -> list[Constraint]:
+    """Leave out what is only mentioned, and make the only wish soft that is no must."""
+    stated = [
+        one
+        for one in stated
+        if one.field not in _SPOKEN_OF or gist.states[f"{SAYS}{one.field}"] >= MENTIONED
+    ]
+    sure, soft = gist.states[WISH], gist.states[SOFT]
+    acted = {key for act in heard.told.acts for key in act.ids}
+    if acted or heard.told.undo:
+        # `I can do without the wifi, so drop it` is no wish for a place without.
+        gone = [one for one in standing.held if one.id in acted]
+        own = [one for one in stated if not any(relation(one, two) == "clash" for two in gone)]
+        stated = own if sure < HALF or all(one.value in (YES, NO) for one in gone) else stated
+        # `Mother has cotton in her ears, so quiet is not needed` wants nothing of cotton.
+        return [] if sure < REMARK and soft < HALF else list(stated)
+    if sure < NEVER and soft < HALF:
+        return []
+    if len(stated) == 1 and soft >= LIKELY_SOFT:
+        return [replace(one, hard=False) for one in stated]
+    return list(stated)
 
 
 def _correction(text: str) -> Correction:

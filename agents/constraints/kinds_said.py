@@ -30,7 +30,8 @@ _GENERAL = frozenset(
 )
 """Heads that say too little: `halal food` names no fast food."""
 _HAD = re.compile(
-    r"\b(?<!you )(?<!u )(?:with|has|having|have|got)\s(?:an?|the)\s"
+    r"\b(?<!you )(?<!u )(?<!us )(?:(?<!afresh )(?<!start )(?<!begin )(?<!over )(?<!again )"
+    r"(?<!anew )with|has|having|have|got)\s(?:an?|the)\s"
     r"(?:\w+\s(?:or|and)\s(?:an?\s)?)?$",
     re.I,
 )

@@ -58,6 +58,7 @@ _FORMS = tuple(re.compile(one, re.I) for one in (
 
 
 _NUMBER = re.compile(r"[€£$]?\d+(?:[.,]\d+)*(?: ?(?:€|euros?|eur|db|grams?|g|kg|k?w))?", re.I)
+_NOUN = re.compile(r"[a-z]{3,}", re.I)
 _SIZE = re.compile(r"[xsml]{1,4}|\d{2}|small|medium|large", re.I)
 
 
@@ -73,6 +74,7 @@ class Swap:
 
 def swap_in(text: str, standing: Standing, read: ReadWords) -> Swap | None:
     """Read the swap that words are; None where they are none of a wish that stands."""
+    unknown: Swap | None = None
     for match in _matches(text):
         new, old = match["new"], meant_by(match["old"], standing.held, read)
         going = [one for one in standing.held if one.id in old]
@@ -84,7 +86,11 @@ def swap_in(text: str, standing: Standing, read: ReadWords) -> Swap | None:
         ids = tuple(one.id for one in going if family(one.field) in fields)
         if ids and len(fields) == 1:
             return Swap(ids=ids, new=f"make it {'a ' if 'kind' in fields else ''}{new}")
-    return None
+        kinds = tuple(one.id for one in going if one.field == "kind")
+        if unknown is None and kinds and not fields and _NOUN.fullmatch(new):
+            # What the library has none of is searched for by its name.
+            unknown = Swap(ids=kinds, new=f"a {new}")
+    return unknown
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

@@ -14,7 +14,7 @@ ReadWords = Callable[[str], tuple[Constraint, ...]]
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "price": ("price", "cost", "money", "budget", "spend", "spending", "euro", "expense",
-              "ceiling", "cheapness"),
+              "ceiling", "cheapness", "tariff", "charge", "bill", "purse"),
     "level": ("noise", "sound", "loudness", "volume", "decibel", "db", "level", "quietness",
               "peace", "silence", "liveliness", "calm"),
     "daylight_share": ("daylight", "light", "windows"),
@@ -68,13 +68,13 @@ def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[s
     if _ALL.search(words):
         return tuple(one.id for one in held)
     limits = [one for one in held if one.field != "kind"]
-    if _BOTH.search(words) and len(limits) == 2 and not _fields_named(words):
+    if _BOTH.search(words) and len(limits) == 2 and not fields_named(words):
         return tuple(one.id for one in limits)
     wishes = read(words)
     said = [one for one in held if any(_is_stated(one, wish) for wish in wishes)]
     if said:
         return tuple(one.id for one in said)
-    named = _fields_named(words) | {family(wish.field) for wish in wishes}
+    named = fields_named(words) | {family(wish.field) for wish in wishes}
     own = {stem(word) for word in _words(words)}
     found = [one for one in held if _is_named(one, named, own)]
     if not found and not named and (_UPPER.search(words) or _LOWER.search(words)):
@@ -96,7 +96,7 @@ def _the_limit(held: Sequence[Constraint]) -> list[Constraint]:
 
 def names_a_wish(words: str, read: ReadWords) -> bool:
     """Tell whether words could mean any wish at all."""
-    return bool(_fields_named(words)) or bool(read(words))
+    return bool(fields_named(words)) or bool(read(words))
 
 
 def _is_stated(one: Constraint, wish: Constraint) -> bool:
@@ -120,7 +120,8 @@ def _is_named(one: Constraint, named: set[str], own: set[str]) -> bool:
     return bool(own & (field | choices | (stems(one.text) - {stem(word) for word in _PLAIN})))
 
 
-def _fields_named(words: str) -> set[str]:
+def fields_named(words: str) -> set[str]:
+    """Give the fields that words name by a noun."""
     return set().union(*(_BY_STEM.get(stem(word), frozenset()) for word in _words(words)))
 
 

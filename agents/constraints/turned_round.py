@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.constraints.chat_words import in_letters
+from agents.constraints.denied_bounds import DENIED_BOUNDS
 from agents.constraints.misspelt import well_spelt
 from agents.constraints.number_words import in_digits
 from agents.constraints.plain_words import N, rows, told
@@ -47,6 +48,19 @@ _OUT_OF = (
     rf"(?P<n>{N})(?:\s?/\s?5\b| (?:points? |stars? )?(?:out of|from|of) (?:5|five)\b)(?: stars?)?"
 )
 _ORDERS = rows(
+    # Words that are something else here.
+    (r"\b(?P<who>i|we|you|they)(?P<do> (?:really|quite|do|kinda|would|rather))? fancy\b",
+     r"\g<who>\g<do> want"),
+    (r"\b(?:the )?(?:dirt )?cheap (?:ones|tat|stuff|rubbish)\b(?= \w)", "those"),
+    (r"\bon the (?P<what>quiet|cheap|bright)(?:er|est)? side\b", r"\g<what>"),
+    (r"\b(?P<what>quiet|bright|cheap|livel)(?P<y>i?)ish\b", r"\g<what>"),
+    (r"\b(?P<any>any|whichever|whatever|the|which) make\b(?= (?:will|is|does|doesn|don|can|goes|"
+     r"part|bit|out|for|now)|\W*$)", r"\g<any> maker"),
+    (r"(?<=\d)kw\b", " kW"),
+    (r"\b(?P<n>\d) and a half\b", r"\g<n>.5"),
+    (r"\b(?P<n>[1-5](?:\.\d)?) (?:stars? )?(?:and|or) up(?:wards)?\b", r"at least \g<n> stars"),
+    (r"\bno (?:less|fewer|lower) than (?=[€£$]?\d)", "at least "),
+    (r"\bno more than (?=[€£$]?\d)", "at most "),
     (r"(?<!\d)(?P<n>\d)\s?½", r"\g<n>.5"),
     (r"\b(?P<h>[01]?\d|2[0-3])\s?h(?P<m>[0-5]\d)\b", r"\g<h>:\g<m>"),
     (r"(?<=\bat )(?P<h>[01]?\d|2[0-3])\s?h\b(?!\w)", r"\g<h>:00"),
@@ -171,4 +185,4 @@ def written_plainly(text: str, names: Sequence[str]) -> str:
 
 def turned_round(text: str) -> str:
     """Write wishes that are said the other way round in their plain form."""
-    return told(text, (_ORDERS,))
+    return told(text, (_ORDERS, DENIED_BOUNDS))

@@ -6,15 +6,23 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from agents.constraints.act_reader import WISH
 from agents.constraints.act_words import AFRESH
 from agents.constraints.hearing import Heard
 from agents.constraints.meaning import is_need, values
 from agents.constraints.standing import Standing
 from agents.rules.words import content_terms
-from tools.core.query import Constraint
+from tools.core.query import Constraint, Link
 
 Effect = Literal["fresh", "changes", "aside"]
 
+_REMARK = 0.9
+"""Probability from which on words that mention a wish are a remark and state none."""
+_STATED = 0.7
+_WISHED = 0.9
+"""Probability from which on words state a wish that looked like a question in between."""
+
+_ASKED = re.compile(r"^\W*(?:what|which|who|where|when|why|how)\b|\?\W*$", re.I)
 _FACT = re.compile(
     r"^\W*(?:and |but |so |ok(?:ay)?,? |by the way,? |thanks,? |also,? |quick question:? )*"
     r"(?:what|how|why|who|whose|when|is|are|was|were|does|do|did|(?:has|have)(?! (?:got )?to\b)|"
@@ -83,14 +91,13 @@ def effect_of(
     standing: Standing,
     *,
     named: bool,
-    refers: bool,
-    refines: bool,
+    link: Link,
     between: bool,
 ) -> Effect:
     """Tell what a turn does.
 
     wishes: what its words state. bare: the words beside them. named: it names a place that it is
-    about. refers: it points at something shown. refines: its words only add to those before.
+    about. link: whether it points at something shown, or its words only add to those before.
     between: the turn before changed nothing either, and `and on Monday?` goes on from that one.
     """
     if heard.told.fresh:
@@ -103,16 +110,35 @@ def effect_of(
     fact = bool(_FACT.search(text)) and not _NO_FACT.search(text)
     # With nothing said before, `is there a hostel with parking?` looks for one.
     opens = not (standing.held or standing.question) and bool(_THERE.search(text))
-    if fact and (refers or not (seeks or opens)):
+    if fact and (link == "refers" or not (seeks or opens)):
         return "aside"
     if between and _GOES_ON.search(text):
         return "aside"
     if not (standing.held or standing.question):
         return "fresh"
     corrects = heard.told.corrects != "no"
-    if not corrects and _is_own_need(text, wishes, bare, standing, seeks, refines=refines):
+    if not corrects and _is_own_need(
+        text, wishes, bare, standing, seeks, refines=link == "refines"
+    ):
         return "fresh"
     return "changes"
+
+
+def effect_meant(
+    effect: Effect, heard: Heard, wishes: Sequence[Constraint], standing: Standing
+) -> Effect:
+    """Hold what the rules say a turn does against what its words mean."""
+    gist = heard.gist
+    if gist is None or heard.told.fresh or heard.acts or not standing.held:
+        return effect
+    best = gist.likeliest
+    if effect == "fresh" and heard.goes_on:
+        effect = "changes" if wishes else "aside"
+    if effect == "changes" and best == "none" and gist.acts[best] >= _REMARK:
+        return "aside"
+    wished = best in ("wish", "several") and not _ASKED.search(heard.text)
+    wished = wished and (gist.states[WISH] >= _WISHED or gist.acts[best] >= _STATED)
+    return "changes" if effect == "aside" and wishes and wished else effect
 
 
 def _is_own_need(

@@ -166,13 +166,21 @@ _IT_GOES = re.compile(BEGIN + rf"{_TAKE}\s(?:that|it|this|those|them)\b", re.I)
 _PARTS = re.compile(r"(?<=[,.;:!?–—])\s+")
 _SCRATCHED = re.compile(BEGIN + r"(?:scratch|strike|cancel) that\b", re.I)
 _GOES_ON = re.compile(r"\b(?:again|once more|before (?:that|it))\b", re.I)
-_ONE_MORE = re.compile(r"\b(?:and|then) (?:again|once more|another\w*)\b", re.I)
+_ONE_MORE = re.compile(
+    r"\b(?:and|then) (?:again|once more|another\w*)\b|"
+    r"\b(?:and|then|also)\W+(?:then\s)?(?:the|that) (?:one|change|step|thing|wish) before"
+    r"(?: (?:that|it))?(?: (?:too|as well|also))?\b",
+    re.I,
+)
+_LAST_TWO = re.compile(
+    rf"\b(?:last|latest)\s(?:two|2|three|3)\b|\bthe last {_THING} and the one before\b", re.I
+)
 _ONLY = re.compile(r"\W*(?:undo\W+)+undo\W*(?:please|pls)?\W*", re.I)
 _TIMES = (
     (5, re.compile(r"\b(?:five|5)\b", re.I)),
     (4, re.compile(r"\b(?:four|4)\b", re.I)),
     (3, re.compile(r"\b(?:three|3|thrice)\b", re.I)),
-    (2, re.compile(r"\b(?:two|2|twice|both|couple)\b", re.I)),
+    (2, re.compile(r"\b(?:two|2|twice|both|couple|pair)\b|\bone before\b", re.I)),
 )
 
 
@@ -205,7 +213,7 @@ def undoing_in(text: str, *, changed: bool, undone: bool = False) -> Undoing:
         return Undoing(times=0, rest=rest)
     if _GOES_ON.search(match.group()) and not changed:
         return Undoing(times=0, rest=text)
-    times = times_said(match.group())
+    times = times_said(text if _LAST_TWO.search(text) else match.group())
     if _ONE_MORE.search(rest):
         times += 1
         rest = _ONE_MORE.sub(" ", rest)

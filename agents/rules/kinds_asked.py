@@ -165,7 +165,8 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
 _NOUN = re.compile(
     rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or|your|our)\s|"
     rf"\b(?:buy|wear|sell|stock)\s(?:[\w-]+\s)?)(?P<one>[a-z]{{4,}})(?=\s*(?:$|[,.;?!]|(?:with|under|over|"
-    r"that|which|for|in|on|at|below|above|between|from|we|you|i|is|are|has|have|do|does|can)\b))",
+    r"that|which|for|in|on|at|below|above|between|from|we|you|i|is|are|has|have|do|does|can|"
+    rf"instead|rather|please|pls|not|now|then|to|size|sized|made|by|as well|too)\b))",
     re.I,
 )
 
@@ -173,8 +174,9 @@ _NOUN = re.compile(
 def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
     """Read `every garment`, where the library states skirts and coats."""
     for match in _NOUN.finditer(text):
-        meant = tuple(kind for kind in kinds if _is_a(kind, match["one"].casefold()))
-        if len(meant) > 1:
+        wide = match["one"].casefold()
+        meant = tuple(kind for kind in kinds if _is_a(kind, wide))
+        if len(meant) > 1 or any(one.casefold().endswith(f"-{wide}") for one in meant):
             yield Read(
                 constraint=Constraint(
                     field="kind", op="in", value=meant, hard=False, turn=turn, text=match["one"]

@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints.act_reader import ActReader
 from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
-from agents.constraints.likened import read_likened
-from agents.constraints.meaning import family, is_need, side
+from agents.constraints.meaning import is_need
 from agents.constraints.plain_acts import with_plain_changes
 from agents.constraints.reasons import without_reason
 from agents.constraints.saying import Happened
 from agents.constraints.saying import said as said_by
 from agents.constraints.standing import Contradiction, Standing, standing_of
 from agents.constraints.turned_round import written_plainly
-from agents.constraints.turns import Effect, clearly_named, effect_of, is_marked, without_mark
-from agents.constraints.unread import is_question
+from agents.constraints.turns import (
+    Effect,
+    effect_meant,
+    effect_of,
+    is_marked,
+    without_mark,
+)
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
-from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
-from agents.rules.constraints import Reading, blanked, read_constraints
-from agents.rules.followup import stand_alone
+from agents.rules.constraints import read_constraints
 from agents.rules.ground import Ground
-from agents.rules.lexicon import SoftWish
-from agents.rules.naming import named_entities
-from agents.rules.nearness import NEAR, read_nearness
-from agents.rules.picked import LEADS, is_pointed, picked_of
-from agents.rules.pronouns import refers
-from agents.rules.relative import tighten
+from agents.rules.said_alone import Said, said_alone
 from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
-from agents.rules.thread_view import mentioned, turns_of
 from agents.rules.untold import untold
-from agents.rules.wishes import SUPERLATIVE
-from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
 from tools.core.query import AttachmentRef, Constraint, Scope
 
@@ -116,7 +109,7 @@ def read_turn(
         bare = replace(memory, plan=None, entities=(), evidence=())
         ground = replace(ground, memory=bare, standing=Standing())
         heard = replace(heard, text=without_mark(text if is_marked(text) else heard.text))
-    said = _said(heard, text, ground)
+    said = said_alone(heard, text, ground)
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
     between = memory.plan is not None and memory.plan.standalone != standing.question
     effect: Effect = (
@@ -131,11 +124,12 @@ def read_turn(
             said.reading.bare,
             standing,
             named=bool(said.named),
-            refers=said.alone.link == "refers",
-            refines=said.alone.link == "refines",
+            link=said.alone.link,
             between=between,
         )
     )
+    if not (said.called or said.alone.whole):
+        effect = effect_meant(effect, replace(heard, told=told), told.wishes, standing)
     happened = Happened(standing=standing)
     constraints = as_searched(said.own)
     if effect != "aside":
@@ -154,88 +148,6 @@ def read_turn(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Said:
-    """A turn's words, standing alone."""
-
-    alone: StandAlone
-    reading: Reading
-    own: tuple[Constraint, ...]
-    about: tuple[str, ...]
-    named: bool
-    """The words name or point out what they are about."""
-    words: str
-    """Without acts, and without wishes that are relative to a named place."""
-    searched: str
-    """The standing-alone question without the words of a limit on distance."""
-
-
-def _said(heard: Heard, text: str, ground: Ground) -> _Said:
-    memory, catalogue, scope = ground.memory, ground.catalogue, ground.scope
-    turn, names = memory.turns, ground.names
-    shown = [one.name for one in memory.entities]
-    earlier = [one.text for one in ground.standing.held]
-    limited = [one.field for one in ground.standing.active if isinstance(one.value, float)]
-    likened = read_likened(
-        heard.text, names, shown, catalogue, scope, turn=turn, earlier=earlier, limited=limited[-1:]
-    )
-    words = blanked(heard.text, [(one.start, one.end) for one in likened])
-    reading = ground.read(words)
-    picked = picked_of(words, reading, memory, catalogue, scope)
-    makers = [one.text for one in reading.constraints if one.field == "maker"]
-    unmade = words.replace(makers[0], " ") if makers else words
-    named = named_entities(unmade, names) or _the_only(
-        words, ground.kinds, catalogue, scope, memory
-    )
-    alone = stand_alone(
-        text if words.strip() == text else words,
-        memory,
-        named,
-        reading,
-        picked,
-        ground.attached,
-        ground.kind_of,
-    )
-    about = alone.about or named_entities(alone.text, names)
-    about = tuple(name for name in about if name not in alone.anchors)
-    near = read_nearness(words, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
-    if near is not None and alone.link != "refers":
-        about = tuple(name for name in about if name != near.anchor)
-    else:
-        near = None
-    # `Is A or B louder?` compares the two and limits nothing.
-    compared = picked is not None or (len(about) > 1 and bool(reading.comparatives))
-    relative = () if compared else _relative(reading, alone, memory, catalogue, scope, turn)
-    if alone.link == "new" and not about and _WHICH.search(words):
-        relative = tuple(_best_of(wish, turn) for wish in reading.comparatives)
-    if alone.whole:
-        reading = ground.read(alone.text)
-    limits = (one.constraint for one in likened)
-    stated = (*reading.constraints, *(one for one in limits if one is not None))
-    own = (*stated, *(one for one in relative if not _is_said_exactly(one, stated)))
-    searched = alone.text
-    if near is not None:
-        own = (*(one for one in own if one.field != NEAR), near.constraint)
-        searched = searched.replace(near.words, " ")
-    filed = bool(alone.files) and is_question(alone.text)
-    pointed = picked is not None or bool(alone.items) or filed
-    pointed = pointed or is_pointed(words, reading, alone, memory)
-    return _Said(
-        alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
-        named=pointed
-        or any((near is None or one != near.anchor) and clearly_named(one, words) for one in named),
-    )  # fmt: skip
-
-
-def _is_said_exactly(relative: Constraint, stated: Sequence[Constraint]) -> bool:
-    """Tell `quieter still, say under 40 dB`, which is one wish."""
-    return any(
-        family(one.field) == family(relative.field) and side(one) == side(relative)
-        for one in stated
-        if isinstance(one.value, float)
-    )
-
-
 def _needs(text: str, ground: Ground) -> tuple[Constraint, ...]:
     """Give what the question is for, `somewhere to sleep`, which is no wish that could be held."""
     read = ground.read(text).constraints
@@ -244,7 +156,7 @@ def _needs(text: str, ground: Ground) -> tuple[Constraint, ...]:
     return tuple(one for one in read if is_need(one))
 
 
-def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effect: Effect) -> _Said:
+def _in_step(said: Said, after: Standing, before: Standing, heard: Heard, effect: Effect) -> Said:
     """Give the question that the wishes belong to, in step with what they are now."""
     if effect == "fresh":
         # What was likened to a place is searched for by its value, and shown as it was said.
@@ -265,7 +177,7 @@ def _in_step(said: _Said, after: Standing, before: Standing, heard: Heard, effec
 
 
 def _question(
-    text: str, said: _Said, constraints: tuple[Constraint, ...], ground: Ground
+    text: str, said: Said, constraints: tuple[Constraint, ...], ground: Ground
 ) -> Question:
     catalogue, stated, about = ground.catalogue, ground.stated, said.about
     turn = ground.memory.turns
@@ -292,59 +204,3 @@ def _question(
         fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
         constraints=constraints,
     )
-
-
-def _the_only(
-    text: str, kinds: Sequence[str], catalogue: Catalogue, scope: Scope, memory: Memory
-) -> tuple[str, ...]:
-    """Name the one that `the hostel` means, where the library or the conversation has only one."""
-    named: list[str] = []
-    spoken_of = set(mentioned(turns_of(memory)))
-    for kind in kinds:
-        said = re.escape(kind.replace("_", " ")).replace(r"\ ", r"[\s-]")
-        named_by = rf"\b(?:the|that)\s(?:\w+\s)?{said}(?:['’]s)?(?![\w-])"
-        match = patterns.search(named_by, text)
-        # `Can I put it in the washing machine`: `it` was spoken of.
-        if match is None or (memory.plan and refers(text[: match.start()])):
-            continue
-        here = Condition(field="kind", op="=", value=kind)
-        found = catalogue.leads(replace(scope, where=both(scope.where, here)))
-        if len(found) > 1:
-            found = {name: item for name, item in found.items() if name in spoken_of}
-        called = [name for name in spoken_of if kind.casefold() in name.casefold().split()]
-        if len(called) == 1 and called[0] not in found:
-            # `Back to the garden`, of the Garden that was spoken of, whatever else is one.
-            named += called
-        elif len(found) == 1:
-            named += found
-    return tuple(dict.fromkeys(named))
-
-
-_WHICH = re.compile(r"\b(?:which|what|who|where)\b", re.I)
-
-
-def _best_of(wish: SoftWish, turn: int) -> Constraint:
-    """`Parka or raincoat, which is heavier`: of those, the heaviest."""
-    low = wish.want == "low"
-    return Constraint(
-        field=wish.fields[0], op="<=" if low else ">=", value=wish.want, hard=False,
-        priority=SUPERLATIVE, turn=turn, text=wish.more[0],
-    )  # fmt: skip
-
-
-def _relative(
-    reading: Reading,
-    alone: StandAlone,
-    memory: Memory,
-    catalogue: Catalogue,
-    scope: Scope,
-    turn: int,
-) -> tuple[Constraint, ...]:
-    if not reading.comparatives:
-        return ()
-    known = alone.anchors or alone.about or tuple(one.name for one in memory.entities)
-    named = known[0] if known else ""
-    items = [one.item for one in memory.evidence if one.entity == named]
-    items += [one.id for one in catalogue.of_entity(named, scope)[:LEADS]] if named else []
-    items = items or [one.item for one in memory.evidence[:1]]
-    return tighten(reading.comparatives, items, named, catalogue, turn=turn)

@@ -159,7 +159,12 @@ _MEAL = re.compile(
     r"\b(?:breakfast|brunch|lunch|dinner|supper|coffee|drinks?|pint|meal)\s[^.;?!]{0,20}$", re.I
 )
 """`A vegan lunch on a Monday` is had on that day."""
-_HOURS_QUESTION = re.compile(r"\b(?:when|what time|opening|hours|how long)\b", re.I)
+_HOURS_QUESTION = re.compile(
+    r"^\W*(?:and |but |so )?when\b|\bwhen (?:do|does|is|are|can|will|did|would|exactly)\b|"
+    r"\bwhat time\b|\b(?:the|its|their|your) opening\b|\bopening (?:hours|times?)\b|"
+    r"(?<!\d )\bhours\b|\bhow long\b",
+    re.I,
+)
 _OPEN_REACH = 60
 """Characters after `open` in which its day and time may stand."""
 

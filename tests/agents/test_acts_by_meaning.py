@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.constraints.act_reader import READINGS, ActReader, act_reader, act_weights, ngrams_of
+from agents.constraints.act_reader import (
+    READINGS,
+    STATED,
+    ActReader,
+    act_reader,
+    act_weights,
+    ngrams_of,
+)
 from app.assistant import Assistant
 from app.settings import load
 from app.wiring import DEMO_COLLECTION
@@ -111,11 +118,14 @@ def test_the_reader_goes_with_the_encoder_it_was_fitted_to(reader: ActReader) ->
 
 def test_the_weights_hold_what_they_must() -> None:
     weights = act_weights()
-    assert weights.readings == READINGS
-    assert weights.meaning.shape == (384, len(READINGS))
-    assert weights.said.shape == (len(weights.ngrams), len(READINGS))
-    told = weights.probabilities("undo that", np.zeros(384, dtype=np.float32))
-    assert told.shape == (len(READINGS),) and abs(float(told.sum()) - 1.0) < 1e-5
+    told = len(READINGS) + len(STATED)
+    assert (weights.readings, weights.stated) == (READINGS, STATED)
+    assert weights.meaning.shape == (384, told)
+    assert weights.said.shape == (len(weights.ngrams), told)
+    gist = weights.gist("undo that", np.zeros(384, dtype=np.float32))
+    assert set(gist.acts) == set(READINGS) and abs(sum(gist.acts.values()) - 1.0) < 1e-5
+    assert set(gist.states) == set(STATED)
+    assert all(0.0 <= sure <= 1.0 for sure in gist.states.values())
 
 
 def test_n_grams_are_of_up_to_three_words_with_numbers_alike() -> None:

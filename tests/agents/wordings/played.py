@@ -8,6 +8,7 @@ import re
 from agents.constraints.act_reader import ActReader
 from agents.constraints.standing import Standing
 from agents.records import Memory
+from agents.rules.lexicon import lexicon
 from agents.rules.reading import ReadTurn, read_turn
 from eval.wordings import Wording
 from tools.core.evidence import EntityScore
@@ -78,6 +79,9 @@ def wrong_about(wording: Wording, thread: Told) -> str:
         _family(two.field) for two in turn.standing.held if turn.asks and two.id in turn.asks.old
     }
     wanted, asks = _expected(wording.does, before)
+    kinds = _kinds(thread)
+    # What the library has none of is a word to search for, and no kind.
+    wanted = [one for one in wanted if one[0] != "kind" or one[2] in kinds]
     if wording.does == "any":
         return "" if not turn.standing.waiting else "still asks"
     if held != wanted:
@@ -85,6 +89,12 @@ def wrong_about(wording: Wording, thread: Told) -> str:
         less = [one for one in wanted if one not in held]
         return f"missing {less} extra {more}"
     return "" if asks == asked else f"asks {asked or None} instead of {asks or None}"
+
+
+def _kinds(thread: Told) -> set[str]:
+    stated = thread.catalogue.facets(thread.scope).get("kind", {})
+    known = (word for kind, words in lexicon().kinds.items() for word in (kind, *words))
+    return {one.casefold() for one in (*stated, *known)}
 
 
 def row_of(one: Constraint) -> Row:
@@ -105,8 +115,8 @@ def row_of(one: Constraint) -> Row:
         value = (named or values)[0]
     else:
         value = values[0]
-    if one.unit == "W":
-        value = f"{float(value) / 1000:g}"
+    if one.unit in ("W", "kg"):
+        value = f"{float(value) * (1000 if one.unit == 'kg' else 0.001):g}"
     return (_family(one.field), side, value, one.hard, one.on)
 
 

@@ -1,0 +1,69 @@
+"""Bounds whose denial stands further off: `it must not draw more than 3 kW` is `at most 3 kW`."""
+
+from __future__ import annotations
+
+from agents.constraints.plain_words import N, rows
+
+_NEVER = (
+    r"(?:\w+n['’]t|(?:ca|do|wo|is|does|should|would|could|must|did|was|are)nt|not|never|cannot|"
+    r"nothing|none|nobody|neither|hardly|nae|nothin|cannae|without)"
+)
+_STAYS = (
+    r"(?!(?:mind|minds|matter|matters|care|cares|need|needs|only|just|if|whether|bother|bothered|"
+    r"worry|sure|forget|object|and|but|so|too|rule)\b)"
+)
+_GAP = rf"(?:{_STAYS}[\w'’]+ ){{0,7}}?"
+_MORE = (
+    r"(?:more|higher|heavier|dearer|louder|noisier|longer|larger|bigger|stronger|costlier|"
+    r"pricier|mair|over|above|beyond|upwards of|(?:in )?excess of)(?: than)?"
+)
+_LESS = (
+    r"(?:less|lower|lighter|weaker|feebler|cheaper|smaller|shorter|slower|quieter|worse|poorer|"
+    r"fewer|under|below|beneath)(?: than)?"
+)
+_PASSES = r"(?:cross(?:es|ing)?|exceed(?:s|ing)?|top(?:s|ping)?|surpass(?:es|ing)?|go(?:es)? past)"
+_AT = r"(?=(?:an? )?[€£$]?\d)"
+_USELESS = (
+    r"(?:(?:is|are|would be|will be|['’]s) (?:of )?(?:no (?:use|good|interest)|useless|out|"
+    r"not (?:good|enough|any use|interesting)|too \w+|worthless)|(?:won['’]?t|will not|would not|"
+    r"wouldn['’]?t|does not|doesn['’]?t) (?:do|work|suit|interest|help|cut it))"
+)
+_ANY = r"(?:anything|everything|something|whatever|all|a \w+|one|ones|places?)(?: (?:that|which))?"
+_HOW = r"(?: (?:is|are|costs?|costing|priced|rated|at|with|scored))*"
+_STARS = r"(?P<n>[0-5](?:\.\d)?)(?: stars?)?(?!\d|[.,]\d|\s?(?:€|euros?|eur|k?w|db|g|kg)\b)"
+DENIED_BOUNDS = rows(
+    # A rating says its scale by itself.
+    (
+        rf"\b(?P<no>{_NEVER}) (?P<gap>{_GAP}rated |{_GAP}with a rating |{_GAP}scor\w+ ){_LESS} "
+        rf"{_STARS}",
+        r"rated at least \g<n>",
+    ),
+    (
+        rf"\b{_ANY}{_HOW} {_LESS} (?P<n>[€£$]?(?:{N})(?:\s?[€\w%]+)?) {_USELESS}\b[^,.;!?]*",
+        r"at least \g<n>",
+    ),
+    (
+        rf"\b{_ANY}{_HOW} {_MORE} (?P<n>[€£$]?(?:{N})(?:\s?[€\w%]+)?) {_USELESS}\b[^,.;!?]*",
+        r"at most \g<n>",
+    ),
+    (rf"\b(?:so |and )?(?:it |they )?{_NEVER} {_GAP}{_MORE} (?:that|this)\b", ""),
+    (rf"\b(?P<no>{_NEVER}) (?:be )?(?:{_STAYS}\w+ ){{0,3}}?{_PASSES} {_AT}", "at most "),
+    (rf"\b(?P<no>{_NEVER}) {_GAP}{_MORE} {_AT}", "at most "),
+    (rf"\b(?P<no>{_NEVER}) {_GAP}{_LESS} {_AT}", "at least "),
+    (
+        rf"(?P<n>[€£$]?(?:{N})(?:\s?(?:€|euros?|eur|db|decibels?|k?w|kg|g|grams?|stars?))?) "
+        r"at the (?:very )?(?P<least>least|most)\b",
+        r"at \g<least> \g<n>",
+    ),
+    (
+        rf"\b(?P<may>may|might|can|could|should) (?P<do>cost|come to|be|go|run to|reach|weigh)"
+        rf"(?: to)? as (?:much|high|far|loud|heavy|dear) as {_AT}",
+        r"\g<may> \g<do> up to ",
+    ),
+    (
+        r"\b(?:please )?(?:begin|start|starting|beginning) (?:at|from) (?=[€£$]?\d+(?:\.\d+)?"
+        r"(?:\s?(?:€|euros?|eur))?\W*$)",
+        "at least ",
+    ),
+)
+"""How bounds are written that a verb further off denies."""
