@@ -42,6 +42,8 @@ STATED: tuple[str, ...] = (
 """What a turn may say besides its act: that a wholly new search begins, that it is no must, that
 it states any wish, one of a field, and the wishes that need no number.
 """
+NEVER = 0.02
+"""Probability of a new search, or of any wish, below which no rule's word for one counts."""
 MODEL = "all-MiniLM-L6-v2"
 """Whose vectors the weights were fitted to."""
 LONGEST = 3

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
-from agents.constraints.act_reader import FRESH, SAYS, SOFT, WISH, ActReader, Gist
+from agents.constraints.act_reader import FRESH, NEVER, ActReader, Gist
 from agents.constraints.acts_meant import read_by_meaning
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
 from agents.constraints.meaning import relation
+from agents.constraints.mentioned import as_meant, undated
 from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
 from agents.constraints.swaps import swap_in
@@ -20,20 +21,7 @@ from agents.constraints.told import Act, Correction, Told
 from agents.constraints.two_values import two_values
 from agents.constraints.undo_words import Undoing, undoing_in
 from agents.constraints.wishes_meant import with_wishes_meant
-from agents.rules.wishes import NO, YES
 from tools.core.query import Constraint
-
-NEVER = 0.02
-"""Probability of a new search, or of any wish, below which no rule's word for one counts."""
-MENTIONED = 0.02
-"""Probability below which a field is mentioned, `payday is on Friday`, and no wish is of it."""
-REMARK = 0.05
-"""The same for wishes, beside an act."""
-_SPOKEN_OF = ("opening_hours", "material", "colours", "level_db_spl", "weight", "rating")
-"""Fields that remarks and reasons speak of without a wish."""
-HALF = 0.5
-LIKELY_SOFT = 0.75
-"""Probability from which on the only wish of a turn is no must."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +63,13 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         undoing = undoing_in(words.A_BIT.sub(" ", text), changed=changed, undone=undone)
     undo, left = undoing.times, undoing.rest
     corrects = _correction(text)
+    gist = None
+    if reader is not None and re.search(r"\w", left) and standing.held and not standing.waiting:
+        gist = reader.gist(text)
+        fresh = fresh and gist.states[FRESH] >= NEVER
+    anew = fresh or (gist is not None and gist.reading == "new")
     swap = None
-    if standing.held and not (undo or fresh or standing.waiting):
+    if standing.held and not (undo or anew or standing.waiting):
         swap = two_values(left, standing.active, read) or swap_in(left, standing, read)
     if swap is not None:
         replaces, left, corrects = swap.ids, swap.new, "strong"
@@ -85,10 +78,6 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
     if replaces and corrects == "no":
         corrects = "strong"
     clauses = [] if settles else clauses_of(left, standing, read)
-    gist = None
-    if reader is not None and re.search(r"\w", left) and standing.held and not standing.waiting:
-        gist = reader.gist(text)
-        fresh = fresh and gist.states[FRESH] >= NEVER
     rules = undo or undoing.redo or replaces or fresh or any(one.ids for one in clauses)
     if gist is not None and not rules:
         meant = read_by_meaning(left, standing, read, gist)
@@ -122,12 +111,12 @@ def with_wishes(
 ) -> Told:
     """Complete what was heard by the wishes that the words state."""
     told = heard.told
-    stated = [*_hardened(heard, wishes, standing, read)]
+    stated = [*undated(_hardened(heard, wishes, standing, read), heard.text, standing)]
     waiting = [one.new for one in standing.waiting]
     correcting = told.corrects != "no" or bool(waiting)
     gist = heard.gist
     if gist is not None and not (told.replaces or told.fresh):
-        stated = _as_meant(stated, heard, gist, standing)
+        stated = as_meant(stated, told, gist, standing)
     choice = choice_of(heard.text, standing, stated)
     if not stated and choice is None and (standing.held or waiting):
         known = [*standing.active, *(replace(one, turn=turn) for one in waiting)]
@@ -140,31 +129,6 @@ def with_wishes(
         return replace(told, choice=choice, wishes=(), corrects="no")
     restored = _restored(heard, standing, read)
     return replace(told, wishes=(*stated, *restored))
-
-
-def _as_meant(
-    stated: Sequence[Constraint], heard: Heard, gist: Gist, standing: Standing
-) -> list[Constraint]:
-    """Leave out what is only mentioned, and make the only wish soft that is no must."""
-    stated = [
-        one
-        for one in stated
-        if one.field not in _SPOKEN_OF or gist.states[f"{SAYS}{one.field}"] >= MENTIONED
-    ]
-    sure, soft = gist.states[WISH], gist.states[SOFT]
-    acted = {key for act in heard.told.acts for key in act.ids}
-    if acted or heard.told.undo:
-        # `I can do without the wifi, so drop it` is no wish for a place without.
-        gone = [one for one in standing.held if one.id in acted]
-        own = [one for one in stated if not any(relation(one, two) == "clash" for two in gone)]
-        stated = own if sure < HALF or all(one.value in (YES, NO) for one in gone) else stated
-        # `Mother has cotton in her ears, so quiet is not needed` wants nothing of cotton.
-        return [] if sure < REMARK and soft < HALF else list(stated)
-    if sure < NEVER and soft < HALF:
-        return []
-    if len(stated) == 1 and soft >= LIKELY_SOFT:
-        return [replace(one, hard=False) for one in stated]
-    return list(stated)
 
 
 def _correction(text: str) -> Correction:

@@ -18,7 +18,8 @@ _DAY_TIME = re.compile(
     re.I,
 )
 _TIME_DAY = re.compile(
-    rf"\b(?<!at )(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\s(?:on\s)?(?P<day>{_DAY})\b", re.I
+    rf"(?<![\w:.])(?:at\s)?(?P<time>\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm))\s(?:on\s)?(?P<day>{_DAY})\b",
+    re.I,
 )
 _SAME_TIME = re.compile(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.I)
 _AT = re.compile(r"\bat (?P<hour>\d{1,2})(?![\d:.]|\s?(?:am|pm|[€$£%]|eur|or\b|db|at\b))", re.I)

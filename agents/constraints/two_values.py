@@ -43,7 +43,9 @@ _NAMED = {
 }  # fmt: skip
 _SIZES = {"small": "S", "medium": "M", "large": "L"}
 _TIME = re.compile(r",? (?:at |from )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m\b| o['’]?clock)?", re.I)
-_DIET = re.compile(r"vegan|vegetarian|veggie|halal|kosher|pescatarian", re.I)
+_DIET = re.compile(
+    r"vegan|vegetarian|veggie|halal|kosher|pescatarian|(?:gluten|dairy|nuts?|lactose)-free", re.I
+)
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _LONGEST = 25
 """Words of a turn that is looked through."""

@@ -146,10 +146,12 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             continue
         words = re.escape(name).replace(r"\ ", r"[\s-]+")
         many = f"{words[:-1]}ies|" if words.endswith("y") else ""
+        plural = "e?s" if re.search(r"(?:s|x|z|ch|sh|o|f)$", name) else "s"
         begins = _AT_FIRST if " " in name else r"^\W*"
         match = patterns.search(
-            rf"(?:{_ASKED_FOR}|{begins}|\b(?:and|or)\s)(?P<kind>{many}{words}(?:e?s)?)(?!\w)", text
-        ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}e?s)(?!\w)", text)
+            rf"(?:{_ASKED_FOR}|{begins}|\b(?:and|or)\s)(?P<kind>{many}{words}(?:{plural})?)(?!\w)",
+            text,
+        ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}{plural})(?!\w)", text)
         if match is not None:
             # The word stays among those that are searched for: it may stand in no sheet.
             yield Read(
