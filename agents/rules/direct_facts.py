@@ -54,7 +54,7 @@ def alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-_BESIDE_A_FACT = stems("day time place current number new piece single exactly actually")
+_BESIDE_A_FACT = stems("day time place current number new piece single exactly actually made")
 """Words that ask for a fact and name none."""
 _BESIDE_A_PRICE = stems(
     "charge charged pay paid ask asked ticket tickets admission entry entrance enter fee fees "

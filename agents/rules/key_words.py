@@ -52,7 +52,7 @@ _KIN = (
 _NO_NAMES = frozenset((*WEEKDAYS, *_MONTHS, *_KIN, "english", "pdf", "eur", "usd", "gbp"))
 _OF_MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _HEAD_OF = re.compile(
-    rf"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?=[A-ZÄÖÜÉ])(?!(?:{_OF_MONTH})\b)"
+    rf"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?:[a-z]+ )?(?=[A-ZÄÖÜÉ])(?!(?:{_OF_MONTH})\b)"
 )
 _OFFERED = re.compile(
     rf"\b(?:do|does|did|can|could) (?:you|they|it|we|i) (?:have|sell|stock|offer|serve|rent|hire|"
@@ -178,7 +178,32 @@ def _missing_harm(text: str, found: frozenset[str]) -> str:
     return ""
 
 
+_MEASURES: Sequence[frozenset[str]] = tuple(
+    frozenset(one.split())
+    for one in (
+        "rpm revs revolutions", "l litre litres liter liters ml cl", "v volt volts kv",
+        "a amp amps ampere amperes ma", "bar bars mbar", "w watt watts kw kilowatt kilowatts hp",
+        "kg kilo kilos kilogram kilograms g gram grams t tonne tonnes",
+        "m metre metres meter meters km kilometre kilometres cm mm centimetres millimetres",
+    )
+)  # fmt: skip
+"""What is measured, with the ways its unit is written."""
+_MEASURED_IN = re.compile(r"\bhow many (?P<many>[a-z]+)\b|\bin (?P<unit>[a-z]+)(?=\W*$)", re.I)
+
+
+def _missing_unit(text: str, found: frozenset[str]) -> str:
+    """Give the unit asked for that no find says in any way."""
+    for match in _MEASURED_IN.finditer(text):
+        unit = (match["many"] or match["unit"]).casefold()
+        for forms in _MEASURES:
+            if len(unit) > 1 and unit in forms and not {stem(one) for one in forms} & found:
+                return unit
+    return ""
+
+
 def _missing_count(text: str, found: frozenset[str]) -> str:
+    if unit := _missing_unit(text, found):
+        return unit
     for match in _COUNTED.finditer(text):
         if _counts_nothing(match["phrase"]):
             continue

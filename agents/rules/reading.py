@@ -34,6 +34,7 @@ from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.untold import untold
+from agents.rules.who_serves import places_for_who
 from tools.core.protocols import Catalogue
 from tools.core.query import AttachmentRef, Constraint, Scope
 
@@ -101,6 +102,7 @@ def read_turn(
         names=names, kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
     )  # fmt: skip
+    text = places_for_who(text, ground.wishes)
     if standing.held:
         text = without_reason(text, ground.wishes)
     heard = hear(text, standing, ground.wishes, reader)

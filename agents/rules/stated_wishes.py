@@ -55,6 +55,9 @@ def read_stated(text: str, stated: StatedFields, *, turn: int) -> list[Read]:
     return sorted(found, key=lambda one: one.start)
 
 
+_MADE_OF = r"\b(?:what|which)\b.*\bmade (?:of|from|out of)\b"
+
+
 def asked_stated(text: str, stated: StatedFields, known: Callable[[str], bool]) -> tuple[str, ...]:
     """Give the stated fields that a question asks for: `how many rooms`, `how heavy`.
 
@@ -67,8 +70,14 @@ def asked_stated(text: str, stated: StatedFields, known: Callable[[str], bool]) 
         measures = lexicon().measures.get(field.rpartition("_")[2], ())
         measures = measures if words is None and measures and known(field) else ()
         asked = rf"\bhow (?:{'|'.join(measures)})\b" if measures else ""
-        named = rf"\b(?:how many|number of|what(?:['’]s| is| are)? the)\s(?:{_name(field)})\b"
-        if patterns.search(f"{named}|{asked}" if asked else named, text):
+        name = _name(field)
+        named = (
+            rf"\b(?:how many|number of|what(?:['’]s| is| are)? the)\s(?:{name})\b|"
+            rf"\b(?:what|which)\s(?:{name})\s(?:is|are|was|does|do|has|have)\b|"
+            rf"^\W*(?:the\s)?(?:{name})\s(?:of|for)\s"
+        )
+        made = field == "material" and known(field) and patterns.search(_MADE_OF, text)
+        if made or patterns.search(f"{named}|{asked}" if asked else named, text):
             found.append(field)
     return tuple(found)
 

@@ -288,7 +288,7 @@ _FREE = re.compile(
     r"free(?=\s*(?:,|$|and\b)))"
     r"|\bno (?:entry|entrance|admission) (?:fee|charge)s?\b"
     r"|(?<=\bsomething )free\b|(?<=\banything )free\b|(?<=\bsomewhere )free\b(?!\s\w+ing)"
-    r"|\bcost(?:s|ing)? nothing\b|\bwithout paying\b"
+    r"|\bcost(?:s|ing)? (?:exactly |absolutely |next to )?nothing\b|\bwithout paying\b"
     r"|(?<=\ba )free(?=\s(?!wifi|parking|table|seat|room|refill|place|day|choice|hand)[a-z])",
     re.I,
 )
