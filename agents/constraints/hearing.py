@@ -116,7 +116,10 @@ def with_wishes(
     correcting = told.corrects != "no" or bool(waiting)
     gist = heard.gist
     if gist is not None and not (told.replaces or told.fresh):
-        stated = as_meant(stated, told, gist, standing)
+        meant = as_meant(stated, told, gist, standing)
+        said = [(one.field, one.value) for one in meant]
+        left = tuple(one for one in stated if (one.field, one.value) not in said)
+        told, stated = replace(told, mentioned=left), meant
     choice = choice_of(heard.text, standing, stated)
     if not stated and choice is None and (standing.held or waiting):
         known = [*standing.active, *(replace(one, turn=turn) for one in waiting)]

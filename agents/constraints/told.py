@@ -42,3 +42,5 @@ class Told:
     """The answer to a contradiction, where one was asked about."""
     missed: tuple[str, ...] = ()
     """What was to be taken back and does not stand, one sentence each."""
+    mentioned: tuple[Constraint, ...] = ()
+    """What rules read as wishes and the words only mention."""

@@ -13,6 +13,7 @@ from agents.constraints.denied_bounds import DENIED_BOUNDS
 from agents.constraints.misspelt import well_spelt
 from agents.constraints.number_words import in_digits
 from agents.constraints.plain_words import N, rows, told
+from agents.constraints.self_corrected import self_corrected
 
 _WHO = r"(?:i|we|one|you)"
 _UNABLE = (
@@ -48,6 +49,7 @@ _OUT_OF = (
     rf"(?P<n>{N})(?:\s?/\s?5\b| (?:points? |stars? )?(?:out of|from|of) (?:5|five)\b)(?: stars?)?"
 )
 _ORDERS = rows(
+    (r"\bthe (?=[\w-]+s instead\b)", ""),
     # Words that are something else here.
     (r"\b(?P<who>i|we|you|they)(?P<do> (?:really|quite|do|kinda|would|rather))? fancy\b",
      r"\g<who>\g<do> want"),
@@ -115,7 +117,8 @@ _ORDERS = rows(
         rf"(?={_WHO} (?:[\w']+ )?{_UNABLE}\b)(?P<who>[^,.;!?]*)",
         r"at least \g<n>",
     ),
-    (rf"(?:^\W*|\b(?:i|we|it|they|one|you|that|which|this) ){_UNABLE} (?:\w+ ){{0,5}}?more than "
+    (rf"(?:^\W*|\b(?:i|we|it|they|one|you|that|which|this) ){_UNABLE} "
+     r"(?!mind|care|object)(?:\w+ ){0,5}?more than "
      r"(?=[€£$]?\d)", "at most "),
     (rf"\b{_UNABLE} (?:\w+ ){{0,4}}?(?:pay|spend|sign off on|go for|accept|afford)"
      rf"(?: (?:anything|to|for it|on it))? (?:over|above) (?=[€£$]?\d)", "at most "),
@@ -180,7 +183,7 @@ _ORDERS = rows(
 
 def written_plainly(text: str, names: Sequence[str]) -> str:
     """Give words as a dictionary writes them, with wishes the right way round. names: kept."""
-    return turned_round(in_digits(well_spelt(in_letters(text), names)))
+    return turned_round(self_corrected(in_digits(well_spelt(in_letters(text), names))))
 
 
 def turned_round(text: str) -> str:

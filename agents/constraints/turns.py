@@ -134,11 +134,17 @@ def effect_meant(
     best = gist.likeliest
     if effect == "fresh" and heard.goes_on:
         effect = "changes" if wishes else "aside"
-    if effect == "changes" and best == "none" and gist.acts[best] >= _REMARK:
+    if effect == "changes" and is_remark(heard):
         return "aside"
     wished = best in ("wish", "several") and not _ASKED.search(heard.text)
     wished = wished and (gist.states[WISH] >= _WISHED or gist.acts[best] >= _STATED)
     return "changes" if effect == "aside" and wishes and wished else effect
+
+
+def is_remark(heard: Heard) -> bool:
+    """Tell words that mean to do nothing to the wishes."""
+    gist = heard.gist
+    return gist is not None and gist.likeliest == "none" and gist.acts["none"] >= _REMARK
 
 
 def _is_own_need(

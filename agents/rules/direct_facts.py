@@ -54,7 +54,7 @@ def alternatives(fields: Sequence[str]) -> list[tuple[str, ...]]:
     ]
 
 
-_BESIDE_A_FACT = stems("day time place current number new piece single exactly actually made")
+_BESIDE_A_FACT = stems("day time place current number new piece single exactly actually")
 """Words that ask for a fact and name none."""
 _BESIDE_A_PRICE = stems(
     "charge charged pay paid ask asked ticket tickets admission entry entrance enter fee fees "
@@ -79,6 +79,8 @@ def own_terms(case: Case) -> tuple[str, ...]:
         beside = beside | _BESIDE_HOURS
     if "price" in case.question.fields:
         beside = beside | _BESIDE_A_PRICE
+    if "material" in case.question.fields:
+        beside = beside | stems("made")
     if "yes_no" in case.question.asks:
         beside = beside | _BESIDE_A_YES
     return tuple(term for term in case.question.terms if stem(term) not in spoken | beside)

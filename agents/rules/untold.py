@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.constraints.hearing import Heard
 from agents.constraints.meaning import family
 from agents.constraints.told import Told
-from agents.constraints.turns import Effect
+from agents.constraints.turns import Effect, is_remark
 from agents.constraints.unread import Taken, is_question, not_read
 from agents.rules.ground import Ground
 
@@ -23,4 +23,8 @@ def untold(text: str, heard: Heard, told: Told, effect: Effect, ground: Ground) 
         taken = Taken(wishes=told.wishes, clauses=heard.clauses, held=held, acted=acted)
         if told.wishes or held:
             notes += [f"not read as a limit: “{one}”" for one in not_read(taken, ground.wishes)]
+    remarked = told.mentioned
+    if effect == "aside" and not is_question(text) and is_remark(heard):
+        remarked = (*remarked, *told.wishes)
+    notes += [f"taken as a remark and not as a wish: “{one.text}”" for one in remarked if one.hard]
     return tuple(notes)
