@@ -21,6 +21,8 @@ _SLIPS = re.compile(
     r"\W(?:no|nope|nah|sorry|wait|i mean|i meant|rather|i tell a lie|scratch that|make that)\W",
     re.I,
 )
+_SAID = re.compile(r"\b(?:said|wrote|typed|put)\s$", re.I)
+"""`I said 10, I meant 9` is of what was said before."""
 _BEFORE = r"(?:(?:on |at |a |an |the |by |from |for )*)"
 
 
@@ -42,6 +44,7 @@ def self_corrected(text: str) -> str:
 
 
 def _later(match: re.Match[str]) -> str:
-    if not _SLIPS.search(f" {match['slip']} "):
+    said = _SAID.search(match.string[: match.start()])
+    if said is not None or not _SLIPS.search(f" {match['slip']} "):
         return match.group()
     return match["new"]

@@ -20,7 +20,9 @@ _MORE = (
     r"(?!winner|loser|other|either|another|whether|number|order|offer|after|under|over|never|earlier|later|"
     r"former|latter|upper)[a-z]+er(?: [a-z]+ed)?|[a-z]{3,}est|best|better|worst|worse))"
 )
-_OF_THEM = r"of (?:(?:the|these|those) (?:two|three|four|five)|them|those|these|both)"
+_OF_THEM = (
+    r"of (?:(?:the|these|those) (?:two|three|four|five|pair|lot|bunch)|them|those|these|both)"
+)
 PICKING = re.compile(
     r"\b(?P<choosing>(?:i'll |i will |let's |we |please )?(?:take|have|choose|pick|go for) )?"
     rf"(?:(?:the )?{_MORE} (?:(?:one|place)(?: {_OF_THEM})?|{_OF_THEM})|"
@@ -28,7 +30,8 @@ PICKING = re.compile(
     rf"(?:whichever|the one (?:that|which)|which(?:ever)? one)(?:['’]s| is|['’]s rated| is rated)? "
     rf"(?:the )?{_MORE}(?: rated)?(?=\s*[,:;–-])|"
     r"(?:the (?:one|place) (?:that|which)|whichever(?: one| place)?) "
-    r"(?P<verb>costs?|weighs?|rates?|scores?|has|holds?) (?:the )?(?P<much>more|less|least|most)|"
+    r"(?P<verb>costs?|weighs?|rates?|scores?|has|holds?) (?:the )?(?P<much>more|less|fewer|least|"
+    r"most|fewest)(?: (?P<of>(?!than\b)[a-z]{3,}s))?|"
     r"(?:the )?(?P<won>winner|loser)|"
     r"the (?:one|place) with (?:more|fewer|less|the (?:most|fewest|least|higher|lower|highest|"
     r"lowest|better|best)) (?P<noun>\w+))\b",
@@ -77,9 +80,10 @@ def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
     if match is None:
         return ()
     said = match.group()
-    if match["noun"]:
-        noun = match["noun"].casefold()
-        field = canonical_field(_NOUNS_FIELD.get(stem(noun), noun))
+    if match["noun"] or match["of"]:
+        noun = (match["noun"] or match["of"]).casefold()
+        own = next((one for word, one in _NOUNS_FIELD.items() if stem(word) == stem(noun)), noun)
+        field = canonical_field(own)
         low = _LESS.search(said) is not None
         return (SoftWish(words=(), fields=(field,), want="low" if low else "high", more=()),)
     found = [

@@ -26,11 +26,13 @@ def picked_of(
         return None
     turns = turns_of(memory)
     compared = next((one.about for one in reversed(turns[-3:]) if len(one.about) > 1), ())
+    spoken_of = tuple(dict.fromkeys(name for one in turns[-2:] for name in one.about))
+    spoken_of = spoken_of if len(spoken_of) > 1 else ()
     before = turns[-1].standalone if turns else ""
     asked = (*asked_fields(before), *asked_stated(before, catalogue.stated(scope), lambda _: False))
-    scales = scales_of(text, asked) if compared or reading.comparatives else ()
+    scales = scales_of(text, asked) if compared or spoken_of or reading.comparatives else ()
     wishes = (*scales, *reading.comparatives)
-    names = compared or listed_last(turns, 2)
+    names = compared or listed_last(turns, 2) or spoken_of
     if len(names) < 2:
         return None
     there = [(one.item, one.entity) for one in memory.evidence]

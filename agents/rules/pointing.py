@@ -24,13 +24,13 @@ _WHICH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _COUNT = "|".join(NUMBERS)
 _NOUN = (
     r"one|place|result|option|entry|hit|suggestion|cafe|café|restaurant|bar|pub|hotel|hostel|"
-    r"guest house|museum|gallery|shop|spot|address|name|item|product|machine|choice|pick|row"
+    r"guest house|museum|gallery|shop|spot|address|name|item|product|machine|choice|pick|row|thing"
 )
 _NO_NOUN = (
     r"and|or|but|again|exactly|then|too|also|please|actually|really|still|at|in|on|for|from|with|"
     r"by|to|near|be|been|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may|"
     r"might|must|costs?|opens?|closes?|close|allows?|made|offers?|takes?|serves?|needs?|weighs?|"
-    r"looks?|sounds?|charges?|sells?|starts?|ends?|comes?|gets?|goes|runs?|stands?|lies|says?"
+    r"looks?|sounds?|charges?|sells?|starts?|ends?|comes?|gets?|goes|runs?|stands?|lies|says?|pls|plz|thanks|you|there"
 )
 """What stands behind `the second` where no noun follows that it would count."""
 _OF_LIST = r"of (?:them|these|those|the list|your list|the lot)|on (?:the|your) list"
@@ -39,7 +39,8 @@ _ORDINAL = re.compile(
     rf"hours?|weeks?))|(?:{_NOUN})\b(?:\s(?:{_OF_LIST}))?|(?:{_OF_LIST}))"
     r"(?:\s(?:you|that you) (?:named|showed|mentioned|listed|found|gave|suggested)(?: me)?)?|"
     rf"\b(?:the|your)\s(?P<bare>{_WHICH})(?=['’]s\s|\s*(?:[?.!,:;–-]|$|(?:{_NO_NOUN})\b))|"
-    rf"\bthe (?:{_NOUN}) (?:at|on|from) the (?P<end>top|bottom|end)\b|"
+    rf"\bthe (?:{_NOUN}) (?:right )?(?:at|on|from) the (?:very )?(?P<end>top|bottom|end)"
+    r"(?: of (?:that|the|your|this) list)?\b|"
     rf"(?:\b(?:number|option|no\.|nr)\s?|#)(?P<number>\d|{_COUNT})\b",
     re.I,
 )
@@ -97,6 +98,7 @@ def pointed_at(text: str, turns: Sequence[Past]) -> Pointed | None:
     return (
         _at_the_start(text, turns)
         or _before_that(text, turns)
+        or _after_it(text, turns)
         or _counted(text, turns)
         or _of_two(text, turns)
     )
@@ -161,6 +163,22 @@ def _before_that(text: str, turns: Sequence[Past]) -> Pointed | None:
     if match is None or not names:
         return None
     return _replaced(text, [(*match.span(), names)])
+
+
+_NEXT = re.compile(
+    r"\bthe (?:one|place) (?:straight |right |just |directly )?(?:after|below|behind) "
+    r"(?:it|that|this)(?: one)?\b|"
+    r"\bthe next (?:one|place)(?: (?:on|in|of) (?:the|that|your) list| down)?\b",
+    re.I,
+)
+
+
+def _after_it(text: str, turns: Sequence[Past]) -> Pointed | None:
+    """Resolve `the one after it`: the next of the list that the last one is of."""
+    match, now, shown = _NEXT.search(text), topic(turns), listed_last(turns, 2)
+    if match is None or len(now) != 1 or now[0] not in shown[:-1]:
+        return None
+    return _replaced(text, [(*match.span(), (shown[shown.index(now[0]) + 1],))])
 
 
 def _at_the_start(text: str, turns: Sequence[Past]) -> Pointed | None:

@@ -15,12 +15,14 @@ from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.constraints import Reading, blanked
+from agents.rules.described import described
 from agents.rules.followup import stand_alone
 from agents.rules.ground import Ground
 from agents.rules.lexicon import SoftWish
 from agents.rules.naming import named_entities
 from agents.rules.nearness import NEAR, read_nearness
 from agents.rules.picked import LEADS, is_pointed, picked_of
+from agents.rules.pointing import pointed_at
 from agents.rules.pronouns import refers
 from agents.rules.relative import tighten
 from agents.rules.thread_view import mentioned, turns_of
@@ -75,6 +77,10 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         ground.attached,
         ground.kind_of,
     )
+    if picked is None and not (named or ground.attached or alone.files):
+        told = described(words, memory, catalogue, scope, ground.wishes, ground.kind_of)
+        counted = pointed_at(words, turns_of(memory)) is not None
+        alone = told if told is not None and not (alone.anchors or counted) else alone
     if alone.whole and alone.anchors and heard.goes_on:
         # `It shrank on him`, `nine of us with the cousins` seek nothing that is like a place.
         alone = StandAlone(text=words, link="new", about=(), items=())

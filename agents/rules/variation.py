@@ -20,6 +20,8 @@ LIKE_IT = re.compile(
     r"counterpart|look-?alike)(?: of (?:it|that|this))?|"
     r"more (?:of|like) (?:that|this|it|those|the same)|"
     r"(?:the|a|that|this) (?:same )?(?:kind|sort|type) of (?:thing|place|one|idea)|"
+    r"(?:something|somewhere|anything|one|places?) in (?:that|the same|a similar) "
+    r"(?:vein|line|style|spirit)|"
     r"one of (?:those|these|them)(?=\s(?:for|but|with|without|in|that)\b)|"
     r"(?:an)?other (?:\w+ )?(?!question|topic|subject|thing|time|day|way|night|one\b)\w+"
     r"(?=[,\s]+(?:but|with|without|for|below|under|over|above|near|in|where)\b))|"
@@ -35,6 +37,13 @@ LIKE_IT = re.compile(
 _ASKED = re.compile(r"^\s*(?:who|whose|what|when|how|why|does|did|is|are|was|can)\b", re.I)
 _LIKED = re.compile(r"(?:['’]d|\b(?:i|we|you|they|would|do|really|also|to|n['’]t|not))\s+$", re.I)
 """`I'd like it bright` likens nothing."""
+_OTHERS = re.compile(
+    r"\b(?:an?other (?:[\w'’-]+ ){1,3}?of (?:that|the same|this) (?:sort|kind|type|ilk)|"
+    r"an? different (?=[a-z]+ (?:for|that|which|where|with))|"
+    r"other (?=(?:[\w'’-]+ ){0,3}?(?:places?|spots?|rooms?|ones|caf[eé]s?|restaurants?|pubs?|bars?|"
+    r"hotels?|hostels?|shops?|museums?)\b))",
+    re.I,
+)
 _HEAD = re.compile(r"\b(?:something|somewhere|anything|anywhere|one|a place)\s*$", re.I)
 
 
@@ -48,6 +57,8 @@ def likened(
 ) -> StandAlone | None:
     """Give a search for something like the file of the turn before, or like what it found."""
     match = LIKE_IT.search(text)
+    if match is None and not named and not attached:
+        return _other_than_it(text, memory, turns)
     if match is None or named or attached or _ASKED.match(text):
         return None
     if match["like"] and _LIKED.search(text[: match.start()]):
@@ -68,6 +79,19 @@ def likened(
     else:
         before = text[: match.start()] if match["similar"] else ""
         said = f"{before}{what} similar to {names[0]}{text[match.end() :]}"
+    return StandAlone(text=said, link="refers", anchors=names, whole=True)
+
+
+def _other_than_it(text: str, memory: Memory, turns: Sequence[Past]) -> StandAlone | None:
+    """Read `other vegan spots that open then?`, after one that does not."""
+    names = topic(turns)[:1]
+    about = turns[-1].about if turns else ()
+    if not names or names != about or _OTHERS.search(text) is None:
+        return None
+    if files_in_question(memory, turns):
+        return None
+    end = "?" if text.rstrip().endswith("?") else ""
+    said = f"{text.rstrip(' ?.!')}, similar to {names[0]}{end}"
     return StandAlone(text=said, link="refers", anchors=names, whole=True)
 
 

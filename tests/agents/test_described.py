@@ -1,0 +1,85 @@
+"""The one of those spoken of that a follow-up describes, counts to or wants another of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.assistant import Assistant
+from app.settings import load
+from eval.tasks.demo import demo_assistant
+from tools.core.evidence import Answer
+from tools.core.query import Query
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    home = tmp_path_factory.mktemp("described")
+    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
+        yield assistant
+
+
+def last_of(demo: Assistant, *said: str) -> Answer:
+    thread: str | None = None
+    for one in said:
+        answer = demo.ask(Query(text=one, thread=thread))
+        thread = answer.thread
+    return answer
+
+
+TWO_BEDS = "Hotel Petrel & Pine or Threeferry House for two nights?"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ((TWO_BEDS, "we're driving, so it has to be the one with parking. Is wifi free there?"),
+         "Hotel Petrel & Pine"),
+        (("Moss & Meridian or Pale Heron Tearoom for brunch?",
+          "the one that isn't vegan: would Tuesday work?"), "Pale Heron Tearoom"),
+        (("How much power do the Calder P40 pump and the Skua M1 motor draw?",
+          "the weaker of the pair, what does it weigh?"), "Skua M1 motor"),
+        (("When is quiz night at Old Ropery Taproom?", "Does The Lantern Eel take bookings?",
+          "how much is a main at Gullwing Grill",
+          "hang on, the place with the quiz, are dogs let in?"), "Old Ropery Taproom"),
+        (("ratings of Museum of Tides and Fathom Gallery please",
+          "what is the entry fee at the one with the lower score?"), "Fathom Gallery"),
+    ],
+)  # fmt: skip
+def test_the_one_that_is_described(demo: Assistant, said: tuple[str, ...], meant: str) -> None:
+    plan = last_of(demo, *said).plan
+    assert plan.about == (meant,)
+    assert meant in plan.standalone
+
+
+def test_a_description_that_fits_both_picks_neither(demo: Assistant) -> None:
+    plan = last_of(demo, TWO_BEDS, "the one with beds, is it open on Monday?").plan
+    assert len(plan.about) != 1
+
+
+def test_the_last_of_a_list_in_other_words(demo: Assistant) -> None:
+    first = demo.ask(Query(text="which museums and galleries are there?"))
+    shown = [one.name for one in first.entities]
+    assert len(shown) > 1
+    say = "the one at the very end of that list, is it open on Monday?"
+    plan = demo.ask(Query(text=say, thread=first.thread)).plan
+    assert plan.about == (shown[-1],)
+    first = demo.ask(Query(text="which museums and galleries are there?"))
+    second = demo.ask(Query(text="is the first one open on Monday?", thread=first.thread))
+    assert second.plan.about == (shown[0],)
+    third = demo.ask(Query(text="and the one straight after it?", thread=first.thread))
+    assert third.plan.about == (shown[1],)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "pity, other brunch spots that are open on Monday?",
+        "something in that vein, but my terrier is coming along",
+        "another cafe of that sort, only with tables outside",
+    ],
+)
+def test_another_of_that_sort(demo: Assistant, say: str) -> None:
+    plan = last_of(demo, "Is Sable & Fennel open on Sunday?", say).plan
+    assert "Sable & Fennel" in plan.standalone
