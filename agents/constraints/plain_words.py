@@ -290,6 +290,14 @@ AMOUNTS = rows(
 )
 
 
+_DOGS = re.compile(rf"\b{_DOG}s?\b", re.I)
+
+
+def dogs_plainly(text: str) -> str:
+    """Give words with every breed as the dog it is."""
+    return _DOGS.sub("dog", text)
+
+
 def in_plain_words(text: str) -> str:
     """Give words with what a place has, diets, days and amounts in the forms that are read."""
     return told(in_digits(text), (_FACILITIES, _SPACED, AMOUNTS))

@@ -50,6 +50,7 @@ _OUT_OF = (
 )
 _ORDERS = rows(
     (r"\bthe (?=[\w-]+s instead\b)", ""),
+    (r"\bstay (?=(?:below|under|within|above|over|at) (?:[€£$]?\d))", "be "),
     # Words that are something else here.
     (r"\b(?P<who>i|we|you|they)(?P<do> (?:really|quite|do|kinda|would|rather))? fancy\b",
      r"\g<who>\g<do> want"),
@@ -77,7 +78,7 @@ _ORDERS = rows(
     (rf"\b(?P<n>(?:{N})\s?(?:kg|g|grams?)) or lighter\b", r"at most \g<n>"),
     (rf"\b(?P<n>(?:{N})\s?(?:kg|g|grams?)) or heavier\b", r"at least \g<n>"),
     (rf"(?P<n>[€£$]?(?:{N})(?:\s?{_UNIT})?) and (?:below|under|less|lower|"
-     rf"cheaper)\b", r"at most \g<n>"),
+     rf"cheaper)\b(?! (?:than )?[€£$]?\d)", r"at most \g<n>"),
     (rf"\bbetween (?P<low>{N})(?:\s?{_UNIT})? (?:and|to) (?P<high>{N})\s?(?P<unit>{_UNIT})\b",
      r"at least \g<low> \g<unit> and at most \g<high> \g<unit>"),
     (rf"\bfrom (?P<low>{N})\s?{_UNIT} (?:up )?to (?P<high>{N})\s?(?P<unit>{_UNIT})\b",

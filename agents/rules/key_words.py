@@ -49,7 +49,15 @@ _KIN = (
     "mum", "mom", "mummy", "dad", "daddy", "gran", "granny", "grandma", "grandpa", "grandad",
     "nan", "nana", "auntie", "uncle", "sis",
 )  # fmt: skip
-_NO_NAMES = frozenset((*WEEKDAYS, *_MONTHS, *_KIN, "english", "pdf", "eur", "usd", "gbp"))
+_DAYS_OFF = ("christmas", "xmas", "easter", "halloween", "whitsun", "pin")
+_NO_NAMES = frozenset(
+    (*WEEKDAYS, *_MONTHS, *_KIN, *_DAYS_OFF, "english", "pdf", "eur", "usd", "gbp")
+)
+_OF_KIN = re.compile(
+    r"\b(?:aunt|auntie|uncle|cousin|grandma|grandpa|granny|nana|sister|brother|friend|neighbour|"
+    r"daughter|son|wife|husband|dog|cat)\s[A-Z]\w+"
+)
+"""`Aunt Vera uses a scooter`: who is named is no name to find."""
 _OF_MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _HEAD_OF = re.compile(
     rf"\b(?P<phrase>[\w-]+) (?:of|for) (?:the )?(?:[a-z]+ )?(?=[A-ZÄÖÜÉ])(?!(?:{_OF_MONTH})\b)"
@@ -88,7 +96,10 @@ _AGAINST = re.compile(
     re.I,
 )
 """What is done against one bite or burn is not what is done against another."""
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_YEAR = re.compile(
+    r"\b(?:19|20)\d{2}\b(?!\s?(?:rpm|k?w|g|grams|euros?|eur|€|steps|m\b|metres|words|people)\b)",
+    re.I,
+)
 _FISCAL = re.compile(r"\bFY\s?(?:(?P<whole>(?:19|20)\d{2})|(?P<short>\d{2}))\b", re.I)
 """`FY2021`, `FY21`: its year, in reports that say `fiscal 2021`."""
 _DONE_TO = re.compile(
@@ -112,7 +123,7 @@ def missing_thing(text: str, found: frozenset[str]) -> str:
 
 def missing_name(text: str, found: frozenset[str]) -> str:
     """Give a name or a code that nothing holds: `the Blue Mermaid`, `error Q-777`."""
-    text = _FISCAL.sub(_year_of, text)
+    text = _OF_KIN.sub(" ", _FISCAL.sub(_year_of, text))
     for match in _CODE.finditer(text):
         if stem(match.group().casefold()) not in found:
             return match.group()
@@ -147,15 +158,8 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
         missing = [word for word in words if not _held([word], found)]
         if missing:
             return " ".join(words)
-    for match in _PRICE_OF.finditer(text):
-        words = _telling(match["phrase"] or match["charged"] or match["lead"])
-        named = [word for word in words if word not in _PLAIN and not is_general(word)]
-        if (
-            len(words) == 2
-            and named
-            and not all("-" in one or _held([one], found) for one in named)
-        ):
-            return " ".join(words)
+    if priced := _missing_price_of(text, found):
+        return priced
     if harm := _missing_harm(text, found):
         return harm
     sought = (_DONE_TO, _SOUGHT, _NEAREST_TO, _THERE)
@@ -167,6 +171,19 @@ def _missing_thing(text: str, found: frozenset[str]) -> str:
         words = _telling(match["phrase"])
         if words and not is_general(words[-1]) and not _held(words[-1:], found):
             return words[-1]
+    return ""
+
+
+def _missing_price_of(text: str, found: frozenset[str]) -> str:
+    for match in _PRICE_OF.finditer(text):
+        words = _telling(match["phrase"] or match["charged"] or match["lead"])
+        named = [word for word in words if word not in _PLAIN and not is_general(word)]
+        held = [word for word in named if "-" in word or _held([word], found)]
+        if named and len(words) == 2 and len(held) < len(named):
+            return " ".join(words)
+        alone = len(words) == 1 and words[0].casefold() not in _PAID_IN
+        if named and alone and not held:
+            return words[0]
     return ""
 
 
@@ -223,6 +240,7 @@ def _missing_count(text: str, found: frozenset[str]) -> str:
 def _missing_priced(text: str, found: frozenset[str]) -> str:
     for match in _PRICED.finditer(text):
         words = _telling(match["phrase"] or match["other"] or "")
+        words = [word for word in words if word.casefold() not in _PLAIN]
         if words and words[-1].casefold() not in _PAID_IN and not _held(words[-1:], found):
             return words[-1]
     return ""

@@ -25,7 +25,9 @@ _DENIED = re.compile(
 )
 """`Not a cafe` wants something else."""
 _NOT_COUNTED = re.compile(
-    r"(?:\s(?:and|or)\s[\w ]{3,20})?\s(?:don['’]t|do not|doesn['’]t|does not) count\b", re.I
+    r"(?:\s(?:and|or)\s[\w ]{3,20})?\s(?:(?:don['’]t|do not|doesn['’]t|does not) "
+    r"count|not counted|excluded|excepted|aside)\b",
+    re.I,
 )
 
 

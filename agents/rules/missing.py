@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from agents.constraints.plain_words import dogs_plainly
 from agents.library_view import LibraryView
 from agents.records import Asks
 from agents.rules.answer_shapes import has_shape
@@ -88,8 +90,19 @@ _VALUES: Mapping[Asks, str] = {
 """Types of answer that are told from any other by how they look."""
 
 
+_PHONE_ASKED = re.compile(
+    r"\b(?:(?:tele)?phone|mobile|contact) numbers?\b|"
+    r"\b(?:what|which) number (?:should|do|can|must|would) (?:i|we|one) (?:ring|call|dial|phone)\b",
+    re.I,
+)
+_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d[\d ()/-]{5,}\d(?![\w.,]\d)")
+
+
 def _no_value(case: Case) -> str:
     """Name the type of value asked for where no find that is meant holds one."""
+    if _PHONE_ASKED.search(case.question.standalone):
+        about = [case.dossiers[one.item].words for one in case.evidence if is_about(one, case)]
+        return "" if any(_PHONE.search(words) for words in about) else "a telephone number"
     asked = next((one for one in case.question.asks if one in _VALUES), None)
     if asked is None or case.plan.wants != "fact" or case.question.about:
         return ""
@@ -109,6 +122,8 @@ def _found(case: Case) -> frozenset[str]:
 
 def _unwished(case: Case) -> str:
     text = case.question.standalone
+    if any(one.field == "dogs" for one in case.plan.constraints):
+        text = dogs_plainly(text)
     for one in case.plan.constraints:
         text = text.replace(one.text, " ")
     return " ".join(text.split())

@@ -298,7 +298,8 @@ def _free(text: str, turn: int) -> Iterator[Read]:
     for match in _FREE.finditer(text):
         if patterns.search(
             r"(?:gluten|dairy|lactose|nut|meat|step|sugar)[ -]$|"
-            r"\b(?:cancel\w*|chang\w+|refund\w*|return\w*|park)\b[^.;?!]{0,20}$",
+            r"\b(?:cancel\w*|chang\w+|refund\w*|return\w*|park)\b[^.;?!]{0,20}$|"
+            r"\bcall(?:ed|ing)? off\b[^.;?!]{0,50}$",
             text[: match.start()],
         ):
             continue
