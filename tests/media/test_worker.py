@@ -187,15 +187,12 @@ def test_a_file_that_takes_too_much_memory_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_decoder_that_dies_costs_one_file(tmp_path: Path) -> None:
-    path = make_sound(tmp_path / "long.flac", 290.0)
+    path = make_sound(tmp_path / "room.flac", 5.0)
     with MediaWorker() as worker:
-        worker.warm_up()
-        (decoder,) = [
-            child
-            for child in psutil.Process().children()
-            if "decoder" in child.cmdline() and "tools.media.child" in child.cmdline()
-        ][-1:]
-        threading.Timer(0.3, decoder.kill).start()
+        decoder = decoder_of(worker)
+        # A stopped process can't be done before it is killed, however fast the machine.
+        decoder.suspend()
+        threading.Timer(1.0, decoder.kill).start()
         with pytest.raises(Refused) as caught:
             worker.decode(path)
         assert caught.value.reason == "crashed"
@@ -203,9 +200,9 @@ def test_a_decoder_that_dies_costs_one_file(tmp_path: Path) -> None:
 
 
 def test_closing_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
-    path = make_sound(tmp_path / "long.flac", 290.0)
+    path = make_sound(tmp_path / "room.flac", 5.0)
     worker = MediaWorker()
-    worker.warm_up()
+    decoder_of(worker).suspend()
     failures: list[Exception] = []
 
     def read() -> None:
@@ -217,7 +214,7 @@ def test_closing_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
     threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    time.sleep(1.0)
     started = time.monotonic()
     worker.close()
     for thread in threads:
@@ -226,6 +223,18 @@ def test_closing_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
     assert time.monotonic() - started < 3
     with worker:
         assert worker.decode(make_sound(tmp_path / "short.wav")).sound
+
+
+def decoder_of(worker: MediaWorker) -> psutil.Process:
+    """Start a worker; give its decoder, and not that of another worker of this run."""
+    before = {child.pid for child in psutil.Process().children()}
+    worker.warm_up()
+    (decoder,) = [
+        child
+        for child in psutil.Process().children()
+        if child.pid not in before and "decoder" in child.cmdline()
+    ]
+    return decoder
 
 
 def test_closing_ends_both_processes(tmp_path: Path) -> None:
