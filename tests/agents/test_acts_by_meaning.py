@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,28 +16,13 @@ from agents.constraints.act_reader import (
     ngrams_of,
 )
 from app.assistant import Assistant
-from app.settings import load
 from app.wiring import DEMO_COLLECTION
-from eval.tasks.demo import SHELVES, demo_assistant
+from eval.tasks.demo import SHELVES
 from tests.agents.wordings.played import Told, row_of
 from tools.core.fakes.encoding import HashEncoder
 from tools.core.query import ConstraintEdit, Query, Scope
 
 HOTEL = "a hotel under 120 euros, with parking, dogs allowed"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    home = tmp_path_factory.mktemp("acts")
-    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
-        yield assistant
-
-
-@pytest.fixture(scope="module")
-def reader(demo: Assistant) -> ActReader:
-    found = act_reader(demo.house.encoders.text)
-    assert found is not None
-    return found
 
 
 def thread(demo: Assistant, reader: ActReader | None) -> Told:

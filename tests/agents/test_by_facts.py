@@ -5,16 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.assistant import Assistant
-from app.demo import load_demo
-from app.settings import load
 from tools.core.query import Query
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    load_demo(made)
-    return made
 
 
 @pytest.mark.parametrize(

@@ -12,19 +12,10 @@ from agents.conflicts.moves import move_to
 from agents.library_view import LibraryView
 from agents.rules.constraints import condition_of
 from app.assistant import Assistant
-from app.demo import load_demo
-from app.settings import load
 from tools.core.conflicts import Conflict
 from tools.core.evidence import Answer
 from tools.core.filters import Op
 from tools.core.query import Constraint, Plan, Query, Scope
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    load_demo(made)
-    return made
 
 
 @pytest.fixture(scope="module")

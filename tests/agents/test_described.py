@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.assistant import Assistant
-from app.settings import load
-from eval.tasks.demo import demo_assistant
 from tools.core.evidence import Answer
 from tools.core.query import Query
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    home = tmp_path_factory.mktemp("described")
-    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
-        yield assistant
 
 
 def last_of(demo: Assistant, *said: str) -> Answer:

@@ -8,17 +8,8 @@ import pytest
 
 from agents.rules.in_steps import steps_of
 from app.assistant import Assistant
-from app.demo import load_demo
-from app.settings import load
 from tools.core.evidence import Answer
 from tools.core.query import Query
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    load_demo(made)
-    return made
 
 
 def cited(answer: Answer) -> list[str]:

@@ -12,9 +12,8 @@ from rich.console import Console
 from agents.suggestions import suggesting
 from agents.suggestions.of_entities import plain_names
 from app.assistant import Assistant
-from app.demo import EXAMPLES, load_demo
+from app.demo import EXAMPLES
 from app.printing import print_answer
-from app.settings import load
 from tools.core.evidence import Answer
 from tools.core.query import Query
 
@@ -64,13 +63,6 @@ QUESTIONS = (
     "a pub with vegan food, dogs allowed",
     "which places are free?",
 )
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    made = Assistant.open(load({}, home=tmp_path_factory.mktemp("home")))
-    load_demo(made)
-    return made
 
 
 def asked(assistant: Assistant, text: str, thread: str | None = None) -> Answer:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from agents.constraints.act_reader import ActReader, act_reader
+from agents.constraints.act_reader import ActReader
 from app.assistant import Assistant
-from app.settings import load
 from app.wiring import DEMO_COLLECTION
-from eval.tasks.demo import SHELVES, demo_assistant
+from eval.tasks.demo import SHELVES
 from tests.agents.wordings.played import Row, Told, row_of
 from tools.core.query import Query, Scope
 
 HOTEL = "a hotel under 120 euros, with parking"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    home = tmp_path_factory.mktemp("wishes")
-    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
-        yield assistant
-
-
-@pytest.fixture(scope="module")
-def reader(demo: Assistant) -> ActReader:
-    found = act_reader(demo.house.encoders.text)
-    assert found is not None
-    return found
 
 
 def held_after(demo: Assistant, reader: ActReader, *said: str) -> set[Row]:

@@ -5,25 +5,15 @@ The wordings lie in `tests/agents/wordings`; the share that must be right is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from agents.constraints.act_reader import act_reader
 from app.assistant import Assistant
-from app.settings import load
 from app.wiring import DEMO_COLLECTION
-from eval.tasks.demo import SHELVES, demo_assistant
+from eval.tasks.demo import SHELVES
 from eval.wordings import WORDINGS, wordings_of
 from tests.agents.wordings.played import Told, wrong_about
 from tools.core.query import Scope
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    home = tmp_path_factory.mktemp("wordings")
-    with demo_assistant(load({}), lambda _: None, home / "home") as (assistant, _):
-        yield assistant
 
 
 @pytest.mark.parametrize(
