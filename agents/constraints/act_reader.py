@@ -144,6 +144,11 @@ class ActReader:
         self._encoder = encoder
         self._weights = weights
 
+    @property
+    def encoder(self) -> Encoder:
+        """Whose vectors are read."""
+        return self._encoder
+
     def gist(self, text: str) -> Gist:
         """Tell what words do and state."""
         weights = self._weights or act_weights()

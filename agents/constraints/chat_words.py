@@ -13,7 +13,8 @@ _WRITTEN = {
     "2nite": "tonight", "tonite": "tonight", "gonna": "going to", "wanna": "want to",
     "dunno": "don't know", "lemme": "let me", "gimme": "give me", "bout": "about", "til": "till",
     "rly": "really", "rlly": "really", "poss": "possible", "prob": "probably",
-    "probs": "probably", "mins": "minutes", "msg": "message", "prefs": "preferences",
+    "probs": "probably", "ur": "your", "abt": "about", "ya": "you", "kinda": "kind of",
+    "sorta": "sort of", "mins": "minutes", "msg": "message", "prefs": "preferences",
 }  # fmt: skip
 """Words that stand for one other, whatever is around them."""
 _SHORT = [
@@ -53,12 +54,18 @@ _WITH = re.compile(r"(?:(?<=\s)|^)w(?=\s[a-z])")
 _AND = re.compile(r"(?:(?<=[a-z,]\s)|^)n(?=\s[a-z])")
 _YOU = re.compile(r"(?<![\w'’.-])u(?![\w'’.-])")
 _ARE = re.compile(r"(?<=[a-z]\s)r(?=\s[a-z]{2})")
+_MARKS = {"comma": ",", "question mark": "?", "exclamation mark": "!", "full stop": "."}
+_DICTATED = re.compile(
+    r"(?<=\w)\s(?P<mark>comma|question mark|exclamation mark|full stop)(?=\s\w|\W*$)", re.I
+)
+"""Marks that were spoken, and written as words."""
 _MOMENT = re.compile(r"\bfor (?P<det>the|a) (?:mo|min|sec|tick|bit|jiffy)\b", re.I)
 _WORD = re.compile(rf"(?<![\w'’.@/-])(?:{'|'.join(_WRITTEN)})(?![\w'’@/-])", re.I)
 
 
 def in_letters(text: str) -> str:
     """Give words as a dictionary writes them; what is written so already stays as it is."""
+    text = _DICTATED.sub(lambda match: _MARKS[match["mark"].casefold()], text)
     text = _WORD.sub(lambda match: _WRITTEN[match.group().casefold()], text)
     text = _DENIED.sub(r"\g<verb>'t", text)
     text = _IS.sub(r"\g<who>'s", text)

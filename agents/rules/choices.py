@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
-from agents.rules.lexicon import SoftWish, lexicon, phrase
+from agents.rules.lexicon import SoftWish
 from agents.rules.pointing import pointed_at, with_the_name
 from agents.rules.pronouns import refers, with_names
+from agents.rules.scales import scale_of, scales_in
 from agents.rules.thread_view import named_in_thread
-from agents.rules.words import content_terms, stem
-from tools.core.attributes import canonical_field
+from agents.rules.words import content_terms
 
 _MORE = (
     r"(?:(?:(?:more|less|better|best|most|least|highest|lowest|higher|lower|worst|worse) [a-z]+|"
@@ -40,37 +39,6 @@ PICKING = re.compile(
 """What picks one of several by how much it has of something."""
 
 
-_SCALES = tuple(
-    (re.compile(rf"\b(?:{words})\b", re.I), field, want)
-    for words, field, want in (
-        ("lighter|lightest", "weight", "low"), ("heavier|heaviest", "weight", "high"),
-        ("faster|fastest", "speed", "high"), ("slower|slowest", "speed", "low"),
-        ("stronger|strongest|more powerful", "power", "high"),
-        ("weaker|weakest|less powerful", "power", "low"),
-        ("lowest rated|worst rated|lower rated|worse rated|worse|worst", "rating", "low"),
-        ("costs? (?:the )?(?:more|most)", "price", "high"),
-        ("costs? (?:the )?(?:less|least)", "price", "low"),
-        ("weighs? (?:the )?(?:more|most)", "weight", "high"),
-        ("weighs? (?:the )?(?:less|least)", "weight", "low"),
-        ("longer|longest", "length", "high"), ("shorter|shortest", "length", "low"),
-        ("taller|tallest|higher|highest", "height", "high"),
-        ("older|oldest", "age", "high"), ("newer|newest|younger|youngest", "age", "low"),
-        ("smaller|smallest", "size", "low"),
-        ("better rated|best rated|better|best", "rating", "high"),
-        ("bigger|larger|biggest|largest", "size", "high"),
-    )
-)  # fmt: skip
-_LESS = re.compile(r"\b(?:less|least|fewer|fewest|loser|lower|lowest|smaller|smallest)\b", re.I)
-_NOUNS_FIELD = {
-    "step": "steps",
-    "stair": "steps",
-    "room": "rooms",
-    "seat": "seats",
-    "star": "rating",
-    "score": "rating",
-}
-
-
 def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
     """Give what a choice goes by beside the adjectives of the lexicon: `with more steps`.
 
@@ -80,25 +48,8 @@ def scales_of(text: str, asked: Sequence[str] = ()) -> tuple[SoftWish, ...]:
     if match is None:
         return ()
     said = match.group()
-    if match["noun"] or match["of"]:
-        noun = (match["noun"] or match["of"]).casefold()
-        own = next((one for word, one in _NOUNS_FIELD.items() if stem(word) == stem(noun)), noun)
-        field = canonical_field(own)
-        low = _LESS.search(said) is not None
-        return (SoftWish(words=(), fields=(field,), want="low" if low else "high", more=()),)
-    found = [
-        SoftWish(words=(), fields=(field,), want="low" if want == "low" else "high", more=())
-        for words, field, want in _SCALES
-        if words.search(said)
-    ]
-    found += [wish for wish in lexicon().soft if wish.most and phrase(wish.most).search(said)]
-    if asked and (match["won"] or _LESS.search(said) or _SIZE.search(said)):
-        end: Literal["low", "high"] = "low" if _LESS.search(said) else "high"
-        found.append(SoftWish(words=(), fields=tuple(asked), want=end, more=()))
-    return tuple(found)
-
-
-_SIZE = re.compile(r"\b(?:bigger|biggest|larger|largest|higher|highest|more|most)\b", re.I)
+    noun = match["noun"] or match["of"]
+    return (scale_of(noun, said),) if noun else scales_in(said, asked, base=False)
 
 
 _MEASURES = re.compile(

@@ -22,6 +22,7 @@ from agents.constraints.terse import read_terse
 from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.constraints import Reading, read_constraints
+from agents.rules.spoken_of import Vectors
 from tools.core.protocols import Catalogue, StatedFields
 from tools.core.query import AttachmentRef, Constraint, Scope
 
@@ -40,6 +41,8 @@ class Ground:
     names: Sequence[str]
     kinds: tuple[str, ...]
     stated: StatedFields
+    vectors: Vectors | None = None
+    """Of short texts, for what is compared by meaning; None where nothing is."""
 
     def read(self, words: str) -> Reading:
         """Read what words ask for beside what they say."""

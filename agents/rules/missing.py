@@ -126,6 +126,9 @@ def _unwished(case: Case) -> str:
         text = dogs_plainly(text)
     for one in case.plan.constraints:
         text = text.replace(one.text, " ")
+    for name in case.question.anchors:
+        # What is like it, or more than it, need not speak of it.
+        text = re.sub(rf"(?:\b(?:than|like|similar to|such as)\s)?{re.escape(name)}", " ", text)
     return " ".join(text.split())
 
 

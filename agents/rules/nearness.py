@@ -44,6 +44,12 @@ class Nearness:
     """Where it stands in the question."""
 
 
+_SET_BESIDE = re.compile(
+    r"\b(?:set|put|lay|hold|place|stand)\b [^.?!]{3,60}? (?:beside|next to|alongside)\b", re.I
+)
+"""`Set A beside B` compares."""
+
+
 def read_nearness(
     text: str, about: Sequence[str], names: Sequence[str], catalogue: Catalogue, scope: Scope,
     *, turn: int, most: int,
@@ -53,6 +59,8 @@ def read_nearness(
     about: what the whole question names, as `the hostel` may. most: priority of a superlative
     (`nearest to`).
     """
+    if _SET_BESIDE.search(text):
+        return None
     for pattern in (_WITHIN, _NEAREST, _CLOSE):
         match = pattern.search(text)
         anchor = (named_entities(match["place"], names) or tuple(about))[:1] if match else ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from agents.records import Past, PastFind
-from agents.rules.pointing import NUMBERS, ORDINALS
+from agents.rules.ordinals import NUMBERS, PLACED
 from tools.core.items import Modality
 from tools.core.query import AttachmentKind, AttachmentRef
 
@@ -27,7 +27,7 @@ _SHOWN: dict[str, Modality] = {
     "page": "page", "slide": "page", "video": "video", "film": "video", "passage": "text",
     "text": "text", "review": "text", "note": "text",
 }  # fmt: skip
-_WHICH = "|".join((*ORDINALS, "earlier", "previous", "other", "old"))
+_WHICH = "|".join((*PLACED, "earlier", "previous", "other", "old"))
 _FILE_NOUN = "|".join((*sorted(_KINDS, key=len, reverse=True), "file", "attachment"))
 _SENT = (
     r"(?:sent|attached|uploaded|gave|showed|shared|posted|recorded|took|filmed|photographed|"
@@ -62,7 +62,7 @@ _BY_US = re.compile(
     r"quoted|mentioned|named|opened|had)(?:\sme)?"
     rf"(?:\s(?P<when>first|before|earlier|last|(?P<ago>\d|{'|'.join(NUMBERS)}|an?) "
     r"(?:answers?|turns?|questions?|messages?) (?:ago|back)))?|"
-    rf"\bthe\s(?P<which2>{'|'.join(ORDINALS)})\s(?P<noun2>{'|'.join(_SHOWN)})\b|"
+    rf"\bthe\s(?P<which2>{'|'.join(PLACED)})\s(?P<noun2>{'|'.join(_SHOWN)})\b|"
     rf"\b(?:that|this|the same)\s(?P<noun3>{'|'.join(_SHOWN)})\b|"
     rf"\bthe\s(?P<noun4>{'|'.join(_SHOWN)})\s(?:from|in|of)\s(?:your|the) (?:last|previous|first|"
     r"(?P<ago4>second)) (?:answer|reply)",
@@ -198,8 +198,8 @@ def _chosen(held: Sequence[AttachmentRef], which: str, when: str) -> list[Attach
     first = which == "first" or when in ("first", "at the start", "at the beginning", "the start")
     if first or when == "to begin with":
         return [held[0]]
-    if which in ORDINALS and -len(held) <= ORDINALS[which] < len(held):
-        return [held[ORDINALS[which]]]
+    if which in PLACED and -len(held) <= PLACED[which] < len(held):
+        return [held[PLACED[which]]]
     if which in ("earlier", "previous", "other", "old") and len({one.turn for one in held}) > 1:
         held = [one for one in held if one.turn < held[-1].turn]
     return [one for one in held if one.turn == held[-1].turn]
@@ -241,7 +241,7 @@ def _shown(
         answers = tuple(reversed(turns))
     for one in answers:
         finds = [find for find in one.finds if find.modality == modality]
-        index = ORDINALS.get(which, 0)
+        index = PLACED.get(which, 0)
         if -len(finds) <= index < len(finds):
             return _named(text, match, finds[index])
     return None

@@ -7,45 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.records import Past
+from agents.rules.ordinals import Count, counts_in
 from agents.rules.pronouns import PRONOUN, refers, with_names
-from agents.rules.thread_view import before_now, listed_last, topic, topics
+from agents.rules.thread_view import before_now, listed_last, topic, topics, two_last
 from agents.rules.words import content_terms
 
-ORDINALS = {
-    "first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3,
-    "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7,
-    "8th": 7, "last": -1, "final": -1, "bottom": -1, "second to last": -2, "last but one": -2,
-    "penultimate": -2,
-}  # fmt: skip
-NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-}  # fmt: skip
-_WHICH = "|".join(sorted(ORDINALS, key=len, reverse=True))
-_COUNT = "|".join(NUMBERS)
-_NOUN = (
-    r"one|place|result|option|entry|hit|suggestion|cafe|café|restaurant|bar|pub|hotel|hostel|"
-    r"guest house|museum|gallery|shop|spot|address|name|item|product|machine|choice|pick|row|thing"
-)
-_NO_NOUN = (
-    r"and|or|but|again|exactly|then|too|also|please|actually|really|still|at|in|on|for|from|with|"
-    r"by|to|near|be|been|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|may|"
-    r"might|must|costs?|opens?|closes?|close|allows?|made|offers?|takes?|serves?|needs?|weighs?|"
-    r"looks?|sounds?|charges?|sells?|starts?|ends?|comes?|gets?|goes|runs?|stands?|lies|says?|pls|plz|thanks|you|there"
-)
-"""What stands behind `the second` where no noun follows that it would count."""
-_OF_LIST = r"of (?:them|these|those|the list|your list|the lot)|on (?:the|your) list"
-_ORDINAL = re.compile(
-    rf"(?:\bthe\s(?:very\s)?|\byour\s|(?<=\W)|^)(?P<which>{_WHICH})\s(?:(?P<many>{_COUNT})(?=\W|$)(?!\s(?:nights?|days?|"
-    rf"hours?|weeks?))|(?:{_NOUN})\b(?:\s(?:{_OF_LIST}))?|(?:{_OF_LIST}))"
-    r"(?:\s(?:you|that you) (?:named|showed|mentioned|listed|found|gave|suggested)(?: me)?)?|"
-    rf"\b(?:the|your)\s(?P<bare>{_WHICH})(?=['’]s\s|\s*(?:[?.!,:;–-]|$|(?:{_NO_NOUN})\b))|"
-    rf"\bthe (?:{_NOUN}) (?:right )?(?:at|on|from) the (?:very )?(?P<end>top|bottom|end)"
-    r"(?: of (?:that|the|your|this) list)?\b|"
-    rf"(?:\b(?:number|option|no\.|nr)\s?|#)(?P<number>\d|{_COUNT})\b",
+_PAIR = re.compile(r"\b(?:the )?(?P<which>former|latter)\b", re.I)
+_OTHER = re.compile(
+    r"\bthe other(?: (?:one|place|cafe|café|restaurant|hotel|bar|museum|shop)\b|"
+    r"(?=\s*(?:[?.!,;:]|$)))",
     re.I,
 )
-_PAIR = re.compile(r"\bthe (?P<which>former|latter)\b", re.I)
-_OTHER = re.compile(r"\bthe other (?:one|place|cafe|café|restaurant|hotel|bar|museum|shop)\b", re.I)
 _BACK = re.compile(
     r"\b(?:back to|return(?:ing)? to|from before|earlier|at the (?:start|beginning)|"
     r"(?:we|i|you) (?:started|began) with|(?:i|we) (?:first )?asked (?:you )?about(?: first)?|"
@@ -115,30 +87,26 @@ def with_the_name(text: str, name: str) -> str:
 
 
 def _counted(text: str, turns: Sequence[Past]) -> Pointed | None:
-    matches = list(_ORDINAL.finditer(text))
-    if not matches:
-        return None
     spans: list[tuple[int, int, tuple[str, ...]]] = []
     back = _BACK.search(text) is not None
-    for match in matches:
-        names = _names(match, turns, back=back)
+    for one in counts_in(text):
+        names = _names(one, text, turns, back=back)
         if names:
-            spans.append((*match.span(), names))
+            spans.append((one.start, one.end, names))
     return _replaced(text, spans) if spans else None
 
 
-def _names(match: re.Match[str], turns: Sequence[Past], *, back: bool) -> tuple[str, ...]:
-    index = _index(match)
-    if match["many"] and match["many"].lower() != "one":
-        many = NUMBERS[match["many"].lower()]
+def _names(count: Count, text: str, turns: Sequence[Past], *, back: bool) -> tuple[str, ...]:
+    index, many = count.index, count.many
+    if many > 1:
         shown = listed_last(turns, many)
         return shown[-many:] if index < 0 else shown[:many]
     along = topics(turns)
     # `The first place again`, where no list was shown that it could count in.
-    back = back or (not _has_list(turns) and _AGAIN.search(match.string) is not None)
+    back = back or (not _has_list(turns) and _AGAIN.search(text) is not None)
     if back and index >= 0 and len(along) > index:
         return (along[index],)
-    shown = listed_last(turns, index + 1 if index >= 0 else 1)
+    shown = listed_last(turns, index + 1 if index >= 0 else -index)
     return (shown[index],) if -len(shown) <= index < len(shown) else ()
 
 
@@ -147,14 +115,6 @@ _AGAIN = re.compile(r"\b(?:again|once more)\b", re.I)
 
 def _has_list(turns: Sequence[Past]) -> bool:
     return any(len(one.about) != 1 and len(one.entities) > 1 for one in turns)
-
-
-def _index(match: re.Match[str]) -> int:
-    said = match["which"] or match["bare"] or match["end"]
-    if said:
-        return -1 if said.lower() == "end" else ORDINALS[said.lower()]
-    number = match["number"].lower()
-    return (NUMBERS[number] if number in NUMBERS else int(number)) - 1
 
 
 def _before_that(text: str, turns: Sequence[Past]) -> Pointed | None:
@@ -190,7 +150,7 @@ def _at_the_start(text: str, turns: Sequence[Past]) -> Pointed | None:
 def _of_two(text: str, turns: Sequence[Past]) -> Pointed | None:
     pair = _PAIR.search(text)
     shown: tuple[str, ...] = next((one.about for one in reversed(turns) if len(one.about) == 2), ())
-    shown = shown or listed_last(turns, 2)
+    shown = shown or two_last(turns) or listed_last(turns, 2)
     if pair is not None and len(shown) >= 2:
         name = shown[0] if pair["which"].lower() == "former" else shown[-1]
         return _replaced(text, [(*pair.span(), (name,))])

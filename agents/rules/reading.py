@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,12 +24,15 @@ from agents.constraints.turns import (
     is_marked,
     without_mark,
 )
+from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.constraints import read_constraints
 from agents.rules.ground import Ground
+from agents.rules.refining import OWN_QUESTION
+from agents.rules.remembered import remembered
 from agents.rules.said_alone import Said, said_alone
 from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
@@ -101,6 +105,7 @@ def read_turn(
         memory=memory, catalogue=catalogue, scope=scope, now=now, attached=attached,
         names=names, kinds=tuple(catalogue.facets(scope).get("kind", {})),
         stated=catalogue.stated(scope),
+        vectors=remembered(reader.encoder).of if reader is not None else None,
     )  # fmt: skip
     text = places_for_who(text, ground.wishes)
     if standing.held:
@@ -130,7 +135,9 @@ def read_turn(
             between=between,
         )
     )
-    if not (said.called or said.alone.whole):
+    asks = is_question(text) or OWN_QUESTION.match(text) or _WONDERS.search(text)
+    of_one = bool(asks) and said.alone.link == "refers" and bool(said.about)
+    if not (said.called or said.alone.whole or (of_one and said.named)):
         effect = effect_meant(effect, replace(heard, told=told), told.wishes, standing)
     happened = Happened(standing=standing)
     constraints = as_searched(said.own)
@@ -148,6 +155,9 @@ def read_turn(
         notes=(*happened.notes, *told.missed, *untold(text, heard, told, effect, ground)),
         asks=happened.asks,
     )
+
+
+_WONDERS = re.compile(r"\b(?:know|wonder|ask|tell me|see) (?:if|whether)\b", re.I)
 
 
 def _needs(text: str, ground: Ground) -> tuple[Constraint, ...]:
@@ -174,7 +184,9 @@ def _in_step(said: Said, after: Standing, before: Standing, heard: Heard, effect
     if added and said.alone.link == "refines" and begun and said.alone.text.startswith(begun):
         # It names what `cheaper` is held against.
         text = said.alone.text
-    alone = StandAlone(text=text, link="refines", about=(), items=())
+    against = said.alone.anchors or said.against
+    anchors = tuple(one for one in against if one not in before.question)
+    alone = StandAlone(text=text, link="refines", about=(), items=(), anchors=anchors)
     return replace(said, alone=alone, about=(), searched=text)
 
 
@@ -200,7 +212,11 @@ def _question(
         pointed=said.alone.pointed,
         files=said.alone.files,
         which=said.alone.which,
-        terms=tuple(term for term in search_terms(asked_of(bare), about) if term not in unwanted),
+        terms=tuple(
+            term
+            for term in search_terms(asked_of(bare), (*about, *said.alone.anchors))
+            if term not in unwanted
+        ),
         unwanted=unwanted,
         asks=asked_types(bare),
         fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),

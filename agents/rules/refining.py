@@ -122,6 +122,17 @@ _MORE = re.compile(
 )
 
 
+_BIGGER_ONES = re.compile(
+    r"\b(?:bigger|larger|smaller|cheaper|dearer|quieter|louder|calmer|nearer|closer|warmer|"
+    r"lighter|heavier|faster|stronger|better|newer|older|taller|longer|shorter|brighter|"
+    r"(?:more|less) [a-z]+) (?:ones?|places?|spots?|options?)\b|"
+    r"\b(?:what|which|any|are there|is there|got|have you)\b[^,.;?!]*"
+    r"\b(?:earlier|later|longer|sooner)(?: (?:at night|in the (?:morning|evening)))?(?=\W*$)|"
+    r"\b(?:what|which(?: \w+)?|who|others?(?: (?:who|that|which))?) "
+    r"(?:has|have|got|asks?|costs?|charges?|gets?) (?:more|less|fewer)\b(?: [a-z]+)?",
+    re.I,
+)
+"""`Tiny. Bigger ones?`, `what cafés open earlier?`."""
 _BEATS = re.compile(
     r"\b(?P<verb>beats?|tops?|undercuts?|outdo(?:es)?) (?:that|it|this|them)\b", re.I
 )
@@ -134,8 +145,18 @@ _NOT_SO = re.compile(
 
 
 _THAN_THAT = re.compile(
-    r"\bthan (?:that|this|it|there|those|these|them)(?: (?:one|place|\w+ one))?"
-    r"(?=\W*$|[,.;?!]|\s(?:and|but|please|in|near|for|with|on)\b)",
+    r"\bthan (?:that|this|it|there|those|these|them|so(?=\W*$))\b(?: (?:one|place|\w+ one)\b)?"
+    r"(?! (?:has|have|is|was|does|we|i|you)\b)",
+    re.I,
+)
+_PAST_THAT = re.compile(
+    r"\b(?P<past>below|under|above|over|after|before|beyond|past) that"
+    r"(?: (?:hour|time|price|figure|level|rating|score|one))?\b(?! \w)", re.I,
+)  # fmt: skip
+_SEEKS_ANY = re.compile(
+    r"\b(?:any|is there an?|are there|which|what|got|have you)\b (?:\w+ ){0,2}?"
+    r"(?:one|place|spot|room|caf[eé]|restaurant|bar|pub|hotel|hostel|guest ?house|museum|"
+    r"gallery|shop|garden|machine)s?\b",
     re.I,
 )
 _LOOKS = re.compile(
@@ -147,11 +168,14 @@ _LOOKS = re.compile(
 
 def than_that(text: str, turns: Sequence[Past]) -> StandAlone | None:
     """Hold what is sought against what was spoken of: `which cafés are quieter than that?`."""
-    match = _THAN_THAT.search(text)
+    match = _THAN_THAT.search(text) or (
+        _PAST_THAT.search(text) if _SEEKS_ANY.search(text) else None
+    )
     names = topic(turns)[:1]
     if match is None or not names or not turns[-1].about or refers(text[: match.start()]):
         return None
-    said = f"{text[: match.start()]}than {names[0]}{text[match.end() :]}"
+    than = match.groupdict().get("past") or "than"
+    said = f"{text[: match.start()]}{than} {names[0]}{text[match.end() :]}"
     return StandAlone(text=said, link="refers", anchors=names)
 
 
@@ -168,11 +192,17 @@ def held_against(
         said = _STEP.sub(rf"\g<0> from {names[0]}", text, count=1)
     elif _NOT_SO.search(text) and not _WHOLE.match(text):
         said = _NOT_SO.sub(lambda one: _less(one, names[0]), text, count=1)
-    elif reading.comparatives and (SEEKS.search(text) or _LOOKS.search(text)) and not refers(text):
+    elif reading.comparatives and _looks(text, reading) and not refers(text):
         said = _than(text, names, reading)
     else:
         return None
     return StandAlone(text=said, link="refers", anchors=names)
+
+
+def _looks(text: str, reading: Reading) -> bool:
+    """Tell whether something else is looked for: `guest houses for less?`."""
+    of_kind = any(one.field == "kind" for one in reading.constraints)
+    return of_kind or bool(SEEKS.search(text) or _LOOKS.search(text))
 
 
 _WHOLE = re.compile(r"^\W*(?:and |but |so )?(?:it|they|that|is|are|why|was|were)\b", re.I)
@@ -185,7 +215,8 @@ def _less(match: re.Match[str], name: str) -> str:
 
 def is_more(text: str) -> bool:
     """Tell whether something is sought that has more of a quality: `a stronger machine`."""
-    return _MORE.search(text) is not None and not patterns.search(r"\bthan\b", text)
+    more = _BIGGER_ONES.search(text) or _MORE.search(text)
+    return more is not None and not patterns.search(r"\bthan\b", text)
 
 
 def more_than(text: str, plan: Plan, turns: Sequence[Past]) -> StandAlone | None:
@@ -193,7 +224,7 @@ def more_than(text: str, plan: Plan, turns: Sequence[Past]) -> StandAlone | None
     names = topic(turns)[:1]
     if not names or plan.wants == "places":
         return None
-    match = _MORE.search(text)
+    match = _BIGGER_ONES.search(text) or _MORE.search(text)
     assert match is not None
     rest = re.match(r"[^,.;:?!]*?(?=\s(?:under|below|over|for|with|near|in|at)\b|[,.;:?!]|$)",
                     text[match.end() :])  # fmt: skip

@@ -14,8 +14,8 @@ from agents.constraints.unread import is_question
 from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.alone import StandAlone
+from agents.rules.chosen import chosen, picks_one, returns
 from agents.rules.constraints import Reading, blanked
-from agents.rules.described import described
 from agents.rules.followup import stand_alone
 from agents.rules.ground import Ground
 from agents.rules.lexicon import SoftWish
@@ -26,6 +26,7 @@ from agents.rules.pointing import pointed_at
 from agents.rules.pronouns import refers
 from agents.rules.relative import tighten
 from agents.rules.thread_view import mentioned, turns_of
+from agents.rules.variation import likens, without_chat
 from agents.rules.wishes import SUPERLATIVE
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
@@ -46,6 +47,8 @@ class Said:
     """They name it."""
     words: str
     """Without acts, and without wishes that are relative to a named place."""
+    against: tuple[str, ...]
+    """What its comparatives are held against: `cheaper`, than what was spoken of."""
     searched: str
     """The standing-alone question without the words of a limit on distance."""
 
@@ -65,9 +68,10 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
     picked = picked_of(words, reading, memory, catalogue, scope)
     makers = "|".join(str(one.value) for one in reading.constraints if one.field == "maker")
     unmade = patterns.sub(rf"\b(?:{makers})\b(?!\s[A-Z]?\d)", " ", words) if makers else words
-    named = named_entities(unmade, names) or _the_only(
-        words, ground.kinds, catalogue, scope, memory
-    )
+    named = named_entities(unmade, names)
+    back = chosen(words, ground) if not named and returns(words) else None
+    if not named and back is None:
+        named = _the_only(words, ground.kinds, catalogue, scope, memory)
     alone = stand_alone(
         text if words.strip() == text else words,
         memory,
@@ -78,12 +82,17 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         ground.kind_of,
     )
     if picked is None and not (named or ground.attached or alone.files):
-        told = described(words, memory, catalogue, scope, ground.wishes, ground.kind_of)
-        counted = pointed_at(words, turns_of(memory)) is not None
-        alone = told if told is not None and not (alone.anchors or counted) else alone
-    if alone.whole and alone.anchors and heard.goes_on:
+        counted = pointed_at(words, turns_of(memory))
+        last = turns_of(memory)[-1:]
+        several = bool(last) and len(last[0].about) > 1
+        held_against = alone.anchors and not (several or picks_one(words))
+        if not (held_against or (counted is not None and counted.names)):
+            alone = chosen(words, ground) or alone
+    if alone.whole and alone.anchors and heard.goes_on and not likens(words):
         # `It shrank on him`, `nine of us with the cousins` seek nothing that is like a place.
         alone = StandAlone(text=words, link="new", about=(), items=())
+    if alone.whole and alone.anchors:
+        alone = replace(alone, text=without_chat(alone.text, alone.anchors, ground.wishes))
     about = alone.about or named_entities(alone.text, names)
     about = tuple(name for name in about if name not in alone.anchors)
     near = read_nearness(words, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
@@ -114,7 +123,12 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
     return Said(
         alone=alone, reading=reading, own=own, about=about, words=words, searched=searched,
         named=pointed or called, called=called,
+        against=_against(relative, names),
     )  # fmt: skip
+
+
+def _against(relative: Sequence[Constraint], names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if any(f" than {name}" in one.text for one in relative))
 
 
 def _is_said_exactly(relative: Constraint, stated: Sequence[Constraint]) -> bool:

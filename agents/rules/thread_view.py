@@ -84,6 +84,12 @@ def listed_last(turns: Sequence[Past], least: int = 1) -> tuple[str, ...]:
     return last if len(last) >= least else ()
 
 
+def two_last(turns: Sequence[Past]) -> tuple[str, ...]:
+    """Give the two things that the last two turns asked about, one each; else nothing."""
+    about = tuple(one.about[0] for one in turns[-2:] if len(one.about) == 1)
+    return about if len(set(about)) == 2 else ()
+
+
 def mentioned(turns: Sequence[Past]) -> tuple[str, ...]:
     """Give every entity that was asked about or shown, the latest first."""
     found: dict[str, None] = {}

@@ -32,6 +32,8 @@ _SAYING_NOTHING = """
     mentioned called named
     pls plz please thx whats hows today tonight tomorrow already actually roughly according proper
     properly else instead somehow exactly really simply lets apparently
+    lol lmao haha um umm uh hm hmm ah oh aha wow ugh nah nope yeah yep yup ooh though tho btw fyi
+    omg erm er hiya
     """
 STOP = frozenset(_SAYING_NOTHING.split())
 """Words that say nothing about what is looked for."""
