@@ -47,7 +47,8 @@ _BRING = (
 _TO_THE_END = r"(?:(?!\s(?:and|but|then)\s(?!again|another|once|one))[^.,;!?])*"
 _ANYWHERE = re.compile(
     r"^(?!\W*(?:how(?! about)|what(?! if)|where|when|why|who|which|is|are|does|do they)\b)"
-    r"(?:[\w'’]+[\s,.!]+){0,10}?(?:undo(?:ing)?|un-do|undone|revert(?:ed)?(?! with\b)|rewind|"
+    r"(?:[\w'’]+[\s,.!]+){0,10}?(?:undo(?:ing)?|un-do|undone|revert(?:ed)?(?! with\b)|"
+    r"rewind(?! to (?:that|the)\b)|"
     r"ctrl[\s+-]*z|roll (?:that |it |this )?back|"
     rf"(?:cancell?|revers|remov|dropp|scrapp|withdraw|retract|delet|forgett)ing {_LAST}|"
     r"(?:clicked|hit|pressed|tapped|picked) (?:on )?(?:the )?wrong(?: \w+)?|"

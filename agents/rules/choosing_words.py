@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.rules.pronouns import refers
 from agents.rules.words import content_terms
 
 _NOUN = (
@@ -42,7 +43,7 @@ _SETTLES = re.compile(
     r" will have to be| has to be| had better be)(?! \w+ (?:to|that))|"
     r"for (?:me|us) (?:then|please|thanks)|will do|"
     r"(?:i|we)(?:['’]ll| shall| will|['’]d| would|['’]m|['’]re) (?:rather |better )?"
-    r"(?:take|have|choose|pick|go|going|settle)|let['’]s (?:take|have|go|splurge|pick|choose)|"
+    r"(?:take|have|choose|pick|go|going|settle)|let['’]s (?:take|have|go|do|splurge|pick|choose)|"
     r"so (?:that|the|whichever)|it is|me then|i mean)\b",
     re.I,
 )
@@ -66,6 +67,7 @@ _ASKING = re.compile(
 )
 _WITHOUT = re.compile(r"\b(?:without|with no|has no|have no|not|isn['’]?t|doesn['’]?t|non)\b", re.I)
 _THAT_ONE = re.compile(r"\bthat one\b", re.I)
+_NOT_THAT = re.compile(r"\bnot (?:that|this) one\b", re.I)
 _ONE_OF_THEM = re.compile(r"\bone of (?:them|those|these|the (?:two|three))\b", re.I)
 CLAUSES = re.compile(r"[^,.;:?!–—…]+[,.;:?!–—…]*", re.S)
 _MARKS = " ,.;:?!–—…"
@@ -104,7 +106,9 @@ def phrases_in(text: str) -> Iterator[Phrase]:
     for at, clause in enumerate(clauses):
         own = clause.group()
         later = text[clause.end() :]
-        if _THAT_ONE.search(later) and not _ASKING.match(own) and content_terms(own):
+        of_them = _ONE_OF_THEM.search(own) is not None and refers(later)
+        told = (of_them or _THAT_ONE.search(later)) and not _ASKING.match(own)
+        if told and content_terms(own) and not _NOT_THAT.search(text):
             # `My knees vote for fewer steps, what does that one cost?`
             said = _ONE_OF_THEM.sub(" ", own).strip(_MARKS)
             yield Phrase(start=clause.start(), end=clause.end(), said=said, apart=True)

@@ -34,12 +34,17 @@ _SEEKS_OTHERS = re.compile(
     r"museums?)\b",
     re.I,
 )
-_OTHER = re.compile(r"\bthe other(?: one| place)?(?=\s*(?:[,.;:?!–—]|$))", re.I)
+_OTHER = re.compile(
+    r"\bthe (?:other(?: one| place)?|remaining one|one (?:that is |that['’]s )?left(?: over)?)"
+    r"(?=\s*(?:[,.;:?!–—]|$))",
+    re.I,
+)
 _RETURNS = re.compile(
     r"\b(?:back to|returns? to|returning|going back|go back|again|earlier|once more|from before|"
     r"(?:at|from|in) the (?:very )?(?:start|beginning|outset)|(?:started|began) (?:out )?with|"
     r"(?:i|we) (?:first )?(?:asked|mentioned|enquired|inquired|named|spoke|talked)|forgot to ask|"
-    r"before (?:we|i)|in my mind|you told me about|we spoke of)\b",
+    r"before (?:we|i)|rewind to|still (?:thinking|wondering) (?:about|of)|in my mind|"
+    r"you told me about|we spoke of)\b",
     re.I,
 )
 _AT_FIRST = re.compile(

@@ -26,7 +26,7 @@ PLACED = _FROM_TOP | _ENDS
 _NTH = "|".join(_FROM_TOP)
 _COUNT = "|".join(NUMBERS)
 _LISTED = """
-    one ones place places result results option options entry entries hit hits suggestion
+    one 1 ones place places result results option options entry entries hit hits suggestion
     suggestions recommendation proposal idea tip pick choice choices address name item items
     product products article articles machine machines row line thing things spot spots
     establishment find match candidate bullet listing
@@ -115,6 +115,9 @@ _MANY = re.compile(
     r"(?!\s(?:nights?|days?|hours?|weeks?|months?|years?))(?:\s(?:ones?|places?|things?))?",
     re.I,
 )
+_YOU_WROTE = re.compile(
+    r"\b(?:you|u) (?:wrote|put|listed|named|gave|mentioned|suggested|showed) (?:me )?an?\s$", re.I
+)
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
 _NO_LIST = re.compile(
     r"-\w|\s(?:of|in) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|"
@@ -197,6 +200,7 @@ def _placed(text: str) -> Iterator[Count]:
             before = words[at - 1].group().casefold() if at else ""
         if before in ("the", "your", "ur", "that", "this", "my") and at:
             start, definite = words[at - 1].start(), before != "my"
+        definite = definite or _YOU_WROTE.search(text[: word.start()]) is not None
         end = _end(text, word, words, said, definite=definite)
         if end is not None:
             yield Count(start=start, end=end, index=index)

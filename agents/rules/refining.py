@@ -128,7 +128,7 @@ _BIGGER_ONES = re.compile(
     r"(?:more|less) [a-z]+) (?:ones?|places?|spots?|options?)\b|"
     r"\b(?:what|which|any|are there|is there|got|have you)\b[^,.;?!]*"
     r"\b(?:earlier|later|longer|sooner)(?: (?:at night|in the (?:morning|evening)))?(?=\W*$)|"
-    r"\b(?:what|which(?: \w+)?|who|others?(?: (?:who|that|which))?) "
+    r"\b(?:what|which(?: \w+){0,2}|who|others?(?: (?:who|that|which))?) "
     r"(?:has|have|got|asks?|costs?|charges?|gets?) (?:more|less|fewer)\b(?: [a-z]+)?",
     re.I,
 )

@@ -79,7 +79,7 @@ class SpokenOf:
             lines = [f"{name}, {kind}", *(one.caption or one.about or one.text for one in items)]
             self._known[name] = Spoken(
                 name=name,
-                called=stems(f"{name} {kind}") | _words_for(kind),
+                called=stems(f"{name} {kind} {kind.replace(' ', '')}") | _words_for(kind),
                 words=stems(" ".join(texts)),
                 lines=tuple(dict.fromkeys(one[:120] for one in lines if one))[:_MOST_LINES],
                 leads=tuple(one.id for one in items[:8]),
@@ -107,9 +107,15 @@ class SpokenOf:
             for one in spoken:
                 scores[one.name] += self._held(wish, one)
         best = _clear(scores)
-        if best or not (by_meaning and terms and self._vectors is not None):
+        # What is written of one or all of them is no word for anything else.
+        unsaid = [
+            term
+            for term in terms
+            if not any(_among(term, one.words | one.called) for one in spoken)
+        ]
+        if best or not (by_meaning and unsaid and self._vectors is not None):
             return best
-        return self._nearest(" ".join(terms), spoken)
+        return self._nearest(" ".join(unsaid), spoken)
 
     def lacking(self, said: str, names: Sequence[str], wishes: Sequence[Constraint] = ()) -> str:
         """Give the only one that what is said does not fit; empty where that is not clear."""
@@ -127,7 +133,7 @@ class SpokenOf:
 
     @staticmethod
     def _count(term: str, spoken: Sequence[Spoken], scores: dict[str, float]) -> None:
-        called = [one.name for one in spoken if _among(term, one.called)]
+        called = [one.name for one in spoken if _is_called(term, one.called)]
         written = [one.name for one in spoken if _among(term, one.words)]
         if 0 < len(called) < len(spoken):
             for name in called:
@@ -166,12 +172,19 @@ def compared_last(turns: Sequence[Past]) -> tuple[str, ...]:
     return next((one.about for one in reversed(turns[-3:]) if len(one.about) > 1), ())
 
 
-def _among(term: str, words: frozenset[str]) -> bool:
-    """Tell whether a word or one nearly like it is there, `stripy` beside `striped`."""
-    if similar_stems(term) & words:
-        return True
+def _is_called(term: str, called: frozenset[str]) -> bool:
+    """Tell whether a word is one for what something is; what is slept in is no inn."""
+    return stem(term) in called or _begins_one(term, called)
+
+
+def _begins_one(term: str, words: frozenset[str]) -> bool:
     begin = term[:_BEGIN]
     return len(begin) == _BEGIN and any(one.startswith(begin) for one in words)
+
+
+def _among(term: str, words: frozenset[str]) -> bool:
+    """Tell whether a word or one nearly like it is there, `stripy` beside `striped`."""
+    return bool(similar_stems(term) & words) or _begins_one(term, words)
 
 
 _BEGIN = 5

@@ -53,7 +53,7 @@ _SORT = re.compile(
     r"\b(?:same as|much as|just as|akin to|on a par with) (?:that|this|it|there|those|them)\b|"
     r"\b(?:about|just|equally|every bit|nearly|quite) as [a-z]+\b(?! as (?!that|it|this|there))|"
     r"\b(?:equally|similarly) [a-z]+\b|\bas (?:this|that)(?=\s*(?:[,.;?!]|$))|"
-    r"\bof the (?:sort|kind)\b|"
+    r"\bof the (?:sort|kind)\b|\blikewise\b|\bagain(?=,? but\b)|"
     r"\bas [a-z]+ as (?:that|this|it|there)\b|"
     r"\b(?:similar|equivalent|comparable|alternatives?)\b(?!\s(?:to|as)\b)|"
     r"(?:^|[,.;:!?]\s*)(?:(?:now|and|so|ok|or)\s)*(?:the same\b"
@@ -68,7 +68,10 @@ _OTHER = re.compile(
     re.I,
 )
 _PLACES = re.compile(
-    r"\b(?:places|spots|rooms|ones|options|other (?:\w+ )?(?:place|spot|room|one))\b|"
+    r"\b(?:places|spots|rooms|ones|options|"
+    r"(?:an)?other (?:[\w-]+ ){0,3}?(?:place|spot|room|one|thing|sight|attraction|activity))\b|"
+    r"\b(?:anything|something|somewhere|anywhere) else "
+    r"(?:for|with|that|where|which|like|near|open)\b|"
     r"\bothers (?:who|that|which|where|with|for)\b",
     re.I,
 )

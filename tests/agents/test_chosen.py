@@ -1,4 +1,4 @@
-"""The one of those spoken of that a follow-up describes, counts to or wants another of."""
+"""The one of those spoken of that a follow-up means, and what it wants another of."""
 
 from __future__ import annotations
 
@@ -34,12 +34,40 @@ TWO_BEDS = "Hotel Petrel & Pine or Threeferry House for two nights?"
           "hang on, the place with the quiz, are dogs let in?"), "Old Ropery Taproom"),
         (("ratings of Museum of Tides and Fathom Gallery please",
           "what is the entry fee at the one with the lower score?"), "Fathom Gallery"),
+        (("how many steps have Harrow Light and Saltbell Tower?",
+          "fewer stairs for me please, is that open in May"), "Harrow Light"),
+        (("boat or lighthouse? Bluebell Ferry / Harrow Light",
+          "our dog is with us so whichever allows that, how long does it take"),
+         "Bluebell Ferry"),
+        (("Lookout T-shirt or Pebble T-shirt?", "the stripy one how hot can I wash it"),
+         "Lookout T-shirt"),
+        (("Mooring Socks, Bosun Scarf and Pilot Beanie: what are they made of?",
+          "Wool scratches me. So whichever has none: what does it cost?"), "Pilot Beanie"),
+        (("The Small Reel or The Lantern Eel tonight?", "is The Small Reel step-free?",
+          "and the other?"), "The Lantern Eel"),
+        (("what are the hours of The Cobalt Kettle and Sable & Fennel?",
+          "Only one of them is open on Sundays. Is there wifi at that one?"), "The Cobalt Kettle"),
     ],
 )  # fmt: skip
 def test_the_one_that_is_described(demo: Assistant, said: tuple[str, ...], meant: str) -> None:
     plan = last_of(demo, *said).plan
     assert plan.about == (meant,)
     assert meant in plan.standalone
+
+
+@pytest.mark.parametrize(
+    ("say", "meant"),
+    [
+        ("Return to the boiler. How many kW?", "Hob B12 boiler"),
+        ("earlier I asked about an outing by boat, how long is it?", "Bluebell Ferry"),
+        ("tell me the hostels rating", "Knot & Hammock"),
+        ("the first thing I asked about, what does it weigh?", "Hob B12 boiler"),
+    ],
+)
+def test_back_to_what_was_spoken_of(demo: Assistant, say: str, meant: str) -> None:
+    said = ("Price of the Hob B12 boiler?", "How much is the Bluebell Ferry?",
+            "price at Knot & Hammock", "opening hours of North Quay Smokehouse")  # fmt: skip
+    assert last_of(demo, *said, say).plan.about == (meant,)
 
 
 def test_a_description_that_fits_both_picks_neither(demo: Assistant) -> None:
@@ -67,8 +95,21 @@ def test_the_last_of_a_list_in_other_words(demo: Assistant) -> None:
         "pity, other brunch spots that are open on Monday?",
         "something in that vein, but my terrier is coming along",
         "another cafe of that sort, only with tables outside",
+        "shame. somewhere about as hushed, but with parking?",
+        "My aunt dislikes cellars. What else is there like it?",
     ],
 )
 def test_another_of_that_sort(demo: Assistant, say: str) -> None:
-    plan = last_of(demo, "Is Sable & Fennel open on Sunday?", say).plan
-    assert "Sable & Fennel" in plan.standalone
+    answer = last_of(demo, "Is Sable & Fennel open on Sunday?", say)
+    assert "Sable & Fennel" in answer.plan.about
+    assert "Sable & Fennel" not in [one.name for one in answer.entities]
+
+
+@pytest.mark.parametrize(
+    "say",
+    ["guest houses for less?", "Would any guest house measure below that?", "cheaper ones?",
+     "which guest house asks less"],
+)  # fmt: skip
+def test_more_or_less_than_what_was_spoken_of(demo: Assistant, say: str) -> None:
+    plan = last_of(demo, "What does Threeferry House cost?", say).plan
+    assert "Threeferry House" in plan.about
