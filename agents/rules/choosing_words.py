@@ -118,7 +118,9 @@ def phrases_in(text: str) -> Iterator[Phrase]:
         settles = _SETTLES.search(own) is not None and not _ASKING.match(own)
         if which is None and not settles:
             continue
-        said = own if which is None or settles else which["np"]
+        inner = _NAMING.search(own)
+        # `He won't sleep in a tent, so it will be the one with beds` names it by the beds.
+        said = inner["np"] if inner else own if which is None or settles else which["np"]
         if _ELLIPTIC.search(said.rstrip(_MARKS)):
             said = f"{clauses[at - 1].group() if at else ''} {own}"
         start, end = clause.span()
