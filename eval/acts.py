@@ -32,7 +32,12 @@ _LIKELY = 0.7
 """From which on a stated wish is counted as told."""
 
 
-def fit(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]) -> ActWeights:
+def fit(
+    rows: Sequence[Example],
+    vectors: Mapping[str, NDArray[np.float32]],
+    readings: Sequence[str] = READINGS,
+    stated: Sequence[str] = STATED,
+) -> ActWeights:
     """Fit the logistics by L-BFGS. vectors: of `plain(say)`."""
     from scipy.sparse import csr_matrix
 
@@ -44,18 +49,19 @@ def fit(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]]) -> 
     data = (np.full(len(pairs), _SAID), ([row for row, _ in pairs], [col for _, col in pairs]))
     bag = csr_matrix(data, shape=(len(rows), len(names)))
     meaning = _MEANING * np.stack([vectors[plain(one.say)] for one in rows]).astype(np.float64)
-    does = np.array([[one.does == name for name in READINGS] for one in rows], np.float64)
-    states = np.array([[name in one.states for name in STATED] for one in rows], np.float64)
-    acts = _fitted(_Problem(meaning=meaning, bag=bag, wanted=does, one_of=True))
-    stated = _fitted(_Problem(meaning=meaning, bag=bag, wanted=states, one_of=False))
-    w, bias = np.hstack([acts[0], stated[0]]), np.concatenate([acts[1], stated[1]])
+    does = np.array([[one.does == name for name in readings] for one in rows], np.float64)
+    w, bias = _fitted(_Problem(meaning=meaning, bag=bag, wanted=does, one_of=True))
+    if stated:
+        states = np.array([[name in one.states for name in stated] for one in rows], np.float64)
+        also = _fitted(_Problem(meaning=meaning, bag=bag, wanted=states, one_of=False))
+        w, bias = np.hstack([w, also[0]]), np.concatenate([bias, also[1]])
     d = meaning.shape[1]
     said = _SAID * w[d:]
     said[np.abs(said) < _KEPT] = 0.0
     kept = np.flatnonzero(np.abs(said).max(axis=1))
     return ActWeights(
-        readings=READINGS,
-        stated=STATED,
+        readings=tuple(readings),
+        stated=tuple(stated),
         bias=bias.astype(np.float32),
         meaning=(_MEANING * w[:d]).astype(np.float16).astype(np.float32),
         ngrams={names[place]: row for row, place in enumerate(kept)},

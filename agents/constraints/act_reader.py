@@ -113,7 +113,12 @@ class Gist:
 @lru_cache(maxsize=1)
 def act_weights() -> ActWeights:
     """Read the weights once."""
-    with as_file(files("agents.constraints").joinpath("acts.npz")) as path, np.load(path) as held:
+    return read_weights("agents.constraints", "acts.npz")
+
+
+def read_weights(package: str, name: str) -> ActWeights:
+    """Read weights that `eval.acts.write` kept."""
+    with as_file(files(package).joinpath(name)) as path, np.load(path) as held:
         return ActWeights(
             readings=tuple(str(one) for one in held["readings"]),
             stated=tuple(str(one) for one in held["stated"]),

@@ -28,8 +28,10 @@ from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
+from agents.rules.asking_part import asking_part
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.constraints import read_constraints
+from agents.rules.field_reader import field_asked
 from agents.rules.ground import Ground
 from agents.rules.refining import OWN_QUESTION
 from agents.rules.remembered import remembered
@@ -157,6 +159,13 @@ def read_turn(
     )
 
 
+def _field_meant(said: Said, ground: Ground) -> str | None:
+    """Give the fact that the words mean of a thing that is named."""
+    if ground.vectors is None or said.alone.anchors or ground.attached or said.alone.files:
+        return None
+    return field_asked(said.alone.text, said.about, ground.vectors)
+
+
 _WONDERS = re.compile(r"\b(?:know|wonder|ask|tell me|see) (?:if|whether)\b", re.I)
 
 
@@ -197,11 +206,22 @@ def _question(
     turn = ground.memory.turns
     bare = read_constraints(said.searched, turn=turn, now=ground.now, stated=stated).bare
     unwanted = unwanted_words(bare)
+    named = (*about, *said.alone.anchors)
+    terms = search_terms(asked_of(bare), named)
+    if about:
+        # Of a thing that is named, what leads up to the question need not be said anywhere.
+        terms = search_terms(asked_of(asking_part(bare)), named) or terms
 
     def known(field: str) -> bool:
         leads = [one.id for name in about for one in catalogue.of_entity(name, ground.scope)[:1]]
         return any(catalogue.facts(one, field) for one in leads)
 
+    fields = tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known))))
+    meant = _field_meant(said, ground) if len(about) == 1 else None
+    told = tuple(one for one in fields if known(one))
+    if meant is not None and known(meant) and (not told or meant in told):
+        # The fact is all that is asked for, whoever the words say will come along.
+        fields, terms = told or (meant,), ()
     return Question(
         text=text or said.alone.text,
         standalone=said.alone.text,
@@ -212,13 +232,9 @@ def _question(
         pointed=said.alone.pointed,
         files=said.alone.files,
         which=said.alone.which,
-        terms=tuple(
-            term
-            for term in search_terms(asked_of(bare), (*about, *said.alone.anchors))
-            if term not in unwanted
-        ),
+        terms=tuple(one for one in terms if one not in unwanted),
         unwanted=unwanted,
         asks=asked_types(bare),
-        fields=tuple(dict.fromkeys((*asked_fields(bare), *asked_stated(bare, stated, known)))),
+        fields=fields,
         constraints=constraints,
     )
