@@ -28,7 +28,6 @@ from agents.constraints.unread import is_question
 from agents.constraints.wording import reworded
 from agents.records import Memory, Question
 from agents.rules.alone import StandAlone
-from agents.rules.asking_part import asking_part
 from agents.rules.asks import asked_fields, asked_types
 from agents.rules.constraints import read_constraints
 from agents.rules.field_reader import field_asked
@@ -208,9 +207,6 @@ def _question(
     unwanted = unwanted_words(bare)
     named = (*about, *said.alone.anchors)
     terms = search_terms(asked_of(bare), named)
-    if about:
-        # Of a thing that is named, what leads up to the question need not be said anywhere.
-        terms = search_terms(asked_of(asking_part(bare)), named) or terms
 
     def known(field: str) -> bool:
         leads = [one.id for name in about for one in catalogue.of_entity(name, ground.scope)[:1]]
