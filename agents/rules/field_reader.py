@@ -17,10 +17,10 @@ NONE = "none"
 _SURE = 0.6
 """Probability from which on a reading counts.
 
-Over 603 follow-ups and their questions in full, of five writers, each read by weights fitted without
-them, 238 of 242 such readings were right, where 369 wanted one fact. Questions that want a line of a
-document are told apart less well (28 of 69): a reading counts only where a thing is named, the fact
-is stated of it, and the rules read no other.
+Over 603 follow-ups and their questions in full, of five writers, each read by weights fitted
+without them, 238 of 242 such readings were right, where 369 wanted one fact. Questions that want
+a line of a document are told apart less well (28 of 69): a reading counts only where a thing is
+named, the fact is stated of it, and the rules read no other.
 """
 
 
