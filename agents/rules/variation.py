@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from agents.records import Memory, Past
 from agents.rules.alone import StandAlone
 from agents.rules.going_on import names_a_kind
+from agents.rules.kindred import of_that_kind
 from agents.rules.thread_view import topic
 from tools.core.query import AttachmentRef, Constraint
 
@@ -104,7 +105,7 @@ def likened(
     if not names:
         return None
     kind = kind_of(names[0])
-    what = f"a {kind}" if kind else "something"
+    what = f"a {kind}" if kind and names_a_kind(match.group()) else of_that_kind(kind)
     if match["like"]:
         head = _HEAD.sub(what, text[: match.start()].rstrip()) if kind else text[: match.start()]
         if not head.strip():
@@ -132,8 +133,7 @@ def _like_what_was_spoken_of(
     if _ASKED.match(own) and not (of_kind or _IS_THERE.match(own)):
         return None
     end = "?" if text.rstrip().endswith("?") else ""
-    kind = "" if of_kind else kind_of(names[0])
-    what = f"a {kind} " if kind else ""
+    what = "" if of_kind else f"{of_that_kind(kind_of(names[0]))} "
     said = f"{text.rstrip(' ?.!')}, {what}similar to {names[0]}{end}"
     return StandAlone(text=said, link="refers", anchors=names, whole=True)
 

@@ -113,3 +113,14 @@ def test_another_of_that_sort(demo: Assistant, say: str) -> None:
 def test_more_or_less_than_what_was_spoken_of(demo: Assistant, say: str) -> None:
     plan = last_of(demo, "What does Threeferry House cost?", say).plan
     assert "Threeferry House" in plan.about
+
+
+def test_something_like_a_hotel_may_be_a_guest_house(demo: Assistant) -> None:
+    say = "Over my limit. A comparable stay, but below 100 euros?"
+    answer = last_of(demo, "What does Hotel Petrel & Pine cost?", say)
+    kinds = {"guest house", "hostel", "camp site"}
+    catalogue = demo.house.library.catalogue
+    assert answer.entities
+    for one in answer.entities:
+        facts = catalogue.facts(one.evidence[0], "kind")
+        assert str(facts[0].attribute.value).replace("_", " ") in kinds
