@@ -103,17 +103,18 @@ class Phrase:
 def phrases_in(text: str) -> Iterator[Phrase]:
     """Give the words that may say which of several is meant, the surest first."""
     clauses = list(CLAUSES.finditer(text))
+    # Once for all clauses: a text may have thousands.
+    says = [bool(content_terms(one.group())) for one in clauses]
+    that_one = max((one.end() for one in _THAT_ONE.finditer(text)), default=0)
     for at, clause in enumerate(clauses):
         own = clause.group()
-        later = text[clause.end() :]
-        of_them = _ONE_OF_THEM.search(own) is not None and refers(later)
-        told = (of_them or _THAT_ONE.search(later)) and not _ASKING.match(own)
+        of_them = _ONE_OF_THEM.search(own) is not None and refers(text[clause.end() :])
+        told = (of_them or that_one > clause.end()) and not _ASKING.match(own)
         if told and content_terms(own) and not _NOT_THAT.search(text):
             # `My knees vote for fewer steps, what does that one cost?`
             said = _ONE_OF_THEM.sub(" ", own).strip(_MARKS)
             yield Phrase(start=clause.start(), end=clause.end(), said=said, apart=True)
-        beside = text[: clause.start()] + text[clause.end() :]
-        apart = bool(content_terms(beside))
+        apart = sum(says) > says[at]
         which = _WHICHEVER.search(own)
         settles = _SETTLES.search(own) is not None and not _ASKING.match(own)
         if which is None and not settles:

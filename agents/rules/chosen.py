@@ -26,7 +26,7 @@ _ALL = re.compile(
     re.I,
 )
 _SEEKS_OTHERS = re.compile(
-    r"(?:^|[,.;:?!])\W*(?:(?:and|or|so|but)\s)?(?:somewhere|something|anything|anywhere)\b|"
+    r"(?:^|[,.;:?!])\W{0,4}(?:(?:and|or|so|but)\s)?(?:somewhere|something|anything|anywhere)\b|"
     r"\b(?:another|others|elsewhere|else|similar|find (?:me|us)|recommend|suggest|"
     r"than (?:that|this|it|those))\b|"
     r"\b(?:is|are) there (?:an?|any) (?:other )?\w+ (?:that|which|where|with)\b|"
