@@ -11,6 +11,7 @@ from agents.codec import pack, pack_all, unpack, unpack_all
 from agents.deps import Deps, Turn, view_of
 from agents.library_view import LibraryView
 from agents.records import Found, HopFind, Question
+from agents.rules.answering_line import with_answering_line
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
 from agents.rules.entities import Weighed, near_misses, weigh_entities
@@ -79,6 +80,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
         for one in _kept(pool, best, question, plan, deps, view)
     ]
     evidence = with_referenced(evidence, question, plan, view)
+    evidence = with_answering_line(evidence, question, plan, view)
     if plan.wants == "files":
         evidence = file_evidence(question, view) or evidence
     apart = _apart(founds, weighed, plan, deps, view, {one.item for one in evidence})

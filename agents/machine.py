@@ -17,6 +17,7 @@ from agents.deps import Deps, Turn
 from agents.graph import build_graph
 from agents.records import Memory
 from agents.rules.lexicon import lexicon
+from agents.rules.remembered import remembered
 from agents.tally import Tally
 from agents.threads import ThreadStore
 from tools.core.errors import BadInput, CairnError
@@ -49,6 +50,7 @@ class Machine:
         lexicon()
         if self._deps.encoder is not None:
             self._deps.encoder.warm_up()
+            remembered(self._deps.encoder).asked("what is this?")
 
     def run(self, query: Query, *, cancelled: threading.Event | None = None) -> Iterator[Event]:
         """Answer one question. Starts with Started, ends with Finished or Broke.

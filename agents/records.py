@@ -42,6 +42,8 @@ class Past:
     """In the order they were shown."""
     finds: tuple[PastFind, ...] = ()
     """What was cited, in order, then what else was found."""
+    cited: int = 0
+    """How many of `finds` were cited."""
     found: bool = True
     """False where nothing answered."""
     listed: bool = False

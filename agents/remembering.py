@@ -30,6 +30,7 @@ def remembered(
         about=case.question.about,
         entities=tuple(shown),
         finds=_finds(case, said),
+        cited=min(_MOST_FINDS, len({one.item for two in said for one in two.citations})),
         found=kind != "abstained",
         listed=case.plan.wants == "places",
     )

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.constraints.act_reader import plain
+from agents.rules.beside_names import beside_names
 from agents.rules.field_reader import NONE
-from agents.rules.near_line import beside_names
 from eval.act_examples import Example
-from eval.acts import fit, vectors_of, write
 from eval.followup_gold import read_followups
 from eval.gold import GoldQuestion, read_gold
 from eval.sheet_facts import sheets
 from eval.tasks.demo import GOLD, SHELVES
 from eval.tasks.followups import FOLLOWUPS
+from eval.word_logistic import fit, vectors_of, write
 from tools.core.items import Attribute
 
 WEIGHTS = Path(__file__).parent.parent / "agents" / "rules" / "asked_fields.npz"

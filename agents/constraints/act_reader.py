@@ -1,7 +1,8 @@
 """What a turn does to the wishes that stand, read by meaning: for wordings that no rule knows.
 
-A logistic over the words' vector and their n-grams, fitted on labelled wordings (`eval/acts.py`).
-Rules are asked first; this says only what they found nothing in.
+A layer over the words' vector, which is read by weights that were tuned for turns; both are fitted
+on labelled wordings (`eval/act_tuning.py`). Rules are asked first; this says only what they found
+nothing in.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.core.content import AsQuery, Words
-from tools.core.protocols import Encoder
+from tools.core.protocols import Encoder, WordEncoder
 
 Reading = Literal[
     "undo", "remove", "off", "on", "harden", "soften", "wish", "new", "none", "several"
@@ -65,7 +66,8 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 class ActWeights:
     """A fitted multinomial logistic, and a logistic for each of `STATED`, over the same features.
 
-    d: of the vector, c: readings, s: of `STATED`, n: n-grams.
+    Of a vector, and of n-grams where they were fitted on any. d: of the vector, c: readings, s: of
+    `STATED`, n: n-grams.
     """
 
     readings: tuple[str, ...]
@@ -117,7 +119,7 @@ def act_weights() -> ActWeights:
 
 
 def read_weights(package: str, name: str) -> ActWeights:
-    """Read weights that `eval.acts.write` kept."""
+    """Read weights that `eval.word_logistic.write` kept."""
     with as_file(files(package).joinpath(name)) as path, np.load(path) as held:
         return ActWeights(
             readings=tuple(str(one) for one in held["readings"]),
@@ -145,19 +147,20 @@ def ngrams_of(text: str) -> Iterator[str]:
 class ActReader:
     """Reads what a whole turn does. Threads may ask at once."""
 
-    def __init__(self, encoder: Encoder, weights: ActWeights | None = None) -> None:
+    def __init__(self, encoder: WordEncoder, weights: ActWeights | None = None) -> None:
         self._encoder = encoder
         self._weights = weights
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> WordEncoder:
         """Whose vectors are read."""
         return self._encoder
 
     def gist(self, text: str) -> Gist:
         """Tell what words do and state."""
         weights = self._weights or act_weights()
-        (vector,) = self._encoder.encode_queries([AsQuery(content=Words(text=plain(text)))])
+        asked = [AsQuery(content=Words(text=plain(text)))]
+        (vector,) = self._encoder.encode_tuned(asked, "turns")
         return weights.gist(text, vector)
 
     def read(self, text: str) -> Reading | None:
@@ -167,6 +170,6 @@ class ActReader:
 
 def act_reader(encoder: Encoder | None) -> ActReader | None:
     """Give the reader for an encoder; None without one, or with one it was not fitted to."""
-    if encoder is None or encoder.space.model != MODEL:
+    if encoder is None or encoder.space.model != MODEL or not isinstance(encoder, WordEncoder):
         return None
     return ActReader(encoder)

@@ -42,7 +42,7 @@ _TAILED = re.compile(
     re.I,
 )
 _A_UNIT = re.compile(
-    rf"(?P<how>(?<![\w<>=])(?:{_COMPARED})\s)(?P<half>half\s)?an?\s"
+    rf"(?P<how>(?<![\w<>=])(?:{_COMPARED})\s)(?P<half>half\s)?(?:an?|one)\s"
     r"(?=(?:kilo|kilogram|kilowatt|kilomet(?:re|er)|litre|liter|hour)\b)",
     re.I,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.core.query import Link
+from tools.core.query import Constraint, Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,5 +25,7 @@ class StandAlone:
     """Entities that what is sought is held against: `quieter than X`, `like X`."""
     which: tuple[str, ...] = ()
     """What it may refer to, where that cannot be told."""
+    limits: tuple[Constraint, ...] = ()
+    """What it refers to, as a limit on where is looked."""
     whole: bool = False
     """The words hold every wish: they take up a question further back than the last."""

@@ -64,7 +64,7 @@ def chosen(text: str, ground: Ground) -> StandAlone | None:
     turns = turns_of(ground.memory)[-_BACK:]
     if not turns:
         return None
-    spoken = SpokenOf(ground.catalogue, ground.scope, ground.kind_of, ground.vectors)
+    spoken = SpokenOf(ground.catalogue, ground.items_of, ground.kind_of, ground.vectors)
     compared, two = compared_last(turns), two_last(turns)
     if not _ALL.search(text) and not _SEEKS_OTHERS.search(text):
         found = None
@@ -111,7 +111,7 @@ def _among(
             else:
                 name = spoken.fitting(phrase.said, names, wishes, by_meaning=True)
         if name:
-            return _asked_of(name, text, phrase)
+            return asked_of(name, text, phrase)
     return _the_other(text, names, spoken) if by_words else None
 
 
@@ -128,7 +128,7 @@ def _the_other(text: str, names: tuple[str, ...], spoken: SpokenOf) -> StandAlon
     clause = next(one for one in CLAUSES.finditer(text) if one.end() > other.start())
     begin = clause.start()
     phrase = Phrase(start=other.start() - begin, end=other.end() - begin, said="", named=True)
-    return _asked_of(name, text[begin:], phrase)
+    return asked_of(name, text[begin:], phrase)
 
 
 def _before(
@@ -153,7 +153,7 @@ def _before(
             by_meaning = returns is not None
             name = spoken.fitting(phrase.said, names, wishes, by_meaning=by_meaning)
             if name:
-                return _asked_of(name, text, phrase)
+                return asked_of(name, text, phrase)
     return _of_the_kind(text, turns, spoken) or (
         _returned_to(text, returns.start(), turns, spoken) if returns is not None else None
     )
@@ -170,7 +170,7 @@ def _of_the_kind(text: str, turns: Sequence[Past], spoken: SpokenOf) -> StandAlo
             continue
         first = len(said.split()) == 2 and nouns[-1] not in spoken.of(own[0]).called
         end = match.start("what") + len(said.split()[0]) if first else match.end()
-        return _asked_of(own[0], text, Phrase(start=match.start(), end=end, said=said, named=True))
+        return asked_of(own[0], text, Phrase(start=match.start(), end=end, said=said, named=True))
     return None
 
 
@@ -187,12 +187,11 @@ def _returned_to(text: str, at: int, turns: Sequence[Past], spoken: SpokenOf) ->
         name = next(iter(topics(turns)), "")
     if not name:
         return None
-    return _asked_of(
-        name, text, Phrase(start=clause.start(), end=clause.end(), said="", apart=True)
-    )
+    return asked_of(name, text, Phrase(start=clause.start(), end=clause.end(), said="", apart=True))
 
 
-def _asked_of(name: str, text: str, phrase: Phrase) -> StandAlone:
+def asked_of(name: str, text: str, phrase: Phrase) -> StandAlone:
+    """Ask of a thing what stands beside the words that pick it."""
     before, behind = text[: phrase.start], text[phrase.end :]
     rest = re.sub(r"^[\s,:;.!?–—…-]+", "", behind)
     if phrase.apart:

@@ -24,6 +24,8 @@ from agents.rules.sentences import Candidate, ranked_sentences
 from agents.seats import Case
 from tools.core.evidence import Evidence
 
+_MEANT = 0.5
+"""Cosine from which a sentence answers that has none of the words. Not tuned."""
 _NEAR_BEST = 0.62
 """What scores under this share of the best is left out: sentences by words alone, pictures, sounds.
 
@@ -116,13 +118,16 @@ def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candid
         evidence[:12],
         case.dossiers,
         view.encoder,
+        question.about,
     )
     about = [one for one in ranked if _is_about(one.evidence, case)] or ranked
     if not about:
         return []
     best = about[0].score
     limit = _NEAR_BEST * best if view.encoder is None else best - fitted().margin
-    near = [one for one in about if one.score >= limit and one.covered > 0]
+    near = [
+        one for one in about if one.score >= limit and (one.covered > 0 or one.meaning >= _MEANT)
+    ]
     return _meant_rows(near, case)[: max(1, most)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from agents.constraints.act_reader import ActWeights, plain, read_weights
-from agents.rules.near_line import beside_names
+from agents.rules.beside_names import beside_names
 from agents.rules.spoken_of import Vectors
 
 NONE = "none"

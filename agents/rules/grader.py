@@ -11,7 +11,13 @@ from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.document import asks_pages
 from agents.rules.file_finding import files_fit, sought_in_vain
-from agents.rules.grader_features import features_of, seeks_media, telling_gaps, words_met
+from agents.rules.grader_features import (
+    features_of,
+    of_one_thing,
+    seeks_media,
+    telling_gaps,
+    words_met,
+)
 from agents.rules.grader_weights import Constants, constants, logistic
 from agents.rules.identified import asks_more
 from agents.rules.missing import either, missing_part, none_fits
@@ -51,10 +57,12 @@ class RuleGrader:
         texts = Texts(told_words(case))
         met = words_met(case, texts, view.encoder)
         missing = _missing(case, view)
-        weights = fitted.fitted_for(view.encoder)
-        encoder = view.encoder if "near" in weights.weights else None
-        features = features_of(case, met, texts, encoder)
-        confidence = logistic(features, weights) * (fitted.missing if missing else 1.0)
+        of_thing = fitted.fitted_of_thing(view.encoder) if of_one_thing(case, view) else None
+        weights = of_thing or fitted.fitted_for(view.encoder)
+        encoder = view.encoder if of_thing or "near" in weights.weights else None
+        features = features_of(case, met, texts, encoder, view)
+        left = fitted.missing_of_thing if of_thing else fitted.missing
+        confidence = logistic(features, weights) * (left if missing else 1.0)
         if _is_half_said(case, met):
             confidence = min(confidence, fitted.answer_at - _UNSURE)
         action, reason = _action(case, view, met, missing, features, confidence, fitted)
@@ -64,8 +72,9 @@ class RuleGrader:
         elif options:
             action, reason = "ask_back", "the results split between several places"
         elif action == "retry" and last:
-            unmet = bool(missing) or none_fits(case, view)
-            action = _final(case, confidence, unmet=unmet, fitted=fitted)
+            unmet = (bool(missing) and not of_thing) or none_fits(case, view)
+            least = fitted.media_below if seeks_media(case) else fitted.abstain_below
+            action = _final(case, confidence, unmet=unmet, least=least)
             likest = bool(case.evidence) and shows_itself(case.question, case.attachments)
             if likest or (not missing and (is_pictured(case) or points_right(case))):
                 # The likest of what is there, and how sure, is the answer to `what is this`.
@@ -115,8 +124,7 @@ def _action(
     return "retry", f"{_NOTHING_SPEAKS} {either(met.missing)}" if met.missing else _WEAK
 
 
-def _final(case: Case, confidence: float, *, unmet: bool, fitted: Constants) -> Action:
-    least = fitted.media_below if seeks_media(case) else fitted.abstain_below
+def _final(case: Case, confidence: float, *, unmet: bool, least: float) -> Action:
     if unmet or not case.evidence or confidence < least:
         return "abstain"
     return "answer"

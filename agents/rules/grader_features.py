@@ -15,6 +15,9 @@ near       cosine of the question beside names and the nearest line of the first
            encoder speaks that weights were fitted for
 left       what that line leaves unsaid (of files, pages and comparisons, what all leave), times how
            few words are asked beside names: of two, one that is missing costs more than of eight
+thing      of a fact of one thing that is named: cosine of the question and the nearest of all its
+           lines, where an encoder reads questions
+stated     1 where its stated facts answer
 named      1 where it is asked of a place or thing that is named
 places     1 where places are wanted
 media      1 where pictures, sounds or films are sought by words
@@ -27,13 +30,21 @@ Score margin, spread, filter survival, the share of searches that agree and the 
 
 from __future__ import annotations
 
+from agents.library_view import LibraryView
 from agents.rules.asks import shows_itself
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.direct_facts import direct_facts
 from agents.rules.document import asks_pages
 from agents.rules.missing import FIRST, is_about
-from agents.rules.near_line import MOST_ASKED, NO_WORDS, nearest_line, words_asked
+from agents.rules.near_line import (
+    MOST_ASKED,
+    NO_WORDS,
+    nearest_line,
+    nearest_of_thing,
+    words_asked,
+)
 from agents.rules.said_line import said_in_a_line
+from agents.rules.thing_lines import the_thing
 from agents.rules.unsaid_wishes import unsaid_wishes
 from agents.rules.word_sense import WordSense
 from agents.seats import Case
@@ -42,7 +53,7 @@ from tools.core.protocols import Encoder
 
 FEATURES = (
     "top", "cover", "shown", "by_facts", "file", "fact", "line", "near", "left", "named", "places",
-    "media",
+    "media", "thing", "stated",
 )  # fmt: skip
 _SAID_IN_A_LINE = ("fact", "places")
 """What may be wanted that a single line can say."""
@@ -51,12 +62,16 @@ _WISH = 1.5
 """Weight of a wish beside words, whose weights lie in .3..3."""
 _WELL_MET = 0.85
 """Share of the words from which on no others are looked for."""
+_FEWEST = 2
+"""Words of a follow-up beside names whose meaning tells anything."""
 _OTHER_WORD = 0.8
 """What a word counts that is said in another one, as a synonym of the lexicon does."""
 
 
-def features_of(case: Case, met: Met, texts: Texts, encoder: Encoder | None) -> dict[str, float]:
-    """Measure a look's finds. encoder: None leaves `near` unmeasured."""
+def features_of(
+    case: Case, met: Met, texts: Texts, encoder: Encoder | None, view: LibraryView
+) -> dict[str, float]:
+    """Measure a look's finds. encoder: None leaves `near` and `thing` unmeasured."""
     if not case.evidence:
         return dict.fromkeys(FEATURES, 0.0)
     cover, line = _cover(case, met, texts), _line(case, texts)
@@ -76,7 +91,20 @@ def features_of(case: Case, met: Met, texts: Texts, encoder: Encoder | None) -> 
         "named": float(bool(case.question.about)),
         "places": float(case.plan.wants == "places"),
         "media": float(seeks_media(case)),
+        "thing": nearest_of_thing(case, view, encoder)
+        if encoder is not None and of_one_thing(case, view)
+        else 0.0,
+        "stated": float(cover == line == 1.0),
     }
+
+
+def of_one_thing(case: Case, view: LibraryView) -> bool:
+    """Tell whether a fact of one thing is asked for that is named, or of one file."""
+    return (
+        _as_fact(case)
+        and not case.attachments
+        and bool(the_thing(case.question, case.plan, view)[0])
+    )
 
 
 def seeks_media(case: Case) -> bool:

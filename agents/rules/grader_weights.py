@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from pydantic import TypeAdapter
 
-from tools.core.protocols import Encoder
+from tools.core.protocols import Encoder, TunedEncoder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +29,22 @@ class Constants:
     """Without `near`: for a library without an encoder of words, or with another one."""
     models: dict[str, Weights]
     """With `near`, by the model whose cosines they were fitted to."""
+    of_thing: dict[str, Weights]
+    """By model, for a fact of one thing that is named: its lines alone decide."""
     missing: float
     """What is left of a confidence where the question's main word stands nowhere."""
     answer_at: float
+    missing_of_thing: float
+    """The same, of a fact of one thing that is named."""
     abstain_below: float
     media_below: float
     """In place of `abstain_below` where pictures, sounds or films are sought by words."""
+
+    def fitted_of_thing(self, encoder: Encoder | None) -> Weights | None:
+        """Give the weights for a fact of one thing; None where an encoder reads no questions."""
+        if encoder is None or not isinstance(encoder, TunedEncoder):
+            return None
+        return self.of_thing.get(encoder.space.model)
 
     def fitted_for(self, encoder: Encoder | None) -> Weights:
         """Give the weights for an encoder's cosines."""

@@ -23,6 +23,7 @@ from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.constraints import Reading, read_constraints
 from agents.rules.spoken_of import Vectors
+from tools.core.items import Item
 from tools.core.protocols import Catalogue, StatedFields
 from tools.core.query import AttachmentRef, Constraint, Scope
 
@@ -72,6 +73,10 @@ class Ground:
     def wishes(self, words: str) -> tuple[Constraint, ...]:
         """Give the wishes that words state, as the thread holds them."""
         return as_said(self.read(words).constraints)
+
+    def items_of(self, name: str) -> Sequence[Item]:
+        """Give what the library holds of a place or thing."""
+        return self.catalogue.of_entity(name, self.scope)
 
     def kind_of(self, name: str) -> str:
         """Give what a place or thing is stated to be; empty where nothing states it."""

@@ -17,6 +17,12 @@ _DEFINITE = re.compile(
 )
 
 
+_OF_ALL = re.compile(
+    r"(?:\b(?:all|any|each|every|every one|which|among|amongst|out|est|least|most|best)"
+    r"(?: of)?(?: all)?|^\W*of|est of) (?:the|your) $",
+    re.I,
+)
+"""`Of all the cafés`, `the quietest of the bars`: those, and none that both sides know."""
 _DENIED = re.compile(
     r"(?:\bnot|n['’]t|[,;–(-]\s?(?:and\s|but\s)?no|\bexcept(?: for)?|\bother than|"
     r"\bapart from|\binstead of|\bbut no)\s"
@@ -46,7 +52,10 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
     """Read `a bar`, `which café`; `the hostel` is one that both sides know."""
     for kind, words in lexicon().kinds.items():
         match = phrase((*words, *(f"{one}s" for one in words))).search(text)
-        if match is None or _DEFINITE.search(text[: match.start()]):
+        if match is None:
+            continue
+        before = text[: match.start()]
+        if _DEFINITE.search(before) and not _OF_ALL.search(before):
             continue
         if _NOT_COUNTED.match(text[match.end() :]) or _is_done(text, match):
             continue
@@ -170,6 +179,7 @@ _NOUN = re.compile(
     rf"(?:{_ASKED_FOR}|\b(?:most|least)\s(?:[\w-]+\s)?|^\W*|\b(?:and|or|your|our)\s|"
     rf"\b(?:buy|wear|sell|stock)\s(?:[\w-]+\s)?)(?P<one>[a-z]{{4,}})(?=\s*(?:$|[,.;?!]|(?:with|under|over|"
     r"that|which|for|in|on|at|below|above|between|from|we|you|i|is|are|has|have|do|does|can|"
+    r"would|will|could|should|might|costs?|weighs?|draws?|uses?|whatever|any|of|without|here|"
     rf"instead|rather|please|pls|not|now|then|to|size|sized|made|by|as well|too)\b))",
     re.I,
 )
@@ -238,7 +248,8 @@ def _joined(text: str, reads: Sequence[Read]) -> list[Read]:
         if not _WITH.search(between) and len(between) < _APART:
             joined.append(one)
     values = tuple(dict.fromkeys(value for one in joined for value in _values(one)))
-    said = " or ".join(dict.fromkeys(one.constraint.text for one in joined))
+    texts = list(dict.fromkeys(one.constraint.text for one in joined))
+    said = " or ".join(one for one in texts if not any(one in two and one != two for two in texts))
     whole = replace(first.constraint, value=values, text=said)
     return [replace(one, constraint=whole) for one in joined]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
+from agents.library_view import LibraryView
+from agents.rules.beside_names import beside_names
 from agents.rules.missing import is_about
 from agents.rules.remembered import remembered
 from agents.rules.sentences import MAX_CHARS, texts_of
+from agents.rules.thing_lines import nearest
 from agents.rules.words import clip, tokens
 from agents.seats import Case
 from tools.core.protocols import Encoder
@@ -18,7 +18,6 @@ MOST_ASKED = 8
 """Words from which on a question counts as long."""
 _FINDS = 8
 _MOST_LINES = 96
-_BEFORE = r"(?:\b(?:at|in|of|for|on|from|to|the)\s+){0,2}"
 _LITTLE = """
     the a an of in at on for to is are was were do does did can could i you we they it there my
     your their and or with what when where who which how much many any some have has be please me
@@ -39,19 +38,17 @@ def nearest_line(case: Case, encoder: Encoder) -> float:
     if not asked or not lines:
         return NO_WORDS
     vectors = remembered(encoder)
-    cosines = vectors.of(lines) @ vectors.of([asked])[0]  # (n,)
+    cosines = vectors.of(lines) @ vectors.asked(asked)  # (n,)
     return max(0.0, float(cosines.max()))
+
+
+def nearest_of_thing(case: Case, view: LibraryView, encoder: Encoder) -> float:
+    """Give the largest cosine of the question and a line of the one thing it asks of, 0..1."""
+    found = nearest(case.question, case.plan, view, encoder)
+    return max(0.0, found.cosine) if found is not None else 0.0
 
 
 def words_asked(case: Case) -> int:
     """Count the words of the question beside names that say something, up to `MOST_ASKED`."""
     asked = beside_names(case.question.standalone, case.question.about)
     return min(MOST_ASKED, sum(1 for one in tokens(asked) if one not in _SAYING_LITTLE))
-
-
-def beside_names(text: str, names: Sequence[str]) -> str:
-    """Take names out, with `at the` before them and `'s` behind."""
-    for name in names:
-        plain = re.escape(re.sub(r"^the\s+", "", name, flags=re.I))
-        text = re.sub(rf"{_BEFORE}\b{plain}(?:['’]s)?(?!\w)", " ", text, flags=re.I)
-    return " ".join(text.split())

@@ -148,6 +148,7 @@ def read_turn(
         constraints = (*as_searched(happened.standing.active), *_needs(said.alone.text, ground))
     elif said.alone.link == "refines":
         constraints = (*as_searched(standing.active), *as_searched(said.own))
+    constraints = (*constraints, *said.alone.limits)
     return ReadTurn(
         question=_question(asked, said, constraints, ground),
         standing=replace(happened.standing, question=said.alone.text)

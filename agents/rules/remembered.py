@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.core.content import AsQuery, Words
-from tools.core.protocols import Encoder
+from tools.core.protocols import Encoder, TunedEncoder
 
 _MOST_KEPT = 12_000
 """Vectors of one encoder: 18 MB of all-MiniLM-L6-v2."""
+_MOST_QUESTIONS = 64
 _MOST_ENCODERS = 2
 
 
@@ -22,7 +23,23 @@ class RememberedVectors:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._questions: dict[str, NDArray[np.float32]] = {}
         self._lock = threading.Lock()
+
+    def asked(self, question: str) -> NDArray[np.float32]:
+        """Give a question's unit vector, (d,), near the lines that answer it."""
+        if not isinstance(self._encoder, TunedEncoder):
+            plain: NDArray[np.float32] = self.of([question])[0]
+            return plain
+        with self._lock:
+            known = self._questions.get(question)
+        if known is None:
+            (known,) = self._encoder.encode_tuned([AsQuery(content=Words(text=question))], "asked")
+            with self._lock:
+                self._questions[question] = known
+                while len(self._questions) > _MOST_QUESTIONS:
+                    del self._questions[next(iter(self._questions))]
+        return known
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give one unit vector a text, (n, d); n is at least 1."""

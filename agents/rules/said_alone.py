@@ -16,6 +16,7 @@ from agents.rules import patterns
 from agents.rules.alone import StandAlone
 from agents.rules.chosen import chosen, picks_one, returns
 from agents.rules.constraints import Reading, blanked
+from agents.rules.file_followup import file_followup
 from agents.rules.followup import stand_alone
 from agents.rules.ground import Ground
 from agents.rules.lexicon import SoftWish
@@ -72,7 +73,7 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
     back = chosen(words, ground) if not named and returns(words) else None
     if not named and back is None:
         named = _the_only(words, ground.kinds, catalogue, scope, memory)
-    alone = stand_alone(
+    alone = file_followup(words, ground) or stand_alone(
         text if words.strip() == text else words,
         memory,
         named,
@@ -81,13 +82,15 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         ground.attached,
         ground.kind_of,
     )
+    meant: StandAlone | None = None
     if picked is None and not (named or ground.attached or alone.files):
         counted = pointed_at(words, turns_of(memory))
         last = turns_of(memory)[-1:]
         several = bool(last) and len(last[0].about) > 1
         held_against = alone.anchors and not (several or picks_one(words))
         if not (held_against or (counted is not None and counted.names)):
-            alone = chosen(words, ground) or alone
+            meant = chosen(words, ground)
+            alone = meant or alone
     if alone.whole and alone.anchors and heard.goes_on and not likens(words):
         # `It shrank on him`, `nine of us with the cousins` seek nothing that is like a place.
         alone = StandAlone(text=words, link="new", about=(), items=())
@@ -115,7 +118,7 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         own = (*(one for one in own if one.field != NEAR), near.constraint)
         searched = searched.replace(near.words, " ")
     filed = bool(alone.files) and is_question(alone.text)
-    pointed = picked is not None or bool(alone.items) or filed
+    pointed = picked is not None or meant is not None or bool(alone.items) or filed
     pointed = pointed or is_pointed(words, reading, alone, memory)
     called = any(
         (near is None or one != near.anchor) and clearly_named(one, unmade) for one in named

@@ -31,6 +31,7 @@ class Weights:
     """The file beside this one."""
 
     weights: Mapping[str, float]
+    meaning_tuned: float
     margin: float
 
 
@@ -54,9 +55,12 @@ def fitted() -> Weights:
     return TypeAdapter(Weights).validate_python(yaml.safe_load(text))
 
 
-def meaning_weight() -> float:
-    """Give what a cosine of question and sentence weighs."""
-    return fitted().weights["meaning"]
+def meaning_weight(*, tuned: bool) -> float:
+    """Give what a cosine of question and sentence weighs.
+
+    tuned: the question is read by weights that were tuned for it.
+    """
+    return fitted().meaning_tuned if tuned else fitted().weights["meaning"]
 
 
 def scores(

@@ -13,9 +13,12 @@ from agents.rules.constraints import condition_of
 from agents.rules.lexicon import lexicon, similar_stems
 from agents.rules.thread_view import listed_last, topics
 from agents.rules.words import STOP, content_terms, stem, stems
+from tools.core.items import Item
 from tools.core.protocols import Catalogue
-from tools.core.query import Constraint, Scope
+from tools.core.query import Constraint
 
+ItemsOf = Callable[[str], Sequence[Item]]
+"""Gives what the library holds of a thing."""
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 """Gives unit vectors of texts, (n, d)."""
 
@@ -59,13 +62,13 @@ class SpokenOf:
     def __init__(
         self,
         catalogue: Catalogue,
-        scope: Scope,
+        items_of: ItemsOf,
         kind_of: Callable[[str], str],
         vectors: Vectors | None = None,
     ) -> None:
         """vectors: None where nothing is compared by meaning."""
         self._catalogue = catalogue
-        self._scope = scope
+        self._items_of = items_of
         self._kind_of = kind_of
         self._vectors = vectors
         self._known: dict[str, Spoken] = {}
@@ -73,7 +76,7 @@ class SpokenOf:
     def of(self, name: str) -> Spoken:
         """Give one thing."""
         if name not in self._known:
-            items = self._catalogue.of_entity(name, self._scope)[:_ITEMS]
+            items = self._items_of(name)[:_ITEMS]
             texts = [f"{one.text} {one.about} {one.caption} {one.heading}" for one in items]
             kind = self._kind_of(name)
             lines = [f"{name}, {kind}", *(one.caption or one.about or one.text for one in items)]

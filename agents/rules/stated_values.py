@@ -50,7 +50,16 @@ _OF = re.compile(
     re.I,
 )
 _HAVE = re.compile(r"\b(?:which|what|that)\b[^.;?!]*\b(?:have|has|contain|contains)\s$", re.I)
-_MADE_OF = {"woollen": "wool", "woolen": "wool", "woolly": "wool", "denims": "denim"}
+_MADE_OF = {
+    "woollen": "wool",
+    "woolen": "wool",
+    "woolly": "wool",
+    "wooly": "wool",
+    "denims": "denim",
+}
+_MADE_SO = frozenset(("woollen", "woolen", "woolly", "wooly"))
+"""Words that say of a thing what it is made of, wherever they stand before it."""
+_PROPER = re.compile(r"\b(?:my|his|her|their|our|your|the|that|this|a bit|rather) (?:\w+ )?$", re.I)
 _NO_MATERIAL = frozenset(("organic", "recycled", "coating", "lining", "shell", "pure"))
 _HELD = re.compile(r"^\s?[- ]?(?:only|please|itself)?\s?(?:[,.;!?]|$)|^\s\w+s?\b", re.I)
 
@@ -175,7 +184,8 @@ def _materials(text: str, values: tuple[str, ...], turn: int) -> Iterator[Read]:
             others = tuple(one for one in values if word not in one.casefold())
             yield _made_of(text, start, match.end(), "in", others, turn)
             return
-        if _OF.search(before) and not _named_whole(text, word, values):
+        said_so = match.group().casefold() in _MADE_SO and not _PROPER.search(before)
+        if (said_so or _OF.search(before)) and not _named_whole(text, word, values):
             yield _made_of(text, match.start(), match.end(), "contains", word, turn)
             return
 

@@ -65,8 +65,10 @@ def test_what_a_file_says_is_answered(question: str, said: str) -> None:
 
 def test_confidence_rises_with_what_supports() -> None:
     fitted = constants().models["all-MiniLM-L6-v2"]
-    assert set(fitted.weights) == set(FEATURES)
-    assert set(constants().words.weights) == {*FEATURES} - {"near"}
+    of_thing = constants().of_thing["all-MiniLM-L6-v2"]
+    assert set(of_thing.weights) == {"thing", "stated"}
+    assert set(fitted.weights) == {*FEATURES} - set(of_thing.weights)
+    assert set(constants().words.weights) == {*fitted.weights} - {"near"}
     low = dict.fromkeys(FEATURES, 0.2)
     for name in ("top", "cover", "line", "near", "shown", "file"):
         assert logistic({**low, name: 0.9}, fitted) > logistic(low, fitted)

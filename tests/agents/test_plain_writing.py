@@ -6,7 +6,7 @@ import pytest
 
 from agents.constraints.chat_words import in_letters
 from agents.constraints.turned_round import written_plainly
-from agents.rules.near_line import beside_names
+from agents.rules.beside_names import beside_names
 from agents.rules.words import stems
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, runtime_checkable
 
 from tools.core.catalogue import Catalogue as Catalogue
 from tools.core.catalogue import Fact as Fact
@@ -44,6 +44,24 @@ class Encoder(Protocol):
 
     def encode_items(self, items: Sequence[AsItem]) -> Vectors:
         """Encode what is stored: (n, d), unit length."""
+
+
+Reading = Literal["asked", "turns"]
+"""What words are read for. asked: the line that answers a question of one thing. turns: what a turn
+of a conversation does to the wishes that stand."""
+
+
+@runtime_checkable
+class TunedEncoder(Protocol):
+    """An encoder that reads words for one purpose otherwise than words to search for."""
+
+    def encode_tuned(self, queries: Sequence[AsQuery], reading: Reading) -> Vectors:
+        """Encode words, (n, d), by weights that were tuned for a purpose."""
+
+
+@runtime_checkable
+class WordEncoder(Encoder, TunedEncoder, Protocol):
+    """An encoder of words that has such weights."""
 
 
 class TokenCounter(Protocol):

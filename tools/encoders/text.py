@@ -15,8 +15,10 @@ import numpy as np
 
 from tools.core.content import AsItem, AsQuery, Content, Vectors, Words
 from tools.core.errors import BadInput
+from tools.core.protocols import Reading
 from tools.core.spaces import Space
 from tools.encoders import minilm_weights
+from tools.encoders.low_rank import TUNED, Updates, read_updates
 from tools.encoders.threads import open_session
 
 if TYPE_CHECKING:
@@ -47,9 +49,12 @@ SPACE = Space(
 class TextEncoder:
     """Encoder and TokenCounter of words, in 384 dimensions. Threads may encode at once."""
 
-    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+    def __init__(self, folder: Path, *, threads: int = 2, updates: Updates | None = None) -> None:
+        """updates: what the weights are tuned by."""
         self._folder = folder
         self._threads = max(1, threads)
+        self._updates = updates
+        self._tuned: dict[Reading, TextEncoder] = {}
         self._lock = threading.Lock()
         self._tokenizer: Tokenizer | None = None
         self._session: InferenceSession | None = None
@@ -78,7 +83,7 @@ class TextEncoder:
         self._words()
         with self._lock:
             if self._session is None:
-                path = minilm_weights.graph_file(self._folder)
+                path = minilm_weights.graph_file(self._folder, self._updates)
                 # A text is short work for one thread; several texts run beside one another.
                 self._session = open_session(path, threads=1)
 
@@ -106,6 +111,19 @@ class TextEncoder:
         Every window begins with the title.
         """
         return self._encode([self._windows(item.content, item.title) for item in items])
+
+    def encode_tuned(self, queries: Sequence[AsQuery], reading: Reading) -> Vectors:
+        """Encode words, (n, 384), by weights that were tuned for a purpose.
+
+        asked: a question, near the lines that answer it (lines are items). Raises MissingPart.
+        """
+        with self._lock:
+            tuned = self._tuned.get(reading)
+            if tuned is None:
+                updates = read_updates(TUNED[reading])
+                tuned = TextEncoder(self._folder, threads=self._threads, updates=updates)
+                self._tuned[reading] = tuned
+        return tuned.encode_queries(queries)
 
     def token_spans(self, text: str) -> list[tuple[int, int]]:
         """Give (start, end) characters of every word piece of `text`, without the two marks.

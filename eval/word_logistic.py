@@ -1,8 +1,7 @@
-"""Fits what the reader of acts weighs: `python -m eval.acts` tells how well, and writes it."""
+"""Fits logistics over the vectors of words and their n-grams."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.constraints.act_reader import READINGS, STATED, SURE, ActWeights, ngrams_of, plain
-from eval.act_examples import Example, examples
+from agents.constraints.act_reader import READINGS, STATED, ActWeights, ngrams_of, plain
+from eval.act_examples import Example
 from tools.core.content import AsQuery, Words
 from tools.core.protocols import Encoder
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-WEIGHTS = Path(__file__).parent.parent / "agents" / "constraints" / "acts.npz"
 _PENALTY = 1 / 3
 _MEANING, _SAID = 3.0, 0.5
 """What vectors and n-grams are scaled by before the fit, so that one penalty suits both."""
@@ -28,8 +26,6 @@ _RARE = 2
 _ROUNDS = 400
 _KEPT = 0.004
 """Weights of an n-gram under this are left out."""
-_LIKELY = 0.7
-"""From which on a stated wish is counted as told."""
 
 
 def fit(
@@ -126,48 +122,3 @@ def write(weights: ActWeights, path: Path) -> None:
         meaning=weights.meaning.astype(np.float16), ngrams=np.array(list(weights.ngrams)),
         said=weights.said.astype(np.float16),
     )  # fmt: skip
-
-
-def left_out(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]], by: str) -> str:
-    """Judge one writer's wordings by weights fitted on all others; give a line."""
-    weights = fit([one for one in rows if one.by != by], vectors)
-    own = [one for one in rows if one.by == by]
-    gists = [weights.gist(one.say, vectors[plain(one.say)]) for one in own]
-    acts = [name for name in READINGS if name not in ("wish", "several")]
-    said = [one.likeliest for one in gists]
-    sure = [one.acts[one.likeliest] for one in gists]
-    right = [one.does == name for one, name in zip(own, said, strict=True)]
-    act = [p >= SURE[name] and name in acts for p, name in zip(sure, said, strict=True)]
-    hits = sum(1 for a, r in zip(act, right, strict=True) if a and r)
-    wanted = sum(1 for one in own if one.does in acts)
-    told = [(one, name) for one, gist in zip(own, gists, strict=True) for name in STATED
-            if gist.states[name] >= _LIKELY]  # fmt: skip
-    stated = sum(name in one.states for one, name in told)
-    return (
-        f"{by:12} {len(own):5}  right {np.mean(right):.3f}  acts read {sum(act):4}, "
-        f"right {hits:4}, wanted {wanted:4}  stated {len(told):4}, right {stated:4}, "
-        f"wanted {sum(len(one.states) for one in own):4}"
-    )
-
-
-def main() -> int:
-    """Tell how well each writer is read by weights fitted on the others; write the weights."""
-    from app.choosing import built_in
-    from app.settings import load
-
-    settings = load()
-    rows = examples()
-    encoder = built_in(settings, settings.folder / "models").text
-    assert encoder is not None, "the text encoder is not installed"
-    vectors = vectors_of(rows, encoder)
-    if "--quick" not in sys.argv:
-        for by in sorted({one.by for one in rows}):
-            sys.stdout.write(f"{left_out(rows, vectors, by)}\n")
-    write(fit(rows, vectors), WEIGHTS)
-    size = WEIGHTS.stat().st_size / 1000
-    sys.stdout.write(f"{len(rows)} wordings; {WEIGHTS.name} {size:.0f} kB\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
