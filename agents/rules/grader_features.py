@@ -100,11 +100,16 @@ def features_of(
 
 def of_one_thing(case: Case, view: LibraryView) -> bool:
     """Tell whether a fact of one thing is asked for that is named, or of one file."""
-    return (
-        _as_fact(case)
-        and not case.attachments
-        and bool(the_thing(case.question, case.plan, view)[0])
-    )
+    plan = case.plan
+    if not _as_fact(case) or case.attachments or plan.by_facts:
+        return False
+    if plan.steps or plan.dominant in _MEDIA:
+        # What only sounds or shows stands in no line.
+        return False
+    if case.question.link == "refers" and words_asked(case) < _FEWEST:
+        # `And what about the Monday?` hangs on the question before.
+        return False
+    return bool(the_thing(case.question, plan, view)[0])
 
 
 def seeks_media(case: Case) -> bool:
