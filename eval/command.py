@@ -91,6 +91,13 @@ def _lists(_name: str, arguments: argparse.Namespace, settings: Settings) -> Tol
     return [task.as_told(done)], task.as_markdown(done)
 
 
+def _file_followups(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
+    from eval.tasks import file_followups as task
+
+    done = task.run(settings, _say, data=_data(arguments), only=arguments.only)
+    return [task.as_told(done)], task.as_markdown(done)
+
+
 def _speech(_name: str, arguments: argparse.Namespace, settings: Settings) -> Told:
     from eval import speech_report as report
     from eval.tasks import speech as task
@@ -132,7 +139,7 @@ def _searches(name: str, arguments: argparse.Namespace, settings: Settings) -> T
 _Run = Callable[[str, argparse.Namespace, Settings], Told]
 _READING: dict[str, _Run] = {
     "files": _files, "documents": _documents, "lists": _lists, "speech": _speech,
-    "feedback": _feedback,
+    "feedback": _feedback, "file-followups": _file_followups,
 }  # fmt: skip
 """Sets that are read from --data, beside the benchmarks."""
 

@@ -94,7 +94,7 @@ def outcome(gold: FileQuestion, answer: Answer | None, broke: str, ms: float) ->
         answer=answer,
         broke="",
         ms=ms,
-        said=bool(right) and all(_stands(one, answer.answer) for one in gold.says),
+        said=bool(right) and all(stands(one, answer.answer) for one in gold.says),
         file_first=first is not None and _of_gold(first, gold),
         file_cited=bool(right),
         page_cited=any(_page(one) in pages for one in right) if gold.page else None,
@@ -111,7 +111,8 @@ def _page(citation: Citation) -> int | None:
     return citation.locator.page if isinstance(citation.locator, PageRegion) else None
 
 
-def _stands(wordings: str, answer: str) -> bool:
+def stands(wordings: str, answer: str) -> bool:
+    """Tell whether one of the wordings (`a | b`) stands in an answer."""
     flat = _flat(answer)
     return any(
         re.search(rf"(?<![\w.,]){re.escape(_flat(one))}(?!\w)", flat) is not None

@@ -6,6 +6,7 @@ from agents.library_view import LibraryView
 from agents.rules.beside_names import beside_names
 from agents.rules.missing import is_about
 from agents.rules.remembered import remembered
+from agents.rules.sections import asked_section
 from agents.rules.sentences import MAX_CHARS, texts_of
 from agents.rules.thing_lines import nearest
 from agents.rules.words import clip, tokens
@@ -35,7 +36,8 @@ def nearest_line(case: Case, encoder: Encoder) -> float:
         if is_about(one, case)
         for line in texts_of(case.dossiers[one.item])
     ))[:_MOST_LINES]  # fmt: skip
-    if not asked or not lines:
+    if not asked or not lines or asked_section(case.question.standalone) is not None:
+        # Ingredients and steps are asked for as a whole, and stand in no single line.
         return NO_WORDS
     vectors = remembered(encoder)
     cosines = vectors.of(lines) @ vectors.asked(asked)  # (n,)
