@@ -21,15 +21,24 @@ _COMPARED: dict[Op, str] = {
 
 def limits_html(limits: Sequence[Constraint]) -> str:
     """Render the chips; empty without limits."""
-    if not limits:
+    own = [one for one in limits if not _is_followed(one)]
+    if not own:
         return ""
-    chips = "".join(_chip_html(one) for one in limits)
+    chips = "".join(_chip_html(one) for one in own)
     undo = _sends(ConstraintEdit(act="undo"), "Take back the last change")
     return (
         '<div class="limits-bar" role="group" aria-label="Limits of this conversation">'
         f'{chips}<button type="button" class="limit-undo" {undo}'
         ' title="Take back the last change of limits">Undo</button></div>'
     )
+
+
+def _is_followed(one: Constraint) -> bool:
+    """Tell the file that a follow-up means, which nobody set and no edit could take back.
+
+    Persons name files by a part of their path (`contains`).
+    """
+    return one.field == "source" and one.op in ("=", "!=")
 
 
 def _chip_html(one: Constraint) -> str:
