@@ -5,9 +5,11 @@ Wants the `models` extra.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module, Parameter
 
+Row = TypeVar("Row")
 RANK = 8
 _SCALE = 2.0
 _TUNED = ("attention.self.query", "attention.self.value", "intermediate.dense", "output.dense")
 _MOST_TOKENS = 64
+_BATCH = 32
+_RATE = 1e-3
+_DECAY = 0.01
 
 
 class LowRankModel:
@@ -33,6 +39,7 @@ class LowRankModel:
         from tools.encoders.minilm_weights import model_folder
 
         torch.manual_seed(0)
+        self.random = random.Random(0)
         folder = model_folder()
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MOST_TOKENS)
@@ -77,6 +84,47 @@ class LowRankModel:
         mean = (hidden * shown).sum(1) / shown.sum(1)
         unit: Tensor = torch.nn.functional.normalize(mean, dim=-1)
         return unit
+
+    def learn(
+        self,
+        rows: Sequence[Row],
+        loss: Callable[[Sequence[Row]], Tensor],
+        beside: Iterable[Parameter],
+        *,
+        faster: float,
+        epochs: int,
+    ) -> float:
+        """Fit the updates by the mean loss of some rows, and give the last epoch's.
+
+        beside: what else is fitted, at `faster` times the rate of the updates.
+        """
+        import torch
+
+        updates = [two for one in self.updates.values() for two in one]
+        rates = [_RATE, faster * _RATE]
+        optimizer = torch.optim.AdamW(
+            [{"params": updates}, {"params": list(beside)}], lr=_RATE, weight_decay=_DECAY
+        )
+        steps = epochs * math.ceil(len(rows) / _BATCH)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, rates, total_steps=steps + 1, pct_start=0.1
+        )
+        self.model.train()
+        order = list(rows)
+        lost = 0.0
+        for _ in range(epochs):
+            self.random.shuffle(order)
+            lost = 0.0
+            for start in range(0, len(order), _BATCH):
+                some = order[start : start + _BATCH]
+                lost_here = loss(some)
+                optimizer.zero_grad()
+                lost_here.backward()
+                optimizer.step()
+                schedule.step()
+                lost += float(lost_here.detach()) * len(some)
+        self.model.eval()
+        return lost / len(order)
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode without learning, (n, 384)."""

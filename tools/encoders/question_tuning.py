@@ -6,8 +6,6 @@ of other things (InfoNCE); that of one without an answer away from all. Wants th
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _EPOCHS = 8
-_BATCH = 32
-_RATE = 1e-3
+_FASTER = 10.0
 _OTHERS = 64
 """Lines of other things that a question's own are told from."""
 _WHOLE = 0.3
@@ -49,17 +46,12 @@ class Asked:
 class QuestionTuning(LowRankModel):
     """A model that is fitted to read questions."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._random = random.Random(0)
-
     def fit(
         self,
         rows: Sequence[Asked],
         lines: Mapping[str, NDArray[np.float32]],
         *,
         epochs: int = _EPOCHS,
-        rate: float = _RATE,
     ) -> float:
         """Fit, and give the last epoch's mean loss. lines: by thing, (n, 384)."""
         import torch
@@ -67,39 +59,16 @@ class QuestionTuning(LowRankModel):
         held = {name: torch.from_numpy(one.astype(np.float32)) for name, one in lines.items()}
         every = torch.cat(list(held.values()))
         self._scales = [torch.nn.Parameter(torch.tensor(one)) for one in (3.0, 2.3, -0.5)]
-        optimizer = torch.optim.AdamW(
-            [
-                {"params": [two for one in self.updates.values() for two in one], "lr": rate},
-                {"params": self._scales, "lr": 10 * rate},
-            ],
-            weight_decay=0.01,
-        )
-        steps = epochs * math.ceil(len(rows) / _BATCH)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, [rate, 10 * rate], total_steps=steps + 1, pct_start=0.1
-        )
-        self.model.train()
-        order = list(rows)
-        lost = 0.0
-        for _ in range(epochs):
-            self._random.shuffle(order)
-            lost = 0.0
-            for start in range(0, len(order), _BATCH):
-                some = order[start : start + _BATCH]
-                loss = self._loss(some, held, every)
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                schedule.step()
-                lost += float(loss.detach()) * len(some)
-        self.model.eval()
-        return lost / len(order)
+        return self.learn(
+            rows, lambda some: self._loss(some, held, every), self._scales,
+            faster=_FASTER, epochs=epochs,
+        )  # fmt: skip
 
     def _loss(self, some: Sequence[Asked], held: Mapping[str, Tensor], every: Tensor) -> Tensor:
         import torch
 
         sharp, steep, level = self._scales
-        put = [one.whole if self._random.random() < _WHOLE else one.say for one in some]
+        put = [one.whole if self.random.random() < _WHOLE else one.say for one in some]
         total = torch.zeros(())
         for one, vector in zip(some, self.encode(put), strict=True):
             near = held[one.thing] @ vector
@@ -108,7 +77,7 @@ class QuestionTuning(LowRankModel):
             wanted = torch.tensor(float(bool(one.holds)))
             total = total + torch.nn.functional.binary_cross_entropy_with_logits(z, wanted)
             if one.holds:
-                picked = [self._random.randrange(len(every)) for _ in range(_OTHERS)]
+                picked = [self.random.randrange(len(every)) for _ in range(_OTHERS)]
                 all_ = torch.exp(sharp) * torch.cat([near, every[picked] @ vector])
                 right = torch.exp(sharp) * near[list(one.holds)]
                 total = total + torch.logsumexp(all_, 0) - torch.logsumexp(right, 0)

@@ -5,8 +5,6 @@ Wants the `models` extra.
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _EPOCHS = 4
-_BATCH = 32
-_RATE = 1e-3
+_FASTER = 3.0
 _SHARP = 20.0
 """What a unit vector is scaled by before the layer."""
 _STATED = 0.5
@@ -46,7 +43,6 @@ class TurnTuning(LowRankModel):
         import torch
 
         super().__init__()
-        self._random = random.Random(0)
         self._acts = c
         self.head: Any = torch.nn.Linear(384, c + s)
         with torch.no_grad():
@@ -55,33 +51,7 @@ class TurnTuning(LowRankModel):
 
     def fit(self, rows: Sequence[Turned], *, epochs: int = _EPOCHS) -> float:
         """Fit, and give the last epoch's mean loss."""
-        import torch
-
-        updates = [two for one in self.updates.values() for two in one]
-        optimizer = torch.optim.AdamW(
-            [{"params": updates, "lr": _RATE}, {"params": self.head.parameters(), "lr": 3 * _RATE}],
-            weight_decay=0.01,
-        )
-        steps = epochs * math.ceil(len(rows) / _BATCH)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, [_RATE, 3 * _RATE], total_steps=steps + 1, pct_start=0.1
-        )
-        self.model.train()
-        order = list(rows)
-        lost = 0.0
-        for _ in range(epochs):
-            self._random.shuffle(order)
-            lost = 0.0
-            for start in range(0, len(order), _BATCH):
-                some = order[start : start + _BATCH]
-                loss = self._loss(some)
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                schedule.step()
-                lost += float(loss.detach()) * len(some)
-        self.model.eval()
-        return lost / len(order)
+        return self.learn(rows, self._loss, self.head.parameters(), faster=_FASTER, epochs=epochs)
 
     def _loss(self, some: Sequence[Turned]) -> Tensor:
         import torch
