@@ -107,6 +107,8 @@ class Question:
     """Fields of the table, where things are compared."""
     constraints: tuple[Constraint, ...] = ()
     """Merged over turns."""
+    seeks: bool = False
+    """By their meaning its words wish for places or things, and ask no fact of one."""
     heard: str = ""
     """Its words where it was spoken, as a machine heard them; empty where it was typed."""
 

@@ -1,17 +1,29 @@
-"""Labelled turns for the reader of acts: what each does, and the wishes that it states."""
+"""Labelled turns for the reader of turns: what each does, and the wishes that it states."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agents.constraints.act_reader import FRESH, SAYS, SOFT, STATED, WISH
-from eval.dialogue_states import GoldTurn, read_dialogues
+from agents.constraints.act_reader import FRESH, LEANS, SAYS, SOFT, STATED, WISH
+from eval.dialogue_states import GoldAct, GoldTurn, read_dialogues
+from eval.followup_gold import read_followups
+from eval.gold import read_gold
+from eval.tasks.demo import GOLD
+from eval.tasks.followups import FOLLOWUPS
 from eval.wordings import WORDINGS, Wording, wordings_of
 
+FIRST = Path(__file__).parent / "dialogues" / "first.jsonl"
+"""First questions of a conversation, with the limits that they set."""
+_ASKING = ("fact", "table", "lookup", "unanswerable", "review", "menu", "scan", "spoken")
+"""Kinds of gold questions that ask of a thing and set no limit, where they name one."""
+_DESCRIBING = ("words", "hop", "compare", "constraint")
+"""Kinds of gold questions that describe what they seek."""
 _OF_LABEL = {"add": "wish", "change": "wish"}
+_KIND = re.compile(r"(?:\+|set |new (?:\S+ )*)kind=(\w+)")
 _PARTS = re.compile(r"\s(?=[+?-]|set\s|off\s|on\s|hard\s|soft\s)")
 _FACILITIES = {one.partition("=")[0] for one in STATED if one.endswith(("=yes", "=no"))}
 _FAMILY = {"level": "level_db_spl", "loudness_lufs": "level_db_spl", "hours": "opening_hours"}
@@ -26,10 +38,15 @@ class Example:
     """Words with what they do. by: the writer they are of."""
 
     say: str
-    does: str
+    does: str | None
+    """One of `READINGS`; None where nobody labelled it."""
     states: frozenset[str]
     """Of `STATED`."""
+    unknown: frozenset[str] = frozenset((LEANS,))
+    """Of `STATED`, what nobody labelled."""
     by: str
+    kinds: frozenset[str] | None = frozenset()
+    """Of places and things, any of which is wished for; None where nobody labelled it."""
 
 
 def examples(more: Sequence[Path] = ()) -> list[Example]:
@@ -39,18 +56,95 @@ def examples(more: Sequence[Path] = ()) -> list[Example]:
     """
     found = [
         Example(say=turn.say, does=_of_turn(turn.asks, turn.fresh, [one.act for one in turn.edits]),
-                states=_stated_by(turn), by=dialogue.id.rsplit("-", 1)[0])
+                states=_stated_by(turn), by=dialogue.id.rsplit("-", 1)[0], kinds=_kinds_by(turn))
         for dialogue in read_dialogues("dev")
         for turn in dialogue.turns
         if turn.say
     ]  # fmt: skip
     for path in (*sorted(WORDINGS.glob("*.txt")), *more):
         found += [
-            Example(say=one.say, does=_of_wording(one.does), states=_stated_in(one), by=path.stem)
+            Example(say=one.say, does=_of_wording(one.does), states=_stated_in(one), by=path.stem,
+                    kinds=frozenset(_KIND.findall(one.does)))
             for one in wordings_of(path)
             if not one.does.startswith("redo") and path.stem != "answers"
-        ]
-    return found
+        ]  # fmt: skip
+    return [*found, *_first_questions(), *_gold_questions(), *_follow_ups()]
+
+
+def _follow_ups() -> Iterator[Example]:
+    """Give what leans on a conversation; its acts and wishes are labelled nowhere."""
+    unknown = frozenset(STATED) - {LEANS}
+    states = frozenset((LEANS,))
+    said = [(one.follow_up, one.id[:2]) for one in read_followups(FOLLOWUPS, "dev")]
+    said += [(one.question, "gold") for one in read_gold(GOLD, "dev") if one.turns]
+    for say, by in said:
+        yield Example(say=say, does=None, states=states, unknown=unknown, by=by, kinds=None)
+
+
+def _first_questions() -> Iterator[Example]:
+    for line in FIRST.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        wishes = [GoldAct(act="add", **one) for one in row["limits"]]
+        yield _first(row["say"], wishes, f"first {row['by']}")
+
+
+def _gold_questions() -> Iterator[Example]:
+    """Give gold questions whose limits are all labelled, or that ask a fact of one thing."""
+    for one in read_gold(GOLD, "dev"):
+        if one.turns or one.attach:
+            continue
+        if one.derived is not None and one.kind in ("list", "superlative"):
+            where = [
+                GoldAct(act="add", field=limit.field, op=limit.op, value=limit.value)
+                for limit in one.derived.where
+            ]
+            kinds = GoldAct(act="add", field="kind", op="in", value=one.derived.kinds)
+            yield _first(one.question, [*where, *([kinds] if one.derived.kinds else ())], "gold")
+        elif one.kind in _ASKING and (one.about or one.answerable):
+            yield _first(one.question, [], "gold")
+        elif one.kind in _DESCRIBING:
+            limits = [
+                GoldAct(act="add", field=limit.field, op=limit.op, value=limit.value)
+                for limit in one.constraints
+            ]
+            described = _first(one.question, limits, "gold")
+            unknown = described.unknown | {WISH, f"{SAYS}kind"}
+            yield replace(described, unknown=unknown, kinds=None)
+
+
+def _first(say: str, wishes: Sequence[GoldAct], by: str) -> Example:
+    states = {WISH} if wishes else set()
+    for one in wishes:
+        states |= _of_wish(str(one.field), str(one.op), one.value)
+        if one.hard is False and one.value not in ("low", "high"):
+            states.add(SOFT)
+    # In the midst of a conversation the same words may add to what stands, or begin anew.
+    unknown = frozenset((FRESH,))
+    return Example(
+        say=say, does=None, states=_known(states), unknown=unknown, by=by, kinds=_kinds_of(wishes)
+    )
+
+
+def _kinds_of(wishes: Sequence[GoldAct]) -> frozenset[str]:
+    found: set[str] = set()
+    for one in wishes:
+        if one.field == "kind" and one.act in ("add", "change") and one.op in ("=", "in"):
+            value = one.value
+            found |= (
+                {value}
+                if isinstance(value, str)
+                else set(value)
+                if isinstance(value, tuple | list)
+                else set()
+            )
+    return frozenset(found)
+
+
+def _kinds_by(turn: GoldTurn) -> frozenset[str]:
+    if not turn.fresh:
+        return _kinds_of(turn.edits)
+    held = [one for one in turn.state if one.field == "kind"]
+    return _kinds_of([GoldAct(act="add", field="kind", op=one.op, value=one.value) for one in held])
 
 
 def _of_turn(asks: object, fresh: bool, acts: Sequence[str]) -> str:

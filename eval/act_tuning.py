@@ -1,13 +1,14 @@
 """Tunes how all-MiniLM-L6-v2 reads a turn: `python -m eval.act_tuning` writes it, and the reader.
 
 One layer over the tuned vector tells what the turn does and what it states; both are fitted at
-once. Wants the `models` extra; about six minutes on two cores, and as long for each fold.
+once. Wants the `models` extra; about eleven minutes on two cores, and as long for each fold.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from agents.constraints.act_reader import READINGS, STATED, SURE, ActWeights, pl
 from eval.act_examples import Example, examples
 from eval.word_logistic import write
 from tools.encoders.low_rank import TUNED
+from tools.encoders.low_rank_model import LowRankModel
 from tools.encoders.turn_tuning import Turned, TurnTuning
 
 WEIGHTS = Path(__file__).parent.parent / "agents" / "constraints" / "acts.npz"
@@ -24,18 +26,24 @@ _LIKELY = 0.7
 
 def tuned_on(rows: Sequence[Example]) -> tuple[TurnTuning, ActWeights, float]:
     """Fit; give the model, its layer as the reader of acts holds it, and the last mean loss."""
-    tuning = TurnTuning(len(READINGS), len(STATED))
+    kinds = sorted({kind for one in rows for kind in one.kinds or ()})
+    names = LowRankModel().vectors([one.replace("_", " ") for one in kinds])
+    tuning = TurnTuning(len(READINGS), len(STATED), names)
     lost = tuning.fit(
         [
             Turned(
                 say=plain(one.say),
-                does=[one.does == name for name in READINGS].index(True),
-                states=tuple(float(name in one.states) for name in STATED),
+                does=[one.does == name for name in READINGS].index(True) if one.does else None,
+                states=tuple(_label(name, one) for name in STATED),
+                kinds=tuple(
+                    nan if one.kinds is None else float(name in one.kinds) for name in kinds
+                ),
             )
             for one in rows
         ]
     )
     meaning, bias = tuning.layer()
+    towards, sharp, level = tuning.kinds_layer()
     weights = ActWeights(
         readings=tuple(READINGS),
         stated=tuple(STATED),
@@ -43,8 +51,15 @@ def tuned_on(rows: Sequence[Example]) -> tuple[TurnTuning, ActWeights, float]:
         meaning=meaning.astype(np.float16).astype(np.float32),
         ngrams={},
         said=np.zeros((0, bias.shape[0]), np.float32),
+        towards=towards.astype(np.float16).astype(np.float32),
+        sharp=sharp,
+        level=level,
     )
     return tuning, weights, lost
+
+
+def _label(name: str, one: Example) -> float:
+    return nan if name in one.unknown else float(name in one.states)
 
 
 def left_out(rows: Sequence[Example], by: Iterable[str]) -> str:

@@ -77,9 +77,13 @@ def _same(value: object, answer: str) -> bool:
     return isinstance(value, str) and value.casefold() == answer
 
 
+def _labels(rows: Sequence[Example]) -> list[str]:
+    return sorted({one.does for one in rows if one.does is not None})
+
+
 def left_out(rows: Sequence[Example], vectors: Mapping[str, NDArray[np.float32]], by: str) -> str:
     """Judge one writer's questions by weights fitted on all others; give a line."""
-    labels = sorted({one.does for one in rows})
+    labels = _labels(rows)
     weights = fit([one for one in rows if one.by != by], vectors, labels, ())
     own = [one for one in rows if one.by == by]
     acts = [weights.gist(one.say, vectors[plain(one.say)]).acts for one in own]
@@ -108,7 +112,7 @@ def main() -> int:
     if "--quick" not in sys.argv:
         for by in sorted({one.by for one in rows}):
             sys.stdout.write(f"{left_out(rows, vectors, by)}\n")
-    write(fit(rows, vectors, sorted({one.does for one in rows}), ()), WEIGHTS)
+    write(fit(rows, vectors, _labels(rows), ()), WEIGHTS)
     size = WEIGHTS.stat().st_size / 1000
     sys.stdout.write(f"{len(rows)} questions; {WEIGHTS.name} {size:.0f} kB\n")
     return 0

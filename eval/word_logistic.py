@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +116,15 @@ def vectors_of(rows: Sequence[Example], encoder: Encoder) -> dict[str, NDArray[n
 
 def write(weights: ActWeights, path: Path) -> None:
     """Keep weights as `act_weights` reads them."""
+    kinds: dict[str, Any] = {}
+    if weights.towards is not None:
+        kinds = {
+            "towards": weights.towards.astype(np.float16), "sharp": weights.sharp,
+            "level": weights.level,
+        }  # fmt: skip
     np.savez_compressed(
         path, readings=np.array(weights.readings), stated=np.array(weights.stated),
         bias=weights.bias,
         meaning=weights.meaning.astype(np.float16), ngrams=np.array(list(weights.ngrams)),
-        said=weights.said.astype(np.float16),
+        said=weights.said.astype(np.float16), **kinds,
     )  # fmt: skip

@@ -8,8 +8,8 @@ nothing in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Literal, get_args
@@ -17,6 +17,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.rules.remembered import remembered
 from tools.core.content import AsQuery, Words
 from tools.core.protocols import Encoder, WordEncoder
 
@@ -24,7 +25,7 @@ Reading = Literal[
     "undo", "remove", "off", "on", "harden", "soften", "wish", "new", "none", "several"
 ]
 READINGS: tuple[Reading, ...] = get_args(Reading)
-FRESH, SOFT, WISH = "fresh", "soft", "wish"
+FRESH, LEANS, SOFT, WISH = "fresh", "leans", "soft", "wish"
 SAYS = "says "
 """Before the name of a field that a wish of the turn is of."""
 FIELDS: tuple[str, ...] = (
@@ -34,14 +35,15 @@ FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """Of the wishes that a turn may state."""
 STATED: tuple[str, ...] = (
-    FRESH, SOFT, WISH, *(f"{SAYS}{one}" for one in FIELDS),
+    FRESH, LEANS, SOFT, WISH, *(f"{SAYS}{one}" for one in FIELDS),
     "parking=yes", "wifi=yes", "dogs=yes", "dogs=no", "wheelchair=yes", "outdoor_seating=yes",
     "takeaway=yes", "booking=yes", "booking=no", "diets=vegan", "diets=vegetarian",
     "diets=gluten_free", "diets=halal", "diets=nut_free", "diets=dairy_free",
     "level_db_spl=low", "level_db_spl=high", "lightness=high", "price=low",
 )  # fmt: skip
-"""What a turn may say besides its act: that a wholly new search begins, that it is no must, that
-it states any wish, one of a field, and the wishes that need no number.
+"""What a turn may say besides its act: that a wholly new search begins, that it can only be
+understood with what was said before, that it is no must, that it states any wish, one of a field,
+and the wishes that need no number.
 """
 NEVER = 0.02
 """Probability of a new search, or of any wish, below which no rule's word for one counts."""
@@ -60,6 +62,7 @@ undo 106 of 107, off 60 of 61, on 28 of 28, harden 13 of 13, new 21 of 21, remov
 """
 _TOKEN = re.compile(r"[\w']+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_GRADE = re.compile(r"[0-5][.,]\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,21 @@ class ActWeights:
     """Row of `said` by n-gram."""
     said: NDArray[np.float32]
     """(n, c + s)"""
+    towards: NDArray[np.float32] | None = None
+    """(d, d): turns a vector towards the kinds that its words wish for; None where not fitted."""
+    sharp: float = 1.0
+    level: float = 1.0
+
+    def kinds(self, vector: NDArray[np.float32], names: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the probability of each kind, (k,). names: (k, d), unit vectors of the names."""
+        if self.towards is None:
+            return np.zeros(len(names), np.float32)
+        turned = vector @ self.towards
+        near = names @ (turned / max(float(np.linalg.norm(turned)), 1e-9))  # (k,)
+        told: NDArray[np.float32] = np.asarray(
+            1 / (1 + np.exp(-self.sharp * (near - self.level))), np.float32
+        )
+        return told
 
     def gist(self, text: str, vector: NDArray[np.float32]) -> Gist:
         """Tell what words do and state. vector: (d,), of `plain(text)`."""
@@ -99,6 +117,8 @@ class Gist:
 
     acts: Mapping[str, float]
     states: Mapping[str, float]
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    """Of places and things that are wished for."""
 
     @property
     def likeliest(self) -> Reading:
@@ -128,12 +148,21 @@ def read_weights(package: str, name: str) -> ActWeights:
             meaning=held["meaning"].astype(np.float32),
             ngrams={str(one): row for row, one in enumerate(held["ngrams"])},
             said=held["said"].astype(np.float32),
+            towards=held["towards"].astype(np.float32) if "towards" in held else None,
+            sharp=float(held["sharp"]) if "sharp" in held else 1.0,
+            level=float(held["level"]) if "level" in held else 1.0,
         )
 
 
 def plain(text: str) -> str:
-    """Give words as they are compared: casefolded, every number alike."""
-    return " ".join(_NUMBER.sub("5", text.casefold().replace("’", "'")).split())
+    """Give words as they are compared: casefolded, and alike all grades, times, other numbers."""
+    return " ".join(_NUMBER.sub(_as_one, text.casefold().replace("’", "'")).split())
+
+
+def _as_one(number: re.Match[str]) -> str:
+    if ":" in number[0]:
+        return "8:00"
+    return "4.5" if _GRADE.fullmatch(number[0]) else "5"
 
 
 def ngrams_of(text: str) -> Iterator[str]:
@@ -156,12 +185,17 @@ class ActReader:
         """Whose vectors are read."""
         return self._encoder
 
-    def gist(self, text: str) -> Gist:
-        """Tell what words do and state."""
+    def gist(self, text: str, kinds: Sequence[str] = ()) -> Gist:
+        """Tell what words do and state, and which of the kinds they wish for."""
         weights = self._weights or act_weights()
         asked = [AsQuery(content=Words(text=plain(text)))]
         (vector,) = self._encoder.encode_tuned(asked, "turns")
-        return weights.gist(text, vector)
+        gist = weights.gist(text, vector)
+        if not kinds:
+            return gist
+        names = remembered(self._encoder).of([one.replace("_", " ").casefold() for one in kinds])
+        sure = weights.kinds(vector, names).tolist()
+        return replace(gist, kinds=dict(zip(kinds, sure, strict=True)))
 
     def read(self, text: str) -> Reading | None:
         """Give what the words do; None where it is not sure."""

@@ -11,6 +11,7 @@ from agents.constraints.act_reader import FRESH, NEVER, ActReader, Gist
 from agents.constraints.acts_meant import read_by_meaning
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
+from agents.constraints.first_wishes import Sheets, with_first_wishes, with_values_meant
 from agents.constraints.meaning import relation
 from agents.constraints.mentioned import as_meant, undated
 from agents.constraints.numbers import bare_numbers
@@ -35,6 +36,8 @@ class Heard:
     clauses: tuple[Clause, ...] = ()
     gist: Gist | None = None
     """What the words do by their meaning; None where nobody read them so."""
+    first: Gist | None = None
+    """The same, of a question before any wish stands."""
 
     @property
     def goes_on(self) -> bool:
@@ -50,11 +53,20 @@ class Heard:
         )
 
 
-def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | None = None) -> Heard:
+def hear(
+    text: str,
+    standing: Standing,
+    read: ReadWords,
+    reader: ActReader | None = None,
+    sheets: Sheets | None = None,
+) -> Heard:
     """Read acts and corrections; what they say is no longer in the text that comes back.
 
-    reader: is asked where no rule finds anything that is done to a wish.
+    reader: is asked where no rule finds anything that is done to a wish. sheets: what the library
+    states, for a question before any wish stands.
     """
+    if reader is not None and sheets is not None and not (standing.held or standing.waiting):
+        return _first_heard(text, read, reader, sheets)
     fresh = bool(words.AFRESH.search(text))
     settles = bool(standing.waiting) and gives_up_both(text)
     undoing = Undoing(times=0, rest=text)
@@ -86,6 +98,7 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         left = "" if undo else meant.fresh or left
         if not (undo or fresh or meant.clauses):
             left = with_wishes_meant(left, gist, read)
+            left = with_values_meant(left, gist, read, sheets or Sheets())
     gone = [one for one in clauses if one.does in ("remove", "off", "on")]
     for one in gone:
         left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
@@ -104,6 +117,15 @@ def hear(text: str, standing: Standing, read: ReadWords, reader: ActReader | Non
         missed=missed if standing.held else (),
     )  # fmt: skip
     return Heard(text=left, told=told, clauses=tuple(clauses), gist=gist)
+
+
+def _first_heard(text: str, read: ReadWords, reader: ActReader, sheets: Sheets) -> Heard:
+    """Hear a question before any wish stands: nothing can be done to one."""
+    heard = hear(text, Standing(), read)
+    if heard.acts or not re.search(r"\w", heard.text):
+        return heard
+    gist = reader.gist(text, sheets.kinds)
+    return replace(heard, text=with_first_wishes(heard.text, gist, read, sheets), first=gist)
 
 
 def with_wishes(

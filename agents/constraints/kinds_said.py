@@ -18,7 +18,9 @@ _DENIED = re.compile(
     re.I,
 )
 _NOT_ONE = re.compile(
-    r"(?:\b(?:not|except(?: for)?|other than|apart from)|n['’]t)\s(?:be\s)?(?:an?\s|the\s)?$", re.I
+    r"(?:\b(?:not|except(?: for)?|other than|apart from|any(?:thing|where|place)? but)|n['’]t)"
+    r"\s(?:be\s)?(?:an?\s|the\s)?$",
+    re.I,
 )
 _OR = re.compile(r"^\W*(?:or|and)\b|\b(?:or|and)\W*$", re.I)
 

@@ -15,7 +15,8 @@ _BEFORE = (
     r"(?: it)?(?: to be)?|the)"
 )
 _DENIED = re.compile(
-    r"(?:\bnot?|n['’]t|\bnever|\bno more|\bexcept|\bbut not)\s(?:be\s|from\s|by\s|an?\s|made "
+    r"(?:\bnot?|n['’]t|\bnever|\bno more|\bexcept|\bbut not|\bother than|"
+    r"\bany(?:thing)?(?: (?:make|brand|maker|firm|company))? but)\s(?:be\s|from\s|by\s|an?\s|made "
     r"by\s)*$",
     re.I,
 )
@@ -27,21 +28,31 @@ def makers_said(text: str, makers: Sequence[str], *, turn: int) -> Iterator[Cons
     if not known:
         return
     names = "|".join(re.escape(one) for one in known)
-    match = patterns.search(
-        rf"\b{_BEFORE}\s(?:an?\s|the\s)?(?:company\s|brand\s|maker\s)?(?P<maker>{names})(?!['’]|"
-        rf"\s[A-Z]?\d|\s[A-Z]\w*\d)\b",
-        text,
-    ) or patterns.search(
-        rf"^\W*(?:(?:and|but|ok|okay|also|actually|rather|please|make it|an?|the|no|not|by|"
-        rf"from)\W+)*(?P<maker>{names})"
-        r"(?:\W+(?:please|pls|only|brand|then|instead|too|if possible))*\W*$",
-        text,
+    match = (
+        patterns.search(
+            rf"\b{_BEFORE}\s(?:an?\s|the\s)?(?:company\s|brand\s|maker\s)?(?P<maker>{names})(?!['’]|"
+            rf"\s[A-Z]?\d|\s[A-Z]\w*\d)\b",
+            text,
+        )
+        or patterns.search(
+            rf"\b(?:but|except|not|avoid|other than)\s(?:an?\s|by\s|from\s)?(?P<maker>{names})\b"
+            rf"(?!['’]|\s[A-Z]?\d)|\b(?P<made>{names})\s(?:brand|make|machines?|products?)\b|"
+            rf"\b(?:brand|make|maker|manufacturer)\W+(?P<of>{names})\b",
+            text,
+        )
+        or patterns.search(
+            rf"^\W*(?:(?:and|but|ok|okay|also|actually|rather|please|make it|an?|the|no|not|by|"
+            rf"from)\W+)*(?P<maker>{names})"
+            r"(?:\W+(?:please|pls|only|brand|then|instead|too|if possible))*\W*$",
+            text,
+        )
     )
     if match is None:
         return
-    start = match.start("maker")
+    named = next(one for one in ("maker", "made", "of") if match.groupdict().get(one))
+    start = match.start(named)
     op: Op = "!=" if _DENIED.search(text[:start]) else "="
     yield Constraint(
-        field="maker", op=op, value=known[match["maker"].casefold()], turn=turn,
-        text=" ".join(match.group().split()) if op == "=" else f"not {match['maker']}",
+        field="maker", op=op, value=known[match[named].casefold()], turn=turn,
+        text=" ".join(match.group().split()) if op == "=" else f"not {match[named]}",
     )  # fmt: skip

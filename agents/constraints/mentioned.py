@@ -22,7 +22,7 @@ _REMARK = 0.05
 _SOFT = 0.5
 _NO_MUST = 0.75
 """Probability from which on the only wish of a turn is no must."""
-_FILES = re.compile(
+FILES = re.compile(
     r"\b(?:photos?|pictures?|pics?|images?|recordings?|videos?|clips?|films?|mails?|emails?|"
     r"messages?|files?|documents?|notes?|letters?|invoices?|receipts?|reports?)\b",
     re.I,
@@ -71,5 +71,5 @@ def _is_turned(one: Constraint, stated: Sequence[Constraint], gist: Gist) -> boo
 
 def undated(stated: Sequence[Constraint], text: str, standing: Standing) -> tuple[Constraint, ...]:
     """Leave out when something was, `I paid 60 last year`, where places or things are sought."""
-    sought = any(one.field == "kind" for one in standing.held) and not _FILES.search(text)
+    sought = any(one.field == "kind" for one in standing.held) and not FILES.search(text)
     return tuple(one for one in stated if not (sought and one.field in _DATED and not one.hard))

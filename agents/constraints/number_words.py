@@ -93,6 +93,14 @@ def in_digits(text: str) -> str:
     return _PURSE.sub(r"up to \g<sum>", text)
 
 
+_ANY = re.compile(rf"\b{_SAID}\b(?!\s(?:of|us|people|kids|and a half)\b)", re.I)
+
+
+def all_in_digits(text: str) -> str:
+    """Give the words with every number in digits but one: `one of us` counts nobody."""
+    return _ANY.sub(lambda at: _digits(at[0]), in_digits(text))
+
+
 _NOTES = {"tenner": "10", "fiver": "5"}
 
 

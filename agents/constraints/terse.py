@@ -88,7 +88,7 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
         said = _clause_at(text, match)
         if op is None or _COUNTED.match(text, match.end()):
             continue
-        if _TIMED.search(before) and not match["comparator"]:
+        if (_TIMED.search(before) and not match["comparator"]) or _AGED.search(before):
             continue
         value = float(match["number"].replace(",", ""))
         rated = _is_rated(text, match) or (
@@ -112,6 +112,12 @@ def _bounds(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterato
         )  # fmt: skip
 
 
+_AGED = re.compile(
+    r"\b(?:kids?|child|children|grandchildren|grandkids|toddlers?|boys?|girls?|sons?|daughters?|"
+    r"lads?|little ones|people|anyone|everyone|adults?)\s(?:who are |aged )?$",
+    re.I,
+)
+"""`Three kids under six` costs nothing."""
 _COUNTED = re.compile(
     r"\s(?!(?:plus|tops|bucks|less|unless|always|perhaps|besides|across|bonus)\b)[a-z]{3,}s\b", re.I
 )

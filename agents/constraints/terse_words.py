@@ -10,7 +10,7 @@ from agents.constraints.hardness import LOOSE
 from agents.constraints.makers_said import makers_said
 from agents.rules import patterns
 from agents.rules.lexicon import lexicon
-from agents.rules.wishes import NO, YES
+from agents.rules.wishes import NO, NOT_IN, YES
 from agents.rules.words import STOP, stem
 from tools.core.protocols import StatedFields
 from tools.core.query import Constraint
@@ -90,10 +90,12 @@ def _colours(text: str, known: Sequence[Constraint], grounds: Grounds) -> Iterat
         return
     for match in _COLOUR.finditer(text):
         said = " ".join(match.group().casefold().split())
+        denied = NOT_IN.search(text[: match.start()])
         # `Light blue` where a sheet states it; else `blue`, which a dark one is as well.
         shaded = any(said in one.casefold() for one in grounds.stated["colours"] or ())
         yield Constraint(
-            field="colours", op="contains", hard=False, turn=grounds.turn, text=match.group(),
+            field="colours", op="!=" if denied else "contains", hard=False, turn=grounds.turn,
+            text=f"not {match.group()}" if denied else match.group(),
             value=said if shaded else match["colour"].casefold(),
         )  # fmt: skip
 

@@ -52,6 +52,8 @@ _ANYWHERE = re.compile(
     r"ctrl[\s+-]*z|roll (?:that |it |this )?back|"
     rf"(?:cancell?|revers|remov|dropp|scrapp|withdraw|retract|delet|forgett)ing {_LAST}|"
     r"(?:clicked|hit|pressed|tapped|picked) (?:on )?(?:the )?wrong(?: \w+)?|"
+    r"(?:consider|call) (?:that|it|this) unsaid|slip of the tongue|"
+    r"(?:that|it|this|what)(?: only| just)? (?:slipped|came) out(?: of my mouth)?|"
     rf"(?:go|step|jump|move|went|take) (?:me )?back (?:by )?{_STEPS}|{_STEPS} back(?:wards?)?|"
     rf"back {_STEPS}|"
     rf"(?:the way|how|as|like) {_WAS}|"

@@ -49,7 +49,7 @@ def with_wishes_meant(text: str, gist: Gist, read: ReadWords) -> str:
         enough = _NAMED if field in _FACILITIES and field in named else _SURE
         if sure < enough or (own and field in ("diets", "price")):
             continue
-        turned = _turned(own, value)
+        turned = turned_round(own, value)
         if turned is not None and sure >= _SURER:
             text = re.sub(re.escape(turned.text), " ", text, count=1, flags=re.I)
             own = []
@@ -62,7 +62,7 @@ def with_wishes_meant(text: str, gist: Gist, read: ReadWords) -> str:
     return f"{text.rstrip(' .,;!')}, {', '.join(added)}"
 
 
-def _turned(own: Sequence[Constraint], value: str) -> Constraint | None:
+def turned_round(own: Sequence[Constraint], value: str) -> Constraint | None:
     """Give the rule's reading that says yes where no is meant, or the other way round."""
     if len(own) != 1 or value not in ("yes", "no"):
         return None

@@ -20,16 +20,18 @@ _ANSWERS = 0.3
 def with_answering_line(
     evidence: Sequence[Evidence], question: Question, plan: Plan, view: LibraryView
 ) -> list[Evidence]:
-    """Put the passage beside the best find, so that its line can be quoted."""
+    """Put the passages beside the best find, so that their lines can be quoted."""
     if plan.wants != "fact" or not evidence or not isinstance(view.encoder, TunedEncoder):
         return list(evidence)
-    found = nearest(question, plan, view, view.encoder)
-    if found is None or found.cosine < _ANSWERS:
-        return list(evidence)
     have = {one.item for one in evidence} | {part for one in evidence for part in one.merged}
-    if found.item.id in have or found.item.parent in have:
-        return list(evidence)
     best, *others = evidence
-    # A passage of a page, and a window of a recording, are shown as the whole.
-    brought = evidence_for({found.item.parent or found.item.id: found.name}, view)
-    return [best, *(replace(one, score=best.score) for one in brought), *others]
+    brought: dict[str, str] = {}
+    for found in nearest(question, plan, view, view.encoder):
+        there = found.item.id in have or found.item.parent in have
+        if found.cosine >= _ANSWERS and not there:
+            # A passage of a page, and a window of a recording, are shown as the whole.
+            brought[found.item.parent or found.item.id] = found.name
+    if not brought:
+        return list(evidence)
+    passages = evidence_for(brought, view)
+    return [best, *(replace(one, score=best.score) for one in passages), *others]

@@ -21,8 +21,10 @@ from agents.rules.row_answer import row_piece
 from agents.rules.sections import write_section
 from agents.rules.sentence_scores import fitted
 from agents.rules.sentences import Candidate, ranked_sentences
+from agents.rules.thing_lines import nearest
 from agents.seats import Case
 from tools.core.evidence import Evidence
+from tools.core.protocols import TunedEncoder
 
 _MEANT = 0.5
 """Cosine from which a sentence answers that has none of the words. Not tuned."""
@@ -31,6 +33,8 @@ _NEAR_BEST = 0.62
 
 Not tuned.
 """
+_ANSWERS, _NOT_ANSWERED = 0.3, 0.15
+"""Cosine of one of several questions from which on a line answers it, and below which none does."""
 _USUAL = 3
 _LIKENESS = 80
 """Block of the line that says what an attached file shows."""
@@ -73,6 +77,8 @@ def write_fact(case: Case, view: LibraryView) -> Iterator[Piece]:
             continue  # The line of the sheet was just said.
         yield _quoted(one, case, place=one.evidence.source_id != before)
         before = one.evidence.source_id
+    if not facts:
+        yield from _unanswered(case, view)
 
 
 def _recognised(case: Case, view: LibraryView) -> Iterator[Piece]:
@@ -128,7 +134,27 @@ def chosen_sentences(case: Case, view: LibraryView, *, most: int) -> list[Candid
     near = [
         one for one in about if one.score >= limit and (one.covered > 0 or one.meaning >= _MEANT)
     ]
-    return _meant_rows(near, case)[: max(1, most)]
+    return _each_answered(_meant_rows(near, case)[: max(1, most)], about)
+
+
+def _each_answered(chosen: list[Candidate], ranked: list[Candidate]) -> list[Candidate]:
+    """Add the sentence that answers each of several questions, where it is not among them."""
+    asked = len(ranked[0].parts)
+    for at in range(asked):
+        compared = [one for one in ranked if len(one.parts) == asked]
+        best = max(compared, key=lambda one: one.parts[at])
+        if best.parts[at] >= _ANSWERS and best not in chosen:
+            chosen.append(best)
+    return chosen
+
+
+def _unanswered(case: Case, view: LibraryView) -> Iterator[Piece]:
+    """Say which of several questions no line comes near to."""
+    if view.encoder is None or not isinstance(view.encoder, TunedEncoder):
+        return
+    for one in nearest(case.question, case.plan, view, view.encoder)[1:]:
+        if one.cosine < _NOT_ANSWERED:
+            yield frame(f"\n\nNothing found answers “{safe(one.asked)}”.\n")
 
 
 def _meant_rows(ranked: list[Candidate], case: Case) -> list[Candidate]:

@@ -89,11 +89,14 @@ def stand_alone(
     picked: str | None = None,
     attached: Sequence[AttachmentRef] = (),
     kind_of: Callable[[str], str] = str,
+    *,
+    leans: bool = False,
 ) -> StandAlone:
     """Give the question as it would be asked without the turns before.
 
     picked: the entity that `the cheaper one` means. attached: files of this turn. kind_of: what
-    an entity is, in a word.
+    an entity is, in a word. leans: by its meaning it can only be understood with what was said
+    before, which counts where nothing in its words says so.
     """
     before = memory.plan
     if before is None:
@@ -119,6 +122,11 @@ def stand_alone(
     ):
         if found is not None:
             return found
+    names = topic(turns)
+    if leans and len(names) == 1 and not (named or attached):
+        # `On the last morning, what's the hour we need to have left?`
+        said = with_the_name(LEADS.sub("", text).strip(), names[0])
+        return StandAlone(text=said, link="refers", about=names)
     return StandAlone(text=text, link="new", about=named)
 
 

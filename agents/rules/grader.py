@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from agents.library_view import LibraryView
 from agents.records import Action, Verdict
 from agents.rules.asked_form import missing_form
+from agents.rules.asked_parts import asked_parts
 from agents.rules.asks import shows_itself
+from agents.rules.beside_names import beside_names
 from agents.rules.coverage import Met, Texts, is_general
 from agents.rules.document import asks_pages
 from agents.rules.file_finding import files_fit, sought_in_vain
@@ -27,7 +30,7 @@ from agents.rules.pictured import is_pictured
 from agents.rules.splitting import options_of
 from agents.rules.told_words import told_words
 from agents.rules.unstated import unstated
-from agents.rules.words import listed
+from agents.rules.words import listed, stem, stems
 from agents.seats import Case
 
 _FEW = 3
@@ -46,7 +49,17 @@ class RuleGrader:
         self._fitted = fitted
 
     def grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
-        """Judge the evidence of this look. last: another look is not possible."""
+        """Judge the evidence of this look. last: another look is not possible.
+
+        Of several questions at once, by the one that is answered best.
+        """
+        whole = self._grade(case, view, last=last)
+        if whole.action == "answer" or not of_one_thing(case, view):
+            return whole
+        parts = (self._grade(one, view, last=last) for one in _parts(case))
+        return next((one for one in parts if one.action == "answer"), whole)
+
+    def _grade(self, case: Case, view: LibraryView, *, last: bool) -> Verdict:
         fitted = self._fitted or constants()
         if files_fit(case):
             sure = min(_BY_WORDS, max(one.score for one in case.evidence))
@@ -87,6 +100,19 @@ class RuleGrader:
             options=options,
             reason=reason,
         )
+
+
+def _parts(case: Case) -> Iterator[Case]:
+    """Give the case of each question that stands alone, where several are asked of one thing."""
+    question = case.question
+    for part in asked_parts(beside_names(question.standalone, question.about)):
+        if not part.whole:
+            continue
+        own = stems(part.said)
+        terms = tuple(one for one in question.terms if stem(one) in own)
+        named = " ".join((*question.about, part.said))
+        asked = replace(question, standalone=named, terms=terms)
+        yield replace(case, question=asked)
 
 
 def _missing(case: Case, view: LibraryView) -> str:

@@ -53,7 +53,7 @@ from tools.core.protocols import Encoder
 
 FEATURES = (
     "top", "cover", "shown", "by_facts", "file", "fact", "line", "near", "left", "named", "places",
-    "media", "thing", "stated",
+    "media", "thing", "stated", "filed",
 )  # fmt: skip
 _SAID_IN_A_LINE = ("fact", "places")
 """What may be wanted that a single line can say."""
@@ -95,6 +95,7 @@ def features_of(
         if encoder is not None and of_one_thing(case, view)
         else 0.0,
         "stated": float(cover == line == 1.0),
+        "filed": float(not case.question.about),
     }
 
 

@@ -25,8 +25,9 @@ _OF_ALL = re.compile(
 """`Of all the cafés`, `the quietest of the bars`: those, and none that both sides know."""
 _DENIED = re.compile(
     r"(?:\bnot|n['’]t|[,;–(-]\s?(?:and\s|but\s)?no|\bexcept(?: for)?|\bother than|"
-    r"\bapart from|\binstead of|\bbut no)\s"
-    r"(?:(?:be|in|an?|any|the|another|for)\s)*$",
+    r"\bapart from|\binstead of|\bbut no|\bany(?:thing|where|place)? but|\bjust no|\bplease no|"
+    r"\b(?:avoid|skip|hates?|sick of|tired of))\s"
+    r"(?:(?:be|in|an?|any|the|another|for|to|one|more|no|not)\s)*$",
     re.I,
 )
 """`Not a cafe` wants something else."""

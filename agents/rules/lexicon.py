@@ -92,6 +92,8 @@ class Lexicon:
     measures: dict[str, tuple[str, ...]]
     """Adjectives of a question (`how heavy`) by the last word of the fields they ask for."""
     kinds: dict[str, tuple[str, ...]]
+    kind_names: dict[str, tuple[str, ...]]
+    """What people call a kind, where a message is known to wish for one."""
     wide_kinds: tuple[Need, ...]
     """Words wider than the kinds that sheets state."""
     needs: tuple[Need, ...]

@@ -46,7 +46,7 @@ _AMOUNT = rf"(?P<sign>[€$£])?\s?(?P<number>[-−]?(?:{NUMBER}))\s?-?(?P<unit>
 
 _BOUND = re.compile(rf"(?<![\w<>=])(?P<comparator>{_ANY_COMPARATOR})\s*(?:the\s)?{_AMOUNT}", re.I)
 _DENIED = re.compile(
-    r"(?:\bnot|\bno|\bnever|\bnothing|\bnone|n['’]t)\s(?:(?:be|any|much|cost|costs|weigh|last|take|get|go|spend|pay|to)\s)*$",
+    r"(?:\bnot|\bno|\bnobody|\bnever|\bnothing|\bnone|n['’]t)\s(?:(?:be|any|much|cost|costs|pays|weigh|last|take|get|go|spend|pay|to)\s)*$",
     re.I,
 )
 """`Not louder than 60 dB`."""

@@ -43,6 +43,14 @@ _LATE = re.compile(
     r"after work)",
     re.I,
 )
+_AFTER_WORK = re.compile(
+    r"\b(?:restaurants?|bars?|pubs?|boozers?|pints?|beers?|cocktails?|stiff drink|a drink|cinema|"
+    r"films?|movies?|flicks|quiz|live music|gig|night out|concert)\b",
+    re.I,
+)
+_IN_THE_EVENING = range(5, 10)
+"""Hours at which nobody goes to a bar in the morning."""
+_BY_DAY = re.compile(r"\b(?:caf(?:e|é)s?|coffee|bakery|bakeries|breakfast|brunch|market)\b", re.I)
 _EARLY = re.compile(r"\b(?:morning|breakfast|am|a\.m\.|brunch)", re.I)
 
 
@@ -134,6 +142,8 @@ def _on_the_clock(hour: int, half: str, words: str) -> int:
         # `half past nine on a sunday evening`: the half of the day stands further on.
         late, early = bool(_LATE.search(words)), bool(_EARLY.search(words))
         late = late or hour in _AFTER_NOON
+        out = hour in _IN_THE_EVENING and _AFTER_WORK.search(words) is not None
+        late = late or (out and not early and _BY_DAY.search(words) is None)
     if late and not early and hour < 12:
         return hour + 12
     return 0 if early and half and hour == 12 else hour

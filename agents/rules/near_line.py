@@ -45,9 +45,12 @@ def nearest_line(case: Case, encoder: Encoder) -> float:
 
 
 def nearest_of_thing(case: Case, view: LibraryView, encoder: Encoder) -> float:
-    """Give the largest cosine of the question and a line of the one thing it asks of, 0..1."""
+    """Give the largest cosine of the question and a line of the one thing it asks of, 0..1.
+
+    Of several questions at once, that of the one that is answered best: the rest is told.
+    """
     found = nearest(case.question, case.plan, view, encoder)
-    return max(0.0, found.cosine) if found is not None else 0.0
+    return max((0.0, *(one.cosine for one in found)))
 
 
 def words_asked(case: Case) -> int:

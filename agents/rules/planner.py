@@ -115,7 +115,8 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
         return "items" if seeks_its_like(question.standalone) else "places"
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
     kinds = any(one.field == "kind" for one in question.constraints)
-    return wanted_form(question.standalone, len(question.about), len(wishes), kinds=kinds)
+    form = wanted_form(question.standalone, len(question.about), len(wishes), kinds=kinds)
+    return "places" if form == "fact" and question.seeks and (wishes or kinds) else form
 
 
 def _wished(question: Question, wants: Wants) -> tuple[Constraint, ...]:

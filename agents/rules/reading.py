@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints.act_reader import ActReader
+from agents.constraints.first_wishes import Sheets, only_meant, seeks
 from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.meaning import is_need
@@ -111,14 +112,21 @@ def read_turn(
     text = places_for_who(text, ground.wishes)
     if standing.held:
         text = without_reason(text, ground.wishes)
-    heard = hear(text, standing, ground.wishes, reader)
+    sheets = Sheets(kinds=ground.kinds, fields=ground.stated, names=names)
+    heard = hear(text, standing, ground.wishes, reader, sheets)
     if heard.told.fresh:
         # Nothing of the question before belongs to one that says it is new.
         bare = replace(memory, plan=None, entities=(), evidence=())
         ground = replace(ground, memory=bare, standing=Standing())
         heard = replace(heard, text=without_mark(text if is_marked(text) else heard.text))
     said = said_alone(heard, text, ground)
+    remarks: tuple[Constraint, ...] = ()
+    if heard.first is not None and not said.about:
+        meant = only_meant(text, said.own, heard.first)
+        remarks = held_of([one for one in said.own if one not in meant])
+        said = replace(said, own=tuple(meant))
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
+    told = replace(told, mentioned=(*told.mentioned, *remarks))
     between = memory.plan is not None and memory.plan.standalone != standing.question
     effect: Effect = (
         "changes"
@@ -149,8 +157,11 @@ def read_turn(
     elif said.alone.link == "refines":
         constraints = (*as_searched(standing.active), *as_searched(said.own))
     constraints = (*constraints, *said.alone.limits)
+    question = _question(asked, said, constraints, ground)
     return ReadTurn(
-        question=_question(asked, said, constraints, ground),
+        question=replace(
+            question, seeks=heard.first is not None and not said.about and seeks(heard.first)
+        ),
         standing=replace(happened.standing, question=said.alone.text)
         if effect != "aside"
         else standing,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agents.constraints.act_reader import LEANS
 from agents.constraints.hearing import Heard
 from agents.constraints.likened import read_likened
 from agents.constraints.meaning import family, side
@@ -32,6 +33,9 @@ from agents.rules.wishes import SUPERLATIVE
 from tools.core.filters import Condition, both
 from tools.core.protocols import Catalogue
 from tools.core.query import Constraint, Scope
+
+_LEANING = 0.8
+"""Probability from which on a turn is taken to lean on those before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,7 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         picked,
         ground.attached,
         ground.kind_of,
+        leans=_leans(heard),
     )
     meant: StandAlone | None = None
     if picked is None and not (named or ground.attached or alone.files):
@@ -128,6 +133,12 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         named=pointed or called, called=called,
         against=_against(relative, names),
     )  # fmt: skip
+
+
+def _leans(heard: Heard) -> bool:
+    """Tell whether words can only be understood with what was said before, by their meaning."""
+    gist = heard.gist or heard.first
+    return gist is not None and gist.states.get(LEANS, 0.0) >= _LEANING
 
 
 def _against(relative: Sequence[Constraint], names: Sequence[str]) -> tuple[str, ...]:

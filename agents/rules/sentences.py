@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from agents.dossier import Dossier
 from agents.records import Asks
 from agents.rules.answer_shapes import shape_bonus
+from agents.rules.asked_parts import questions_of
 from agents.rules.beside_names import beside_names
 from agents.rules.cells import row_match
 from agents.rules.coverage import Texts, is_general
@@ -44,6 +47,8 @@ class Candidate:
     """Share of the question's own words in it, 0..1."""
     meaning: float = 0.0
     """Cosine of the question and it; 0 where they were not compared."""
+    parts: tuple[float, ...] = ()
+    """The same of each question, where several are asked at once."""
 
 
 def ranked_sentences(
@@ -164,11 +169,19 @@ def _length_penalty(text: str) -> float:
 def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> list[Candidate]:
     first = found[:_MOST_ENCODED]
     vectors = remembered(encoder)
-    cosines = vectors.of([clip(one.text, MAX_CHARS) for one in first]) @ vectors.asked(question)
+    held = vectors.of([clip(one.text, MAX_CHARS) for one in first])  # (n, d)
+    asked = np.stack([vectors.asked(one) for one in questions_of(question)])  # (q, d)
+    each = held @ asked.T  # (n, q)
+    cosines = each.max(axis=1)
     weight = meaning_weight(tuned=isinstance(encoder, TunedEncoder))
     scored = [
-        replace(one, score=one.score + weight * float(cosine), meaning=float(cosine))
-        for one, cosine in zip(first, cosines, strict=True)
+        replace(
+            one,
+            score=one.score + weight * float(cosine),
+            meaning=float(cosine),
+            parts=tuple(row[1:].tolist()),
+        )
+        for one, cosine, row in zip(first, cosines, each, strict=True)
     ]
     scored.sort(key=lambda one: (-one.score, one.evidence.mark, one.text))
     return [*scored, *found[_MOST_ENCODED:]]

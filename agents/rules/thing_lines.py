@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agents.library_view import LibraryView
 from agents.records import Question
+from agents.rules.asked_parts import questions_of
 from agents.rules.beside_names import beside_names
 from agents.rules.constraints import condition_of
 from agents.rules.remembered import remembered
@@ -32,6 +33,8 @@ class NearestLine:
     item: Item
     name: str
     """Of the thing."""
+    asked: str
+    """What it answers."""
 
 
 def lines_of(items: Sequence[Item], catalogue: Catalogue) -> Iterator[tuple[str, Item]]:
@@ -64,15 +67,24 @@ def the_thing(question: Question, plan: Plan, view: LibraryView) -> tuple[str, S
 
 def nearest(
     question: Question, plan: Plan, view: LibraryView, encoder: Encoder
-) -> NearestLine | None:
-    """Compare the question beside names with the lines of the one thing that it asks of."""
+) -> tuple[NearestLine, ...]:
+    """Compare the question beside names with the lines of the one thing that it asks of.
+
+    Gives the nearest line to the whole of it, then to each question that it is made of.
+    """
     name, items = the_thing(question, plan, view)
     asked = beside_names(question.standalone, (name,)) if name else ""
     lines = list(lines_of(items, view.catalogue))[:_MOST]
     if not asked or not lines:
-        return None
+        return ()
     vectors = remembered(encoder)
-    cosines = vectors.of([line for line, _ in lines]) @ vectors.asked(asked)  # (n,)
-    best = int(cosines.argmax())
-    line, item = lines[best]
-    return NearestLine(cosine=float(cosines[best]), line=line, item=item, name=name)
+    held = vectors.of([line for line, _ in lines])  # (n, d)
+    found = []
+    for one in questions_of(asked):
+        cosines = held @ vectors.asked(one)  # (n,)
+        best = int(cosines.argmax())
+        line, item = lines[best]
+        found.append(
+            NearestLine(cosine=float(cosines[best]), line=line, item=item, name=name, asked=one)
+        )
+    return tuple(found)

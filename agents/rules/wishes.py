@@ -45,6 +45,13 @@ _SIZE = re.compile(
 """`Size 40 or bigger` is a range, which sizes in words do not have."""
 
 
+NOT_IN = re.compile(
+    r"(?:\b(?:not|no|never|nothing|without|except|avoid|hates?)|n['’]t)"
+    r"(?:\s(?:an?|in|be|too|wear|like|stand|want|have|anything|something)){0,3}\s$|"
+    r"\b(?:any(?:thing)?|everything|all)\s(?:colou?rs?\s)?but\s(?:not\s)?$",
+    re.I,
+)
+"""`Not yellow`, `any colour but green`."""
 SUPERLATIVE = 2
 """Priority of `the quietest`: finds are ordered by it first."""
 
@@ -165,6 +172,8 @@ _HOURS_QUESTION = re.compile(
     r"(?<!\d )\bhours\b|\bhow long\b",
     re.I,
 )
+_LATE_DAY = re.compile(r"(?<=day )(?:afternoon|evening)\b", re.I)
+"""`For Friday evening, they'd have to be open at six`."""
 _OPEN_REACH = 60
 """Characters after `open` in which its day and time may stand."""
 
@@ -175,7 +184,9 @@ def _opening(text: str, turn: int, now: dt.datetime) -> Iterator[Read]:
         return
     for match in _OPEN.finditer(text):
         clause = re.split(r"[.;?!]", text[match.end() : match.end() + _OPEN_REACH])[0]
-        moments = _with_day(find_moments(clause, now), text, now)
+        late = _LATE_DAY.search(text)
+        told = f"{clause} {late.group()}" if late else clause
+        moments = _with_day(find_moments(told, now), text, now)
         if moments:
             closed = match["word"].lower() == "closed"
             end = match.end() + moments.end
@@ -316,10 +327,11 @@ def _colours(text: str, turn: int) -> Iterator[Read]:
         before, behind = text[: match.start()], text[match.end() :]
         if not (seen or (_IN.search(before) and _ENDS.search(behind))):
             continue
+        denied = NOT_IN.search(before)
         yield Read(
             constraint=Constraint(
-                field="colours", op="contains", value=match.group().lower(), hard=False,
-                turn=turn, text=match.group(),
+                field="colours", op="!=" if denied else "contains", value=match.group().lower(),
+                hard=False, turn=turn, text=f"not {match.group()}" if denied else match.group(),
             ),
             start=match.start(),
             end=match.end(),

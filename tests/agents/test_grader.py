@@ -66,7 +66,7 @@ def test_what_a_file_says_is_answered(question: str, said: str) -> None:
 def test_confidence_rises_with_what_supports() -> None:
     fitted = constants().models["all-MiniLM-L6-v2"]
     of_thing = constants().of_thing["all-MiniLM-L6-v2"]
-    assert set(of_thing.weights) == {"thing", "stated"}
+    assert set(of_thing.weights) == {"thing", "stated", "filed"}
     assert set(fitted.weights) == {*FEATURES} - set(of_thing.weights)
     assert set(constants().words.weights) == {*fitted.weights} - {"near"}
     low = dict.fromkeys(FEATURES, 0.2)
