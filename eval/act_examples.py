@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agents.constraints.act_reader import FRESH, LEANS, SAYS, SOFT, STATED, WISH
+from agents.constraints.act_reader import FRESH, LEANS, SAYS, SOFT, STATED, STATED_FIRST, WISH
 from eval.dialogue_states import GoldAct, GoldTurn, read_dialogues
 from eval.followup_gold import read_followups
 from eval.gold import read_gold
@@ -68,12 +68,17 @@ def examples(more: Sequence[Path] = ()) -> list[Example]:
             for one in wordings_of(path)
             if not one.does.startswith("redo") and path.stem != "answers"
         ]  # fmt: skip
-    return [*found, *_first_questions(), *_gold_questions(), *_follow_ups()]
+    return found
+
+
+def first_examples() -> list[Example]:
+    """Read what is labelled of first questions, and of whether words lean on what was said."""
+    return [*_first_questions(), *_gold_questions(), *_follow_ups()]
 
 
 def _follow_ups() -> Iterator[Example]:
     """Give what leans on a conversation; its acts and wishes are labelled nowhere."""
-    unknown = frozenset(STATED) - {LEANS}
+    unknown = frozenset(STATED_FIRST) - {LEANS}
     states = frozenset((LEANS,))
     said = [(one.follow_up, one.id[:2]) for one in read_followups(FOLLOWUPS, "dev")]
     said += [(one.question, "gold") for one in read_gold(GOLD, "dev") if one.turns]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from agents.rules.remembered import remembered
 from tools.core.content import AsQuery, Words
 from tools.core.protocols import Encoder, WordEncoder
+from tools.core.protocols import Reading as Tuned
 
 Reading = Literal[
     "undo", "remove", "off", "on", "harden", "soften", "wish", "new", "none", "several"
@@ -35,16 +36,17 @@ FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """Of the wishes that a turn may state."""
 STATED: tuple[str, ...] = (
-    FRESH, LEANS, SOFT, WISH, *(f"{SAYS}{one}" for one in FIELDS),
+    FRESH, SOFT, WISH, *(f"{SAYS}{one}" for one in FIELDS),
     "parking=yes", "wifi=yes", "dogs=yes", "dogs=no", "wheelchair=yes", "outdoor_seating=yes",
     "takeaway=yes", "booking=yes", "booking=no", "diets=vegan", "diets=vegetarian",
     "diets=gluten_free", "diets=halal", "diets=nut_free", "diets=dairy_free",
     "level_db_spl=low", "level_db_spl=high", "lightness=high", "price=low",
 )  # fmt: skip
-"""What a turn may say besides its act: that a wholly new search begins, that it can only be
-understood with what was said before, that it is no must, that it states any wish, one of a field,
-and the wishes that need no number.
+"""What a turn may say besides its act: that a wholly new search begins, that it is no must, that
+it states any wish, one of a field, and the wishes that need no number.
 """
+STATED_FIRST: tuple[str, ...] = (FRESH, LEANS, *STATED[1:])
+"""Of a first question also: that it can only be understood with what was said before."""
 NEVER = 0.02
 """Probability of a new search, or of any wish, below which no rule's word for one counts."""
 MODEL = "all-MiniLM-L6-v2"
@@ -138,6 +140,12 @@ def act_weights() -> ActWeights:
     return read_weights("agents.constraints", "acts.npz")
 
 
+@lru_cache(maxsize=1)
+def first_weights() -> ActWeights:
+    """Read the weights for first questions once."""
+    return read_weights("agents.constraints", "firsts.npz")
+
+
 def read_weights(package: str, name: str) -> ActWeights:
     """Read weights that `eval.word_logistic.write` kept."""
     with as_file(files(package).joinpath(name)) as path, np.load(path) as held:
@@ -155,7 +163,12 @@ def read_weights(package: str, name: str) -> ActWeights:
 
 
 def plain(text: str) -> str:
-    """Give words as they are compared: casefolded, and alike all grades, times, other numbers."""
+    """Give words as they are compared: casefolded, every number alike."""
+    return " ".join(_NUMBER.sub("5", text.casefold().replace("’", "'")).split())
+
+
+def plain_first(text: str) -> str:
+    """Give words as first questions are: grades are alike, and times, and other numbers."""
     return " ".join(_NUMBER.sub(_as_one, text.casefold().replace("’", "'")).split())
 
 
@@ -185,17 +198,30 @@ class ActReader:
         """Whose vectors are read."""
         return self._encoder
 
-    def gist(self, text: str, kinds: Sequence[str] = ()) -> Gist:
-        """Tell what words do and state, and which of the kinds they wish for."""
+    def gist(self, text: str) -> Gist:
+        """Tell what words do and state."""
         weights = self._weights or act_weights()
-        asked = [AsQuery(content=Words(text=plain(text)))]
-        (vector,) = self._encoder.encode_tuned(asked, "turns")
+        return weights.gist(text, self._vector(plain(text), "turns"))
+
+    def first_gist(self, text: str, kinds: Sequence[str] = ()) -> Gist:
+        """Tell what a first question states, and which of the kinds it wishes for."""
+        weights = first_weights()
+        vector = self._vector(plain_first(text), "firsts")
         gist = weights.gist(text, vector)
         if not kinds:
             return gist
         names = remembered(self._encoder).of([one.replace("_", " ").casefold() for one in kinds])
         sure = weights.kinds(vector, names).tolist()
         return replace(gist, kinds=dict(zip(kinds, sure, strict=True)))
+
+    def leans(self, text: str) -> float:
+        """Give the probability that words can only be understood with what was said before."""
+        return self.first_gist(text).states[LEANS]
+
+    def _vector(self, text: str, reading: Tuned) -> NDArray[np.float32]:
+        asked = [AsQuery(content=Words(text=text))]
+        vector: NDArray[np.float32] = self._encoder.encode_tuned(asked, reading)[0]
+        return vector
 
     def read(self, text: str) -> Reading | None:
         """Give what the words do; None where it is not sure."""

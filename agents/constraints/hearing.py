@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
-from agents.constraints.act_reader import FRESH, NEVER, ActReader, Gist
+from agents.constraints.act_reader import FRESH, LEANS, NEVER, ActReader, Gist
 from agents.constraints.acts_meant import read_by_meaning
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
@@ -38,6 +38,8 @@ class Heard:
     """What the words do by their meaning; None where nobody read them so."""
     first: Gist | None = None
     """The same, of a question before any wish stands."""
+    leaning: float = 0.0
+    """Probability that the words can only be understood with what was said before."""
 
     @property
     def goes_on(self) -> bool:
@@ -116,7 +118,8 @@ def hear(
         acts=acts, undo=undo, redo=undoing.redo, corrects=corrects, replaces=replaces, fresh=fresh,
         missed=missed if standing.held else (),
     )  # fmt: skip
-    return Heard(text=left, told=told, clauses=tuple(clauses), gist=gist)
+    leaning = reader.leans(text) if gist is not None and reader is not None else 0.0
+    return Heard(text=left, told=told, clauses=tuple(clauses), gist=gist, leaning=leaning)
 
 
 def _first_heard(text: str, read: ReadWords, reader: ActReader, sheets: Sheets) -> Heard:
@@ -124,8 +127,9 @@ def _first_heard(text: str, read: ReadWords, reader: ActReader, sheets: Sheets) 
     heard = hear(text, Standing(), read)
     if heard.acts or not re.search(r"\w", heard.text):
         return heard
-    gist = reader.gist(text, sheets.kinds)
-    return replace(heard, text=with_first_wishes(heard.text, gist, read, sheets), first=gist)
+    gist = reader.first_gist(text, sheets.kinds)
+    words = with_first_wishes(heard.text, gist, read, sheets)
+    return replace(heard, text=words, first=gist, leaning=gist.states[LEANS])
 
 
 def with_wishes(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.constraints.act_reader import LEANS
 from agents.constraints.hearing import Heard
 from agents.constraints.likened import read_likened
 from agents.constraints.meaning import family, side
@@ -85,7 +84,7 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         picked,
         ground.attached,
         ground.kind_of,
-        leans=_leans(heard),
+        leans=heard.leaning >= _LEANING,
     )
     meant: StandAlone | None = None
     if picked is None and not (named or ground.attached or alone.files):
@@ -133,12 +132,6 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
         named=pointed or called, called=called,
         against=_against(relative, names),
     )  # fmt: skip
-
-
-def _leans(heard: Heard) -> bool:
-    """Tell whether words can only be understood with what was said before, by their meaning."""
-    gist = heard.gist or heard.first
-    return gist is not None and gist.states.get(LEANS, 0.0) >= _LEANING
 
 
 def _against(relative: Sequence[Constraint], names: Sequence[str]) -> tuple[str, ...]:

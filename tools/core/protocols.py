@@ -46,7 +46,7 @@ class Encoder(Protocol):
         """Encode what is stored: (n, d), unit length."""
 
 
-Reading = Literal["asked", "turns"]
+Reading = Literal["asked", "turns", "firsts"]
 """What words are read for. asked: the line that answers a question of one thing. turns: what a turn
 of a conversation does to the wishes that stand."""
 

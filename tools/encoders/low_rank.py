@@ -16,6 +16,7 @@ from tools.core.protocols import Reading
 TUNED: Mapping[Reading, Path] = {
     "asked": Path(__file__).parent / "asked_minilm.npz",
     "turns": Path(__file__).parent / "turns_minilm.npz",
+    "firsts": Path(__file__).parent / "firsts_minilm.npz",
 }
 """How all-MiniLM-L6-v2 is tuned; written by `eval.question_tuning` and `eval.act_tuning`."""
 
