@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from agents.constraints.act_reader import FIELDS, SAYS, SOFT, WISH, Gist
+from agents.constraints.hardness import GUESSED
 from agents.constraints.meaning import family, is_need, side, values
 from agents.constraints.mentioned import FILES
 from agents.constraints.said_amounts import money_said, rating_said, size_said
@@ -249,6 +250,15 @@ def _is_vaguer(known: Constraint, moment: str) -> bool:
 
 def _is_timed(said: str) -> bool:
     return bool(re.search(r"\d:\d\d", said))
+
+
+def as_guessed(text: str, stated: Sequence[Constraint]) -> list[Constraint]:
+    """Mark the wishes whose words a first question does not have. text: as it was asked."""
+    said = text.casefold()
+    return [
+        one if one.text.casefold() in said or one.priority else replace(one, priority=GUESSED)
+        for one in stated
+    ]
 
 
 def only_meant(text: str, stated: Sequence[Constraint], gist: Gist) -> list[Constraint]:

@@ -13,6 +13,9 @@ FIRM = 1
 LOOSE = -1
 """Priority of a day or colour that may be a mere word: the thread holds it, a search weighs it."""
 
+GUESSED = -2
+"""Priority of what was read by meaning alone from a first question: words that clash win."""
+
 
 def as_said(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """Give wishes as a thread holds them: who asks for a hotel wants no museum."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agents.constraints.hardness import firmer
+from agents.constraints.hardness import GUESSED, firmer
 from agents.constraints.meaning import family, relation, side
 from agents.constraints.standing import Contradiction, Standing
 from agents.constraints.told import Act, Choice, Told
@@ -143,6 +143,13 @@ def _added(
     off = [one for one in standing.aside if relation(wish, one) in ("looser", "tighter", "clash")]
     notes += [f"“{wish.text}” replaces “{one.text}”, which was off" for one in off]
     standing = _without(standing, [one.id for one in off])
+    guessed = [
+        one
+        for one in standing.held
+        if one.priority == GUESSED and relation(wish, one) in ("looser", "tighter", "clash")
+    ]
+    notes += [f"“{wish.text}” replaces “{one.text}”" for one in guessed]
+    standing = _without(standing, [one.id for one in guessed])
     related = [(one, relation(wish, one)) for one in standing.held]
     clash = tuple(one.id for one, how in related if how in ("clash", "looser"))
     if clash:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints.act_reader import ActReader
-from agents.constraints.first_wishes import Sheets, only_meant, seeks
+from agents.constraints.first_wishes import Sheets, as_guessed, only_meant, seeks
 from agents.constraints.hardness import as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.meaning import is_need
@@ -125,6 +125,8 @@ def read_turn(
         meant = only_meant(text, said.own, heard.first)
         remarks = held_of([one for one in said.own if one not in meant])
         said = replace(said, own=tuple(meant))
+    if heard.first is not None:
+        said = replace(said, own=tuple(as_guessed(text, said.own)))
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
     told = replace(told, mentioned=(*told.mentioned, *remarks))
     between = memory.plan is not None and memory.plan.standalone != standing.question
