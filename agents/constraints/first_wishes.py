@@ -317,7 +317,8 @@ def _is_meant(one: Constraint, text: str, gist: Gist, stated: Sequence[Constrain
         return wide or max(likely, gist.states[f"{SAYS}kind"]) >= _SELDOM
     if field in ("date", "taken") and not one.hard:
         # `Last year we had the dog along`: when that was limits nothing that is sought.
-        return bool(FILES.search(text)) or gist.states[f"{SAYS}kind"] < _OF_FIELD
+        sought = max(gist.states[f"{SAYS}kind"], *gist.kinds.values(), 0.0)
+        return bool(FILES.search(text)) or sought < _OF_FIELD
     if field not in FIELDS:
         return True
     if field == "opening_hours" and not _on_a_day(one):

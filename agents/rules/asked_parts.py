@@ -26,10 +26,12 @@ _ENOUGH = 2
 """Words of a question's own that say what it asks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One of several questions."""
 
+    words: str
+    """As it was asked."""
     said: str
     """With the words that it leans on."""
     whole: bool
@@ -54,11 +56,12 @@ def asked_parts(text: str) -> tuple[Part, ...]:
         own = content_terms(said)
         leans = not own or (len(own) < _ENOUGH and _LEANS.search(said) is not None)
         whole = len(own) >= _ENOUGH and _LEANS.search(said) is None
-        parts.append(Part(f"{said} {before}" if leans and before else said, whole))
+        leant = f"{said} {before}" if leans and before else said
+        parts.append(Part(words=said, said=leant, whole=whole))
         before = " ".join(own) or before
     return tuple(parts[:_MOST]) if len(parts) > 1 else ()
 
 
-def questions_of(text: str) -> tuple[str, ...]:
+def questions_of(text: str) -> tuple[Part, ...]:
     """Give a message, and the questions that it is made of where they are several."""
-    return (text, *(one.said for one in asked_parts(text)))
+    return (Part(words=text, said=text, whole=True), *asked_parts(text))

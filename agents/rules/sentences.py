@@ -170,7 +170,7 @@ def _with_meaning(question: str, found: list[Candidate], encoder: Encoder) -> li
     first = found[:_MOST_ENCODED]
     vectors = remembered(encoder)
     held = vectors.of([clip(one.text, MAX_CHARS) for one in first])  # (n, d)
-    asked = np.stack([vectors.asked(one) for one in questions_of(question)])  # (q, d)
+    asked = np.stack([vectors.asked(one.said) for one in questions_of(question)])  # (q, d)
     each = held @ asked.T  # (n, q)
     cosines = each.max(axis=1)
     weight = meaning_weight(tuned=isinstance(encoder, TunedEncoder))

@@ -81,10 +81,12 @@ def nearest(
     held = vectors.of([line for line, _ in lines])  # (n, d)
     found = []
     for one in questions_of(asked):
-        cosines = held @ vectors.asked(one)  # (n,)
+        cosines = held @ vectors.asked(one.said)  # (n,)
         best = int(cosines.argmax())
         line, item = lines[best]
         found.append(
-            NearestLine(cosine=float(cosines[best]), line=line, item=item, name=name, asked=one)
+            NearestLine(
+                cosine=float(cosines[best]), line=line, item=item, name=name, asked=one.words
+            )
         )
     return tuple(found)
