@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from tools.core.content import AsItem, AsQuery, Words
 from tools.encoders import minilm_weights
 from tools.encoders.low_rank import read_updates
+from tools.encoders.low_rank_model import LowRankModel
 from tools.encoders.question_tuning import Asked, QuestionTuning
 from tools.encoders.text import TextEncoder
 from tools.encoders.turn_tuning import Turned, TurnTuning
@@ -62,11 +64,25 @@ def test_a_question_moves_to_its_line_and_the_graph_reads_it_so(tmp_path: Path) 
 
 def test_a_turn_is_told_apart_by_the_layer(tmp_path: Path) -> None:
     said = ("drop the zubble", "forget zubbles", "add a quarn", "quarns too, please")
-    rows = [Turned(say=one, does=at // 2, states=(float(at >= 2),)) for at, one in enumerate(said)]
-    tuning = TurnTuning(2, 1)
+    names = LowRankModel().vectors(["zubble", "quarn"])
+    rows = [
+        Turned(
+            say=one, does=at // 2, states=(float(at >= 2),),
+            kinds=(float(at < 2), float(at >= 2)),
+        )
+        for at, one in enumerate(said)
+    ]  # fmt: skip
+    # What nobody labelled teaches nothing.
+    rows.append(Turned(say="hello", does=None, states=(nan,), kinds=(nan, nan)))
+    tuning = TurnTuning(2, 1, names)
     first = tuning.fit(rows * 4, epochs=1)
     assert tuning.fit(rows * 4, epochs=12) < first
     meaning, bias = tuning.layer()
     z = tuning.vectors(said) @ meaning + bias
     assert np.array_equal(z[:, :2].argmax(axis=1), [0, 0, 1, 1])
     assert ((z[:, 2] > 0) == [False, False, True, True]).all()
+    towards, sharp, level = tuning.kinds_layer()
+    turned = tuning.vectors(said) @ towards
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    assert np.array_equal((turned @ names.T).argmax(axis=1), [0, 0, 1, 1])
+    assert sharp > 0 and -1 < level < 1
