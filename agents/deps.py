@@ -30,6 +30,7 @@ from tools.core.protocols import (
     Encoder,
     Fusion,
     Retriever,
+    Seeker,
 )
 from tools.core.query import Query, Scope
 
@@ -80,6 +81,8 @@ class Deps:
     attachments: Attachments | None = None
     encoder: Encoder | None = None
     """Text encoder for routing and for choosing sentences; without one, words decide alone."""
+    seeker: Seeker | None = None
+    """Finds what is described and not named; without one, the tools' ranking stands."""
     planner: Planner = field(default_factory=RulePlanner)
     grader: Grader = field(default_factory=RuleGrader)
     writer: Writer = field(default_factory=RuleWriter)
@@ -155,6 +158,7 @@ def view_of(query: Query, deps: Deps, turn: Turn | None = None) -> LibraryView:
         ),
         retrievers=deps.retrievers,
         encoder=deps.encoder,
+        seeker=deps.seeker,
         cancelled=turn.cancelled.is_set if turn is not None else threading.Event().is_set,
         sending=turn.sent.extend if turn is not None else list[str]().extend,
         calls=turn.calls if turn is not None else Calls(),

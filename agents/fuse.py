@@ -14,6 +14,7 @@ from agents.records import Found, HopFind, Question
 from agents.rules.answering_line import with_answering_line
 from agents.rules.asks import shows_itself
 from agents.rules.checks import check_find
+from agents.rules.described import Described, by_description
 from agents.rules.entities import Weighed, near_misses, weigh_entities
 from agents.rules.file_finding import file_evidence
 from agents.rules.identified import entity_shown
@@ -58,6 +59,12 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     fused = _fused(founds, plan, deps, unknown=False)
     if shown := entity_shown(fused, question, plan, attachments):
         question = replace(question, about=(shown,), shown=shown)
+    described = Described(evidence=tuple(fused))
+    if not attachments:
+        described = by_description(fused, question, plan, view)
+    if described.meant:
+        question = replace(question, about=(described.meant,))
+    fused = list(described.evidence)
     pool = about_first([*fused, *pointed_evidence(fused, question, view)], question, view)
     if question.anchors:
         # `Something like X`: X itself is not what is sought.
@@ -65,8 +72,9 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
     pool = within(pool, unpack_all(HopFind, state.get("hops") or []))
     pool += sought_evidence(pool, question, plan, view)
     weighed = weigh_entities(
-        pool, question, plan, view, by_likeness=shows_itself(question, attachments)
-    )
+        pool, question, plan, view,
+        by_likeness=shows_itself(question, attachments), described=described.scores,
+    )  # fmt: skip
     most = deps.limits.listed if plan.by_facts else deps.limits.entities
     best = _shown(weighed, question, plan)[:most]
     decided = {

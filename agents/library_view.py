@@ -10,7 +10,7 @@ from agents.drawn import Drawn
 from tools.core.evidence import Usage
 from tools.core.filters import Filter, both
 from tools.core.items import Modality
-from tools.core.protocols import Catalogue, Encoder, Retriever
+from tools.core.protocols import Catalogue, Encoder, Retriever, Seeker
 from tools.core.query import Scope
 
 
@@ -38,6 +38,8 @@ class LibraryView:
     scope: Scope
     retrievers: Mapping[Modality, Retriever]
     encoder: Encoder | None = None
+    seeker: Seeker | None = None
+    """Finds what is described and not named; None where no encoder reads such words."""
     cancelled: Callable[[], bool] = _never
     """True once the person closed the turn; a seat that waits for a model asks it."""
     sending: Callable[[tuple[str, ...]], None] = _unseen

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from agents.deps import Deps
     from app.hearing import Hearing
     from app.seating import Seating
+    from tools.core.protocols import Seeker
     from tools.index.dense import DenseIndex
     from tools.index.pages import PageIndex
     from tools.library.attachments import ThreadAttachments
@@ -100,7 +101,16 @@ class House:
         """Ask with the encoders of the version that is active now."""
         for index in self.__dict__.get("dense", {}).values():
             index.close()
-        for made in ("searching", "dense", "pages", "parts", "retrievers", "deps", "fusion"):
+        for made in (
+            "searching",
+            "dense",
+            "pages",
+            "parts",
+            "retrievers",
+            "seeker",
+            "deps",
+            "fusion",
+        ):
             self.__dict__.pop(made, None)
         self.calibrator.reload()
 
@@ -167,6 +177,13 @@ class House:
         return {row.modality: registry.get(row.modality)(self.parts) for row in MODALITY_ROWS}
 
     @cached_property
+    def seeker(self) -> Seeker | None:
+        """What finds things by their description; None without an encoder that reads such words."""
+        from tools.index.described import seeker_of
+
+        return seeker_of(self.searching.text, self.parts)
+
+    @cached_property
     def calibrator(self) -> VersionCalibrator:
         """The calibrator of the active version."""
         return VersionCalibrator(self.library)
@@ -212,6 +229,7 @@ class House:
             catalogue=self.library.catalogue,
             attachments=self.attachments,
             encoder=self.searching.text,
+            seeker=self.seeker,
             set_aside=self.library.catalogue.default_exclusions,
             limits=TurnLimits(
                 retries=self.settings.max_rounds,

@@ -146,6 +146,13 @@ def first_weights() -> ActWeights:
     return read_weights("agents.constraints", "firsts.npz")
 
 
+@lru_cache(maxsize=1)
+def value_scale() -> tuple[float, float]:
+    """Read the sharpness and level that make a cosine of a wish and a value a probability."""
+    with as_file(files("agents.constraints").joinpath("values.npz")) as path, np.load(path) as held:
+        return float(held["sharp"]), float(held["level"])
+
+
 def read_weights(package: str, name: str) -> ActWeights:
     """Read weights that `eval.word_logistic.write` kept."""
     with as_file(files(package).joinpath(name)) as path, np.load(path) as held:
@@ -213,6 +220,15 @@ class ActReader:
         names = remembered(self._encoder).of([one.replace("_", " ").casefold() for one in kinds])
         sure = weights.kinds(vector, names).tolist()
         return replace(gist, kinds=dict(zip(kinds, sure, strict=True)))
+
+    def values(self, text: str, said: Sequence[str]) -> list[float]:
+        """Give the probability that a question wishes for each value of sheets. said: its words."""
+        if not said:
+            return []
+        sharp, level = value_scale()
+        near = remembered(self._encoder).of(said) @ self._vector(text, "valued")
+        sure: list[float] = (1 / (1 + np.exp(-sharp * (near - level)))).tolist()
+        return sure
 
     def leans(self, text: str) -> float:
         """Give the probability that words can only be understood with what was said before."""

@@ -100,9 +100,14 @@ def seeks(gist: Gist) -> bool:
     return gist.states[WISH] >= _SEEKS
 
 
+def wishes_for_any(gist: Gist) -> bool:
+    """Tell whether words wish for anything at all."""
+    return gist.states[WISH] >= _WISHES
+
+
 def with_first_wishes(text: str, gist: Gist, read: ReadWords, sheets: Sheets) -> str:
     """Give a question's words with the wishes that they mean and no rule finds in them."""
-    if gist.states[WISH] < _WISHES:
+    if not wishes_for_any(gist):
         return text
     found = read(text)
     added: list[str] = []

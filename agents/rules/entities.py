@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from agents.library_view import LibraryView
 from agents.records import Question
@@ -28,6 +29,7 @@ _UNWANTED = 0.6
 """How much an entity loses that speaks of what is not wanted (`not brunch`). Not tuned."""
 _FACTS_ALONE = 0.7
 """Score of an entity that meets every limit and of which no words were found. Not tuned."""
+NOT_DESCRIBED: Mapping[str, float] = MappingProxyType({})
 _NEAR = 3
 """Entities named where none fits."""
 _NOWHERE = 0.5
@@ -64,10 +66,12 @@ def weigh_entities(
     view: LibraryView,
     *,
     by_likeness: bool = False,
+    described: Mapping[str, float] = NOT_DESCRIBED,
 ) -> list[Weighed]:
     """Rank entities. evidence: the wide pool, marked or not, best first.
 
     by_likeness: by the photo or recording most like the one asked with, whatever is written.
+    described: how likely each is meant by a description, where the question is one.
     """
     decided = decided_by_facts(question, plan, view) if plan.by_facts else None
     if decided is not None:
@@ -75,7 +79,8 @@ def weigh_entities(
     elif by_likeness:
         ranked = _by_likeness(evidence, plan)[:MOST_CHECKED]
     else:
-        ranked = _by_words(score_entities(evidence), question, evidence, view)[:MOST_CHECKED]
+        ranked = _by_words(score_entities(evidence), question, evidence, view, described)
+        ranked = ranked[:MOST_CHECKED]
     spreads = spreads_of(plan.constraints, view)
     weighed = [_weighed(one, plan, view, spreads) for one in ranked]
     if not question.shown:
@@ -144,6 +149,7 @@ def _by_words(
     question: Question,
     evidence: Sequence[Evidence],
     view: LibraryView,
+    described: Mapping[str, float],
 ) -> list[EntityScore]:
     """Prefer entities whose finds together speak of the whole question."""
     items = view.catalogue.items([one.item for one in evidence])
@@ -153,6 +159,9 @@ def _by_words(
     for one in ranked:
         met = texts.met(question.terms, one.evidence).share
         factor = _WORDS_FLOOR + (1.0 - _WORDS_FLOOR) * met
+        if one.name in described:
+            # A description says little in the words of what it describes.
+            one, factor = replace(one, score=described[one.name]), 1.0
         if question.unwanted:
             factor *= 1.0 - _UNWANTED * texts.met(question.unwanted, one.evidence).share
         judged.append(replace(one, score=one.score * factor))

@@ -23,7 +23,7 @@ from agents.rules.grader_features import (
 )
 from agents.rules.grader_weights import Constants, constants, logistic
 from agents.rules.identified import asks_more
-from agents.rules.missing import either, missing_part, none_fits
+from agents.rules.missing import either, limits_say_all, missing_part, none_fits
 from agents.rules.page_names import missing_in_document
 from agents.rules.page_row_answer import points_right
 from agents.rules.pictured import is_pictured
@@ -121,6 +121,8 @@ def _missing(case: Case, view: LibraryView) -> str:
         return missing_in_document(case, view) or (
             "" if is_pictured(case) else missing_form(case, view)
         )
+    if limits_say_all(case):
+        return missing_part(case)
     return missing_part(case) or missing_form(case, view) or unstated(case, view)
 
 

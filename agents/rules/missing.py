@@ -15,6 +15,7 @@ from agents.rules.key_words import missing_key, missing_name
 from agents.rules.named_sources import named_sources
 from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds
+from agents.rules.somewhere import asks_for_a_place
 from agents.rules.words import clip, listed, sentences, stems
 from agents.seats import Case
 from tools.core.evidence import Evidence
@@ -72,6 +73,8 @@ def missing_part(case: Case) -> str:
         return ""
     if case.plan.by_facts and case.entities:
         return ""
+    if limits_say_all(case):
+        return ""
     if _unstated(case):
         return either(case.question.terms)
     if value := _no_value(case):
@@ -81,6 +84,26 @@ def missing_part(case: Case) -> str:
     seen = case.plan.wants == "items" and case.plan.dominant in ("image", "video")
     key = missing_key(_unwished(case), _found(case), seen=seen)
     return f"“{key}”" if key else ""
+
+
+_ENOUGH_LIMITS = 2
+
+
+def limits_say_all(case: Case) -> bool:
+    """Tell whether something fits a list's limits, so that its other words are reasons.
+
+    `My hearing aids make every clatter a torment: which places are below 40 dB and step-free?`
+    """
+    kinds = any(one.field == "kind" for one in case.plan.constraints)
+    limits = [one for one in case.plan.constraints if one.hard and one.field != "kind"]
+    said = kinds or asks_for_a_place(case.question.standalone)
+    return (
+        case.plan.wants == "places"
+        and case.question.seeks
+        and said
+        and len(limits) >= _ENOUGH_LIMITS
+        and bool(case.entities)
+    )
 
 
 _VALUES: Mapping[Asks, str] = {

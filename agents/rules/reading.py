@@ -40,6 +40,7 @@ from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
 from agents.rules.untold import untold
+from agents.rules.values_wished import with_values
 from agents.rules.who_serves import places_for_who
 from tools.core.protocols import Catalogue
 from tools.core.query import AttachmentRef, Constraint, Scope
@@ -126,7 +127,10 @@ def read_turn(
         remarks = held_of([one for one in said.own if one not in meant])
         said = replace(said, own=tuple(meant))
     if heard.first is not None:
-        said = replace(said, own=tuple(as_guessed(text, said.own)))
+        own = as_guessed(text, said.own)
+        if not said.about and reader is not None:
+            own = with_values(text, own, heard.first, ground, reader)
+        said = replace(said, own=tuple(own))
     told = with_wishes(heard, held_of(said.own), standing, ground.wishes, memory.turns)
     told = replace(told, mentioned=(*told.mentioned, *remarks))
     between = memory.plan is not None and memory.plan.standalone != standing.question

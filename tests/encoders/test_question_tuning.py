@@ -14,6 +14,7 @@ from tools.encoders import minilm_weights
 from tools.encoders.low_rank import read_updates
 from tools.encoders.low_rank_model import LowRankModel
 from tools.encoders.question_tuning import Asked, QuestionTuning
+from tools.encoders.sought_tuning import Described, Shelf, SoughtTuning
 from tools.encoders.text import TextEncoder
 from tools.encoders.turn_tuning import Turned, TurnTuning
 
@@ -86,3 +87,20 @@ def test_a_turn_is_told_apart_by_the_layer(tmp_path: Path) -> None:
     turned /= np.linalg.norm(turned, axis=1, keepdims=True)
     assert np.array_equal((turned @ names.T).argmax(axis=1), [0, 0, 1, 1])
     assert sharp > 0 and -1 < level < 1
+
+
+def test_a_description_moves_to_its_thing(tmp_path: Path) -> None:
+    encoder = TextEncoder(tmp_path, threads=1)
+    written = ("zubble: 12", "floots hum at dusk", "quarn: no", "a wump slept here")
+    held = encoder.encode_items([AsItem(Words(one)) for one in written])
+    shelf = Shelf(vectors=held, of=("Floot Hall", "Floot Hall", "Wump Inn", "Wump Inn"))
+    said = ("where did the beast lie down", "the place that sings in the evening")
+    rows = [
+        Described(say=said[0], shelf="here", things=("Wump Inn",), by="me"),
+        Described(say=said[1], shelf="here", things=("Floot Hall",), by="me"),
+    ] * 12
+    tuning = SoughtTuning()
+    before = tuning.fit(rows, {"here": shelf}, epochs=1)
+    assert tuning.fit(rows, {"here": shelf}, epochs=6) < before
+    beast, song = (held @ tuning.vectors(said).T).T
+    assert beast[2:].max() > beast[:2].max() and song[:2].max() > song[2:].max()

@@ -46,9 +46,10 @@ class Encoder(Protocol):
         """Encode what is stored: (n, d), unit length."""
 
 
-Reading = Literal["asked", "turns", "firsts"]
+Reading = Literal["asked", "turns", "firsts", "sought", "valued"]
 """What words are read for. asked: the line that answers a question of one thing. turns: what a turn
-of a conversation does to the wishes that stand."""
+of a conversation does to the wishes that stand. firsts: what a first question wishes for. sought:
+what is written of the thing that is described. valued: what sheets state of what is sought."""
 
 
 @runtime_checkable
@@ -219,6 +220,14 @@ class Retriever(Protocol):
 
     def search(self, asked: Asked, scope: Scope, *, k: int) -> Finds:
         """Give the best k. A part that is off or fails is said in `state` and `reason`."""
+
+
+@runtime_checkable
+class Seeker(Protocol):
+    """Finds what words describe and do not name, over all that is written in or about items."""
+
+    def seek(self, words: str, scope: Scope, *, k: int) -> list[Scored]:
+        """Give the best k by cosine of what the words seek and what is written."""
 
 
 class StoredVectors(Protocol):

@@ -17,6 +17,8 @@ TUNED: Mapping[Reading, Path] = {
     "asked": Path(__file__).parent / "asked_minilm.npz",
     "turns": Path(__file__).parent / "turns_minilm.npz",
     "firsts": Path(__file__).parent / "firsts_minilm.npz",
+    "sought": Path(__file__).parent / "sought_minilm.npz",
+    "valued": Path(__file__).parent / "valued_minilm.npz",
 }
 """How all-MiniLM-L6-v2 is tuned; written by `eval.question_tuning` and `eval.act_tuning`."""
 

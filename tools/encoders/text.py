@@ -181,5 +181,7 @@ class TextEncoder:
 
     def _run(self, ids: list[int]) -> Vectors:
         assert self._session is not None
-        vector: Vectors = self._session.run(["vector"], {"ids": np.array([ids])})[0][0]
+        # float16 and back: stored vectors were made from embeddings that were kept so.
+        words = minilm_weights.word_vectors()[ids].astype(np.float16).astype(np.float32)
+        vector: Vectors = self._session.run(["vector"], {"words": words[None]})[0][0]
         return vector
