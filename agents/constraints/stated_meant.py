@@ -20,6 +20,8 @@ SURE = 0.4
 SURER = 0.8
 """The same in words that need not: `the priciest thing with nothing from animals in it`."""
 _MOST_TAGS = 2
+_FEW_KINDS = 2
+"""Kinds that are one; `clothes` and `outings` are more."""
 _TAGS = "tags"
 _SAYING_LITTLE = frozenset((
     "breakfast", "lunch", "dinner", "evening", "night", "food", "meals", "coffee",
@@ -76,7 +78,7 @@ def values_meant(
     """Give the wishes of a question, with those for values that its words mean.
 
     own: what the rules read. least: probability from which on a value is meant. A tag that says a
-    diet stands in its place: garments state no diets.
+    diet stands in its place where no kind is said: garments state no diets.
     """
     likely = sorted((one for one in sure if sure[one] >= least), key=lambda one: -sure[one])
     have = {one.field for one in own}
@@ -85,7 +87,11 @@ def values_meant(
     tags = 0
     for one in likely:
         if one.field == _TAGS:
-            if denied or _TAGS in have or tags >= _MOST_TAGS:
+            if denied or _TAGS in have or tags >= _MOST_TAGS or _says_kind(own):
+                continue
+            diet = any(each.field == "diets" and one.value in values(each) for each in own)
+            if diet and "kind" in have:
+                # The plan reads it as a tag where the kind states no diets.
                 continue
             tags += 1
             kept = [each for each in kept if each.field != "diets" or one.value not in values(each)]
@@ -96,6 +102,11 @@ def values_meant(
             given = NO if one.value == "no" else same
             kept.append(_wish(one, op="in", value=given, text=one.said))
     return kept
+
+
+def _says_kind(own: Sequence[Constraint]) -> bool:
+    """Tell whether a kind is said, beside which a tag is a reason: `a museum for a rainy day`."""
+    return any(one.field == "kind" and len(values(one)) <= _FEW_KINDS for one in own)
 
 
 def _wish(one: Choice, *, op: str, value: str | tuple[str, ...], text: str) -> Constraint:
