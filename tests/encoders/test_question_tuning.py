@@ -17,6 +17,7 @@ from tools.encoders.question_tuning import Asked, QuestionTuning
 from tools.encoders.sought_tuning import Described, Shelf, SoughtTuning
 from tools.encoders.text import TextEncoder
 from tools.encoders.turn_tuning import Turned, TurnTuning
+from tools.encoders.value_tuning import ValueTuning, Wished
 
 pytestmark = [
     pytest.mark.skipif(
@@ -104,3 +105,21 @@ def test_a_description_moves_to_its_thing(tmp_path: Path) -> None:
     assert tuning.fit(rows, {"here": shelf}, epochs=6) < before
     beast, song = (held @ tuning.vectors(said).T).T
     assert beast[2:].max() > beast[:2].max() and song[:2].max() > song[2:].max()
+
+
+def test_a_wish_moves_to_the_value_that_is_stated(tmp_path: Path) -> None:
+    encoder = TextEncoder(tmp_path, threads=1)
+    held = encoder.encode_items([AsItem(Words(one)) for one in ("tags: zubble", "quarn: no")])
+    said = ("something that floots like", "nowhere with a quarn, please", "a bench")
+    meant = (frozenset((0,)), frozenset((1,)), frozenset[int]())
+    rows = [
+        Wished(say=one, values=values, by="me") for one, values in zip(said, meant, strict=True)
+    ] * 12
+    tuning = ValueTuning()
+    before = tuning.fit(rows, held, epochs=1)
+    assert tuning.fit(rows, held, epochs=8) < before
+    sure = tuning.sure(said, held)
+    assert sure[0, 0] > sure[1, 0] and sure[1, 1] > sure[0, 1]
+    assert sure[2].max() < min(sure[0, 0], sure[1, 1])
+    sharp, level = tuning.scale
+    assert sharp > 0 and -1 < level < 1
