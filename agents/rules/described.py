@@ -68,9 +68,12 @@ def by_description(
     if named or plan.steps or not evidence or not _is_english(question.standalone):
         return as_found
     things = _things(question.standalone, plan, view)
-    if not things.nearness:
+    if not things.entities:
+        # Files that no sheet speaks of are ranked no better so, and some worse.
         return as_found
     best = max(one.score for one in evidence)
+    if best <= 0.0:
+        return as_found
     found: dict[str, float] = {}
     for one in evidence:
         found[_thing(one)] = max(found.get(_thing(one), 0.0), one.score)
@@ -110,8 +113,7 @@ def _describes(question: Question, plan: Plan) -> bool:
 
 
 def _score(score: float, best: float, lag: float) -> float:
-    share = score / best if best > 0.0 else 0.0
-    return best * math.exp(share - 1.0 + _WEIGHT * lag)
+    return best * math.exp(score / best - 1.0 + _WEIGHT * lag)
 
 
 def _meant(ranked: Sequence[str], scores: Mapping[str, float], things: _Things) -> str:
