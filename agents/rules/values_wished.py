@@ -20,6 +20,9 @@ def with_values(
     text: str, own: Sequence[Constraint], gist: Gist, ground: Ground, reader: ActReader
 ) -> list[Constraint]:
     """Add tags and stated values that words wish for in their own way."""
+    if not ground.kinds:
+        # Tags of one's own notes and recipes are words among others, and limit nothing.
+        return list(own)
     tags = tuple(ground.catalogue.facets(ground.scope).get("tag", {}))
     choices = choices_of(ground.stated, tags, ground.kinds)
     sure = reader.values(text, [one.said for one in choices])
