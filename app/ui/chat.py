@@ -11,7 +11,7 @@ from threading import Event as Flag
 
 from app.ui.desk import ChatDesk
 from app.ui.pump import Closing, Pump
-from app.ui.seat import Seat, new_id
+from app.ui.seat import Going, Seat, new_id
 from app.ui.shown_places import shown_places
 from app.ui.turn import TurnView, after, stopped, told
 from app.ui.turn_html import TurnSlots, slots
@@ -45,6 +45,7 @@ class Chat:
         """
         files_named = tuple(one.name for one in files)
         view = TurnView(id=new_id(), question=text or told_as, words=text, files=files_named)
+        going = seat.running = Going(turn=view, view=seat.view)
         yield slots(view)
         query = Query(
             text=text,
@@ -54,29 +55,30 @@ class Chat:
             edits=tuple(edits),
         )
         turn: Closing[Event] = Closing(lambda: self._desk.stream(query))
-        flag = seat.running = Flag()
-        shown = seat.view
         try:
-            for now in _views(view, turn, flag):
-                if seat.view == shown:
-                    seat.thread = now.thread or seat.thread
-                if now.state != "running" and seat.running is flag:
+            for now in _views(view, turn, going.stopped):
+                seat.drawn(going, now)
+                if now.state != "running":
                     # Whoever sees the end may ask at once, with the same file too.
-                    seat.running = None
                     _drop(files)
                 yield slots(self._placed(owner, now))
         finally:
             turn.close()
-            if seat.running is flag:
-                seat.running = None
+            seat.end(going)
             _drop(files)
 
-    def opened(self, owner: str, thread: str) -> list[TurnSlots]:
-        """Give every turn of a conversation. Raises NotFound."""
+    def opened(self, owner: str, thread: str, going: Going | None = None) -> list[TurnSlots]:
+        """Give every turn of a conversation, and the one that is going on. Raises NotFound."""
         turns = self._desk.thread(owner, thread)
         views = [
             told(new_id(), question or _EDITED, answer, question) for question, answer in turns
         ]
+        if going is not None:
+            before = going.turn.before
+            # It may have been recorded before its end is drawn.
+            views[before:] = [
+                replace(one, id=going.turn.id) for one in views[before : before + 1]
+            ] or [going.turn]
         return [slots(self._placed(owner, one)) for one in views]
 
     def _placed(self, owner: str, view: TurnView) -> TurnView:

@@ -16,7 +16,7 @@ from app.ui.inbox import moved
 from app.ui.listening import on
 from app.ui.markup import shortened
 from app.ui.scripts import handing, mounting
-from app.ui.seat import Seat
+from app.ui.seat import Going, Seat
 from app.ui.threads_html import empty_html, leave_html
 from app.ui.threads_tab import Side, SideCalls, build_side, listed
 from app.ui.turn_html import TurnSlots
@@ -176,13 +176,15 @@ class _Callbacks:
 
     def open(self, seat: Seat, picked: gr.EventData, request: gr.Request) -> Update:
         owner, thread = owner_of(request), str(picked.thread)
+        # Before what is recorded is read: a turn that ends between the two is in one of them.
+        seat.show(thread)
         notice, turns = "", []
         if thread:
             try:
-                turns = self._chat.opened(owner, thread)
+                turns = self._chat.opened(owner, thread, seat.running)
             except NotFound as error:
-                notice, thread = str(error), ""
-        seat.show(thread)
+                notice = str(error)
+                seat.show("")
         return self._page(owner, seat, turns, notice)
 
     def look_again(self, seat: Seat, request: gr.Request) -> Update:
@@ -226,12 +228,12 @@ class _Callbacks:
         edits: Sequence[ConstraintEdit] = (),
         told: str = "",
     ) -> Iterator[Update]:
-        parts, view, listed = self._parts, seat.view, seat.thread
-        busy = gr.MultimodalTextbox(submit_btn=False, stop_btn=True)
-        ready = gr.MultimodalTextbox(submit_btn=True, stop_btn=False)
-        extra: Update = {parts.box: busy}
+        parts, listed = self._parts, seat.thread
+        extra: Update = {parts.box: _box(asks=False)}
+        going: Going | None = None
         for one in self._chat.ask(owner, seat, text, files, edits, told):
-            if seat.view != view:
+            going = going or seat.running
+            if going is None or going.view != seat.view:
                 # Another conversation is shown; this one goes on and can be opened again.
                 continue
             yield {parts.turns: _changed(seat, one), **extra}
@@ -239,14 +241,14 @@ class _Callbacks:
             if seat.thread != listed:
                 listed = seat.thread
                 extra = {parts.threads: self._threads(owner, seat)}
-        if seat.view == view:
-            yield {parts.box: ready, parts.threads: self._threads(owner, seat)}
+        if going is not None and going.view == seat.view:
+            yield {parts.box: _box(asks=True), parts.threads: self._threads(owner, seat)}
 
     def _page(self, owner: str, seat: Seat, turns: list[TurnSlots], notice: str) -> Update:
         page: PageTurns = {**self._frame(owner, seat), "turns": turns, "notice": notice}
         return {
             self._parts.turns: page,
-            self._parts.box: gr.MultimodalTextbox(submit_btn=True, stop_btn=False),
+            self._parts.box: _box(asks=seat.running is None),
             self._parts.threads: self._threads(owner, seat),
         }
 
@@ -262,6 +264,11 @@ class _Callbacks:
 
     def _threads(self, owner: str, seat: Seat) -> str:
         return listed(self._desk, owner, seat)
+
+
+def _box(*, asks: bool) -> gr.MultimodalTextbox:
+    """Give the box that asks, or the one that stops what is running."""
+    return gr.MultimodalTextbox(submit_btn=asks, stop_btn=not asks)
 
 
 def _changed(seat: Seat, turn: TurnSlots) -> PageTurns:

@@ -45,6 +45,8 @@ class TurnView:
     """Names of the files that came with it."""
     state: TurnState = "running"
     thread: str = ""
+    before: int = 0
+    """Turns of the conversation that were recorded when it began."""
     looks: tuple[LookView, ...] = (LookView(),)
     ranked: tuple[Evidence, ...] = ()
     text: str = ""
@@ -81,8 +83,8 @@ def told(turn: str, question: str, answer: Answer, words: str = "") -> TurnView:
 def after(view: TurnView, event: Event) -> TurnView:
     """Give the view after one more event."""
     match event:
-        case Started(thread=thread):
-            return replace(view, thread=thread)
+        case Started(thread=thread, turn=before):
+            return replace(view, thread=thread, before=before)
         case Planned(plan=plan):
             return _look(view, replace(_open_look(view), plan=plan))
         case Searched():

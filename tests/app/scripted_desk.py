@@ -66,8 +66,8 @@ class ScriptedDesk:
                 if isinstance(event, Planned | Finished):
                     event = self.limits.put(thread, query.edits, event)
                 if isinstance(event, Started):
-                    event = replace(event, thread=thread)
-                    self._threads.setdefault((query.owner, thread), [])
+                    told = self._threads.setdefault((query.owner, thread), [])
+                    event = replace(event, thread=thread, turn=len(told))
                     self.titles.setdefault(thread, query.text)
                 if isinstance(event, Said) and event.text == "HANG":
                     self.release.wait(30)

@@ -145,9 +145,35 @@ def test_another_conversation_is_asked_while_one_is_being_answered(
     page.wait_for_selector(".empty h1")
     watched.ask("asked in the second one")
     assert questions(page) == ["asked in the second one"]
-    desk.release.set()
     page.click('.thread a:has-text("hang in the first one")')
     page.wait_for_selector('.question:text-is("hang in the first one")')
+    assert questions(page) == ["hang in the first one"]
+    page.wait_for_selector(".turn .said .chip")
+    assert page.locator(".stop-button").is_visible()
+    desk.release.set()
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    assert questions(page) == ["hang in the first one"]
+    page.wait_for_selector(".submit-button")
+    watched.ask("and quieter")
+    assert questions(page) == ["hang in the first one", "and quieter"]
+
+
+def test_a_list_that_comes_while_one_presses_does_not_swallow_the_click(watched: Watched) -> None:
+    watched.go()
+    watched.ask("asked first")
+    page = watched.page
+    page.click("[data-new]")
+    page.wait_for_selector(".empty h1")
+    page.fill("#cairn-box textarea", "asked second")
+    page.keyboard.press("Enter")
+    page.hover('.thread a:has-text("asked first")')
+    page.mouse.down()
+    # The list is drawn anew with the row of the second conversation as soon as it is let go.
+    page.wait_for_selector('.turn:last-child[data-state="done"]')
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    page.wait_for_selector('.question:text-is("asked first")')
+    page.wait_for_selector('.thread a:has-text("asked second")')
 
 
 def test_an_attached_file_leaves_the_box_with_its_question(watched: Watched) -> None:

@@ -127,7 +127,8 @@ class Series:
         self.chance = random.Random(self.seed)
         self.home, self.folder = self.base / "home", self.base / "things"
         self.acks = self.base / "acks"
-        self.longest_s = 1.0
+        self.latest_s = 0.6
+        """The latest moment of a kill; it follows what this machine, so loaded, needs to add."""
         for name in NAMES:
             self._write(name, 0)
 
@@ -149,17 +150,19 @@ class Series:
         """Add everything once, and take the time that it needs."""
         begun = time.monotonic()
         assert adder.run(self.home, self.folder, self.acks, kill_after_s=None) == 0
-        self.longest_s = time.monotonic() - begun
+        self.latest_s = 0.6 * (time.monotonic() - begun)
         self._note_acks()
         self.change()
 
     def trial(self, adder: Adder) -> list[str]:
         """Kill one run and give what is wrong afterwards."""
         self.kills += 1
+        after_s = self.chance.uniform(0.0, self.latest_s)
         status = adder.run(
-            self.home, self.folder, self.acks, autocommit=self.autocommit,
-            kill_after_s=self.chance.uniform(0.0, 0.6 * self.longest_s),
-        )  # fmt: skip
+            self.home, self.folder, self.acks, autocommit=self.autocommit, kill_after_s=after_s
+        )
+        # A kill that came too late says how late is too late.
+        self.latest_s = after_s if status == 0 else self.latest_s * 1.25
         assert status in (0, signal.SIGKILL) or self.autocommit, f"the add ended with {status}"
         self.cut += status == signal.SIGKILL
         self.within += status == signal.SIGKILL and b"ed\t" in self.acks.read_bytes()

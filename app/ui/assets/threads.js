@@ -12,10 +12,25 @@ export function mount(element, trigger, props, watch) {
     leavePanel();
     trigger("select", { thread });
   };
+  let pressed = false;
+  let drawn = null;
   const draw = () => {
-    // What is being typed must not be lost to a list that comes meanwhile.
-    if (!root.querySelector(".thread-title")) root.innerHTML = props.value || "";
+    // What is being typed or pressed must not be lost to a list that comes meanwhile.
+    if (pressed || root.querySelector(".thread-title")) return;
+    drawn = props.value;
+    root.innerHTML = drawn || "";
   };
+  root.addEventListener("pointerdown", () => (pressed = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      if (!pressed) return;
+      // The click comes right after, and needs what was pressed.
+      setTimeout(() => {
+        pressed = false;
+        if (props.value !== drawn) draw();
+      });
+    });
+  }
   root.addEventListener("click", (event) => {
     const gone = event.target.closest("[data-delete]");
     if (gone) return remove(gone, trigger);

@@ -88,6 +88,8 @@ function draw(page, value) {
   remember(value.thread || "");
   const before = turns.childElementCount;
   for (const turn of value.turns || []) drawTurn(turns, turn);
+  // A turn that is going on may have been drawn before those that came before it.
+  if (value.turns?.length > 1) turns.append(...value.turns.map((turn) => turnOf(turns, turn.id)));
   page.root.querySelector(".empty-slot").hidden = turns.childElementCount > 0;
   if (turns.childElementCount > before) showLast(turns);
   if (!turns.querySelector('[data-state="running"]')) answered();
@@ -107,7 +109,7 @@ function remember(thread) {
 }
 
 function drawTurn(turns, turn) {
-  const element = turns.querySelector(`[data-id="${turn.id}"]`) || newTurn(turns, turn.id);
+  const element = turnOf(turns, turn.id) || newTurn(turns, turn.id);
   element.dataset.state = turn.state;
   citations.set(turn.id, turn.citations);
   for (const name of SLOTS) morph(element.querySelector(`.${name}`), turn[name]);
@@ -130,6 +132,10 @@ function drawLimits(html) {
   const undo = slot.querySelector(".limit-undo");
   morph(slot, html);
   if (!html && undo) slot.append(undo);
+}
+
+function turnOf(turns, id) {
+  return turns.querySelector(`[data-id="${id}"]`);
 }
 
 function newTurn(turns, id) {
