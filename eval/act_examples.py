@@ -6,9 +6,20 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
-from agents.constraints.act_reader import FRESH, LEANS, SAYS, SOFT, STATED, STATED_FIRST, WISH
+from agents.constraints.act_reader import (
+    CORRECTS,
+    FRESH,
+    LEANS,
+    OF,
+    SAYS,
+    SOFT,
+    STATED,
+    STATED_FIRST,
+    WISH,
+)
 from eval.dialogue_states import GoldAct, GoldTurn, read_dialogues
 from eval.followup_gold import read_followups
 from eval.gold import read_gold
@@ -25,6 +36,8 @@ _DESCRIBING = ("words", "hop", "compare", "constraint")
 _OF_LABEL = {"add": "wish", "change": "wish"}
 _KIND = re.compile(r"(?:\+|set |new (?:\S+ )*)kind=(\w+)")
 _PARTS = re.compile(r"\s(?=[+?-]|set\s|off\s|on\s|hard\s|soft\s)")
+_SET = re.compile(r"\bset (\w+)([<>=])(\S+)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FACILITIES = {one.partition("=")[0] for one in STATED if one.endswith(("=yes", "=no"))}
 _FAMILY = {"level": "level_db_spl", "loudness_lufs": "level_db_spl", "hours": "opening_hours"}
 _WORDS = {
@@ -56,14 +69,16 @@ def examples(more: Sequence[Path] = ()) -> list[Example]:
     """
     found = [
         Example(say=turn.say, does=_of_turn(turn.asks, turn.fresh, [one.act for one in turn.edits]),
-                states=_stated_by(turn), by=dialogue.id.rsplit("-", 1)[0], kinds=_kinds_by(turn))
+                states=_stated_by(turn), unknown=_unknown_of(turn, before),
+                by=dialogue.id.rsplit("-", 1)[0], kinds=_kinds_by(turn))
         for dialogue in read_dialogues("dev")
-        for turn in dialogue.turns
-        if turn.say
+        for before, turn in pairwise((None, *dialogue.turns))
+        if turn is not None and turn.say
     ]  # fmt: skip
     for path in (*sorted(WORDINGS.glob("*.txt")), *more):
         found += [
-            Example(say=one.say, does=_of_wording(one.does), states=_stated_in(one), by=path.stem,
+            Example(say=one.say, does=_of_wording(one.does), states=_stated_in(one),
+                    unknown=_unknown_in(one), by=path.stem,
                     kinds=frozenset(_KIND.findall(one.does)))
             for one in wordings_of(path)
             if not one.does.startswith("redo") and path.stem != "answers"
@@ -185,8 +200,9 @@ def _stated_by(turn: GoldTurn) -> frozenset[str]:
             found |= {WISH, *_of_wish(str(edit.field), str(edit.op), edit.value)}
             if edit.hard is False and edit.value not in ("low", "high"):
                 found.add(SOFT)
-        elif edit.act == "soften":
-            found.add(SOFT)
+            found |= {CORRECTS} if edit.act == "change" else set()
+        elif edit.field:
+            found |= {_of(edit.field), *({SOFT} if edit.act == "soften" else ())}
     if turn.asks:
         found |= {WISH, _says(turn.asks)}
     return _known(found)
@@ -200,14 +216,47 @@ def _stated_in(wording: Wording) -> frozenset[str]:
         if word == "new":
             found |= {FRESH, WISH}.union(*(_of_said(one) for one in rest.split()))
         elif said:
-            found |= {WISH, *_of_said(said)}
+            found |= {WISH, *_of_said(said), *({CORRECTS} if word == "set" else ())}
             if said.endswith("~") and said.rstrip("~") not in _WORDS:
                 found.add(SOFT)
-        elif word == "soft":
-            found.add(SOFT)
+        elif word in ("soft", "hard", "off", "on"):
+            found |= {_of(rest), *({SOFT} if word == "soft" else ())}
+        elif part[0] == "-":
+            found.add(_of(part[1:]))
         elif part[0] == "?":
             found |= {WISH, _says(part[1:])}
     return _known(found)
+
+
+def _unknown_of(turn: GoldTurn, before: GoldTurn | None) -> frozenset[str]:
+    """Say what is not labelled: a tighter bound may correct, or be added to what stands."""
+    stood = before.state if before is not None else ()
+    wishes = [one for one in turn.edits if one.act in ("add", "change")]
+    same = [
+        (one, two) for one in wishes for two in stood
+        if _family(str(one.field)) == _family(two.field)
+    ]  # fmt: skip
+    tighter = any(_is_tighter(str(one.op), one.value, [two.value]) for one, two in same)
+    acts = any(one.act not in ("add", "change") for one in turn.edits)
+    beside = acts or turn.fresh or any(one.act == "add" for one, _ in same)
+    return frozenset((LEANS, CORRECTS) if tighter or beside else (LEANS,))
+
+
+def _unknown_in(wording: Wording) -> frozenset[str]:
+    numbers = _NUMBER.findall(" ".join(wording.opening))
+    unsure = _of_wording(wording.does) not in ("wish", "none") or any(
+        _is_tighter(said[1], said[2], numbers) for said in _SET.findall(wording.does)
+    )
+    return frozenset((LEANS, CORRECTS) if unsure else (LEANS,))
+
+
+def _is_tighter(op: str, value: object, stood: Sequence[object]) -> bool:
+    """Tell whether a bound could only narrow one of those that stood."""
+    if op[:1] not in ("<", ">") or not _NUMBER.fullmatch(str(value)):
+        return False
+    numbers = [float(str(one)) for one in stood if _NUMBER.fullmatch(str(one))]
+    new = float(str(value))
+    return any(new < one if op[0] == "<" else new > one for one in numbers)
 
 
 def _known(found: Iterable[str]) -> frozenset[str]:
@@ -224,7 +273,15 @@ def _of_said(said: str) -> set[str]:
 
 
 def _says(field: str) -> str:
-    return f"{SAYS}{_FAMILY.get(field, field)}"
+    return f"{SAYS}{_family(field)}"
+
+
+def _of(field: str) -> str:
+    return f"{OF}{_family(field)}"
+
+
+def _family(field: str) -> str:
+    return _FAMILY.get(field, field)
 
 
 def _of_wish(field: str, op: str, value: object) -> set[str]:

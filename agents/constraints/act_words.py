@@ -91,7 +91,8 @@ FOR_NOW = _words(
     r"minute|present|night)"
     r"|this\sone|once|the\ssake\sof\sargument)|today|this\s(?:time|once)|temporarily|right\snow|"
     r"at\sthe\smoment|just\snow|momentarily|meanwhile"
-    r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif)\b"
+    r"|in\sthe\smeantime|pretend|suppose|imagine|what\sif"
+    r"|(?:only|just)\s(?:while|till|until|as\slong\sas)|while\si\s(?:have|take|['’]ve)\sa)\b"
 )
 ASIDE = _words(
     r"""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from agents.constraints.act_reader import FIELDS, SAYS, SOFT, WISH, Gist
-from agents.constraints.hardness import GUESSED
 from agents.constraints.meaning import family, is_need, side, values
 from agents.constraints.mentioned import FILES
 from agents.constraints.said_amounts import money_said, rating_said, size_said
@@ -155,6 +154,9 @@ def _kinds_meant(text: str, gist: Gist, found: Sequence[Constraint]) -> tuple[st
         for one in _likeliest(text, gist, _OTHER_KIND if said else _KIND)
         if one.casefold() not in denied
     ]
+    if denied and not said:
+        # `Leaving out anywhere with beds, what is open?` wants anything else.
+        meant = [one for one in meant if _is_named(text, one)]
     if not 0 < len(meant) <= _MOST_KINDS or any(kind.casefold() in said for kind in meant):
         return text, []
     if said:
@@ -255,15 +257,6 @@ def _is_vaguer(known: Constraint, moment: str) -> bool:
 
 def _is_timed(said: str) -> bool:
     return bool(re.search(r"\d:\d\d", said))
-
-
-def as_guessed(text: str, stated: Sequence[Constraint]) -> list[Constraint]:
-    """Mark the wishes whose words a first question does not have. text: as it was asked."""
-    said = text.casefold()
-    return [
-        one if one.text.casefold() in said or one.priority else replace(one, priority=GUESSED)
-        for one in stated
-    ]
 
 
 def only_meant(text: str, stated: Sequence[Constraint], gist: Gist) -> list[Constraint]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints import act_words as words
-from agents.constraints.act_reader import FRESH, LEANS, NEVER, ActReader, Gist
-from agents.constraints.acts_meant import read_by_meaning
+from agents.constraints.act_reader import FRESH, LEANS, NEVER, SURE, ActReader, Gist
+from agents.constraints.acts_meant import OF_FIELD, read_by_meaning, read_surely
 from agents.constraints.choosing import choice_of, gives_up_both
 from agents.constraints.clauses import Clause, clauses_of
 from agents.constraints.first_wishes import Sheets, with_first_wishes, with_values_meant
-from agents.constraints.meaning import relation
+from agents.constraints.meaning import family, relation
 from agents.constraints.mentioned import as_meant, undated
 from agents.constraints.numbers import bare_numbers
 from agents.constraints.standing import Standing
@@ -76,24 +76,20 @@ def hear(
         changed, undone = bool(standing.past), bool(standing.ahead)
         undoing = undoing_in(words.A_BIT.sub(" ", text), changed=changed, undone=undone)
     undo, left = undoing.times, undoing.rest
-    corrects = _correction(text)
     gist = None
     if reader is not None and re.search(r"\w", left) and standing.held and not standing.waiting:
         gist = reader.gist(text)
         fresh = fresh and gist.states[FRESH] >= NEVER
     anew = fresh or (gist is not None and gist.reading == "new")
-    swap = None
-    if standing.held and not (undo or anew or standing.waiting):
-        swap = two_values(left, standing.active, read) or swap_in(left, standing, read)
-    if swap is not None:
-        replaces, left, corrects = swap.ids, swap.new, "strong"
-    else:
-        replaces, left = _named_old(left, standing, read)
-    if replaces and corrects == "no":
-        corrects = "strong"
+    swaps = bool(standing.held) and not (undo or anew or standing.waiting)
+    corrects, replaces, left = _corrected(text, left, standing, read, gist, swaps=swaps)
     clauses = [] if settles else clauses_of(left, standing, read)
-    rules = undo or undoing.redo or replaces or fresh or any(one.ids for one in clauses)
-    if gist is not None and not rules:
+    rules = undo or undoing.redo or replaces or fresh
+    sure = read_surely(left, standing, read, gist) if gist is not None and not rules else None
+    if sure is not None:
+        undo, clauses = sure.undo, sure.clauses
+        left = "" if undo else left
+    elif gist is not None and not (rules or any(one.ids for one in clauses)):
         meant = read_by_meaning(left, standing, read, gist)
         undo, clauses = meant.undo, meant.clauses or clauses
         fresh = bool(meant.fresh)
@@ -122,6 +118,23 @@ def hear(
     return Heard(text=left, told=told, clauses=tuple(clauses), gist=gist, leaning=leaning)
 
 
+def _corrected(
+    text: str, left: str, standing: Standing, read: ReadWords, gist: Gist | None, *, swaps: bool
+) -> tuple[Correction, tuple[str, ...], str]:
+    """Give how words correct, the ids of the wishes they name as gone, and the words left.
+
+    swaps: what stands may be named with what takes its place.
+    """
+    swap = None
+    if swaps:
+        swap = two_values(left, standing.active, read, gist) or swap_in(left, standing, read)
+    if swap is not None:
+        return "strong", swap.ids, swap.new
+    corrects = _correction(text, gist)
+    replaces, left = _named_old(left, standing, read)
+    return "strong" if replaces and corrects == "no" else corrects, replaces, left
+
+
 def _first_heard(text: str, read: ReadWords, reader: ActReader, sheets: Sheets) -> Heard:
     """Hear a question before any wish stands: nothing can be done to one."""
     heard = hear(text, Standing(), read)
@@ -145,7 +158,10 @@ def with_wishes(
         meant = as_meant(stated, told, gist, standing)
         said = [(one.field, one.value) for one in meant]
         left = tuple(one for one in stated if (one.field, one.value) not in said)
-        told, stated = replace(told, mentioned=left), meant
+        told, stated = (
+            replace(told, mentioned=(*left, *_beside_acts(heard, meant, standing, read))),
+            meant,
+        )
     choice = choice_of(heard.text, standing, stated)
     if not stated and choice is None and (standing.held or waiting):
         known = [*standing.active, *(replace(one, turn=turn) for one in waiting)]
@@ -160,10 +176,30 @@ def with_wishes(
     return replace(told, wishes=(*stated, *restored))
 
 
-def _correction(text: str) -> Correction:
+def _beside_acts(
+    heard: Heard, stated: Sequence[Constraint], standing: Standing, read: ReadWords
+) -> list[Constraint]:
+    """Give what words read like that were taken as an act on another wish, as a whole.
+
+    stated: what they are taken to wish for.
+    """
+    acted = {key for act in heard.told.acts for key in act.ids}
+    fields = {family(one.field) for one in standing.held if one.id in acted} | {"kind"}
+    return [
+        wish
+        for one in heard.clauses
+        if one.ids and one.does in ("remove", "off", "on")
+        for wish in read(one.text)
+        if family(wish.field) not in fields
+        and not any(relation(wish, two) == "same" for two in stated)
+    ]
+
+
+def _correction(text: str, gist: Gist | None) -> Correction:
     if words.STRONG.search(text) or words.NOT_BUT.search(text):
         return "strong"
-    return "weak" if words.WEAK.search(text) else "no"
+    meant = gist is not None and gist.corrects
+    return "weak" if meant or words.WEAK.search(text) else "no"
 
 
 def _named_old(text: str, standing: Standing, read: ReadWords) -> tuple[tuple[str, ...], str]:
@@ -225,6 +261,9 @@ def _is_acted_on(wish: Constraint, heard: Heard, standing: Standing) -> bool:
 
 def _restored(heard: Heard, standing: Standing, read: ReadWords) -> tuple[Constraint, ...]:
     """Give wishes that were taken back and are wanted again."""
+    gist, acts = heard.gist, heard.told.acts
+    if gist is not None and not acts and gist.acts["on"] >= SURE["on"]:
+        return _taken_up_again(standing, gist)
     for one in heard.clauses:
         if one.does is None and words.AGAIN.search(one.text) and not read(one.text):
             target = words.AGAIN.sub(" ", one.text)
@@ -233,4 +272,15 @@ def _restored(heard: Heard, standing: Standing, read: ReadWords) -> tuple[Constr
                 now = {two.id for two in standing.held}
                 if ids and not now & set(ids):
                     return tuple(replace(two, on=True) for two in moment.held if two.id in ids)
+    return ()
+
+
+def _taken_up_again(standing: Standing, gist: Gist) -> tuple[Constraint, ...]:
+    """Give the last wishes that were taken back of the field that words mean, where none stands."""
+    if any(gist.done_to(one.field) >= OF_FIELD for one in standing.held):
+        return ()
+    for moment in reversed(standing.past):
+        gone = [one for one in moment.held if gist.done_to(one.field) >= OF_FIELD]
+        if gone:
+            return tuple(replace(one, on=True) for one in gone)
     return ()

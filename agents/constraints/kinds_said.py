@@ -33,8 +33,9 @@ _GENERAL = frozenset(
 """Heads that say too little: `halal food` names no fast food."""
 _HAD = re.compile(
     r"\b(?<!you )(?<!u )(?<!us )(?:(?<!afresh )(?<!start )(?<!begin )(?<!over )(?<!again )"
-    r"(?<!anew )with|has|having|have|got)\s(?:an?|the)\s"
-    r"(?:\w+\s(?:or|and)\s(?:an?\s)?)?$",
+    r"(?<!anew )with|has|having|have|got)\s(?:(?:an?|the|its|their|some)\s)?"
+    r"(?:\w+\s(?:or|and)\s(?:an?\s)?|"
+    r"(?:(?!in\b|at\b|near\b|for\b|to\b|by\b|from\b|on\b|than\b)[a-z]+\s){1,2}(?:an?\s)?)?$",
     re.I,
 )
 

@@ -39,6 +39,8 @@ def is_need(one: Constraint) -> bool:
     """Tell `to sleep`, which any of several kinds serves, from a kind that is named."""
     if one.field != "kind" or not isinstance(one.value, tuple) or one.hard:
         return False
+    if one.op == "!=":
+        return False
     said = one.text.casefold()
     words = {word for kind in one.value for word in re.split(r"[\W_]+", str(kind)) if len(word) > 2}
     return not any(re.search(rf"\b{re.escape(word[:4])}", said) for word in words)

@@ -46,6 +46,13 @@ _A_UNIT = re.compile(
     r"(?=(?:kilo|kilogram|kilowatt|kilomet(?:re|er)|litre|liter|hour)\b)",
     re.I,
 )
+_CENTS = rf"(?:\d\d|(?:{'|'.join(_TENS)})(?:[- ](?:one|{'|'.join(list(_ONES)[:8])}))?)"
+_WITH_CENTS = re.compile(
+    rf"\b(?P<whole>\d{{1,3}}|{_SMALL})\s(?P<unit>euros?|pounds?|dollars?)\s(?P<cents>{_CENTS})\b"
+    r"(?!\s(?:minutes?|people|grams?|g|db|decibels?)\b)",
+    re.I,
+)
+"""`Nine euro fifty`."""
 _NOTE = re.compile(r"\b(?:an?|one)\s(?P<note>tenner|fiver)\b", re.I)
 _PURSE = re.compile(
     r"\b(?:i|we)(?:['’]ve| have|['’]ve got| have got| got)\s(?:only\s|just\s|about\s)?"
@@ -83,6 +90,9 @@ def in_digits(text: str) -> str:
     """Give the words with the numbers that limit something in digits."""
     text = _ROUND.sub("rpm", _NOTE.sub(lambda at: _NOTES[at["note"].casefold()], text))
     text = _A_UNIT.sub(lambda at: f"{at['how']}{'0.5' if at['half'] else '1'} ", text)
+    text = _WITH_CENTS.sub(
+        lambda at: f"{_number(at['whole'])}.{_number(at['cents']):0>2} {at['unit']}", text
+    )
     text = _WITH_UNIT.sub(lambda at: _digits(at["said"]), text)
     text = _BOUND.sub(lambda at: at["how"] + _digits(at["said"]), text)
     text = _MADE.sub(lambda at: at["how"] + _digits(at["said"]), text)
@@ -102,6 +112,10 @@ def all_in_digits(text: str) -> str:
 
 
 _NOTES = {"tenner": "10", "fiver": "5"}
+
+
+def _number(said: str) -> str:
+    return said if said.isdigit() else _digits(said)
 
 
 def _digits(said: str) -> str:

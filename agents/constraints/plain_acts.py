@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agents.constraints.number_words import in_digits
+from agents.constraints.number_words import all_in_digits, in_digits
 from agents.constraints.plain_words import AMOUNTS, N, rows, told
 from tools.core.query import Constraint
 
@@ -131,6 +131,26 @@ _GIVEN_UP = rows(
     ),
     (rf"\b(?:i|we) (?:can|could) live without (?P<x>{_X})", r"\g<x> is optional"),
     (
+        rf"^\W*{_SAY}(?:can|could) live without (?P<x>{_X}?)(?= if| tho\b|[,.;!]|\W*$)",
+        r"\g<x> is optional",
+    ),
+    (
+        rf"^\W*{_SAY}(?P<x>{_X}) (?:does(?:n['’]?t| not) (?:need|have) to|need(?:n['’]?t| not)) be "
+        r"(?:so |that |too |all that )?"
+        r"(?:strict|exact|fixed|an? (?:strict |hard )?(?:rule|must))\b",
+        r"\g<x> is optional",
+    ),
+    (
+        rf"\b(?:don['’]t|do not|no need to) be (?:so |too |that |very )?(?:strict|fussy|picky) "
+        rf"(?:about|on|with) (?P<x>{_X}?)(?=[,.;!]|\W*$)",
+        r"\g<x> is optional",
+    ),
+    (
+        rf"\b(?:don['’]t|do not|no need to) insist on (?P<x>{_X}?)"
+        r"(?=[,.;!][^.!]*\b(?:preference|bonus|plus|optional|nice)\b)",
+        r"\g<x> is optional",
+    ),
+    (
         r"^(?P<b>\W*)(?P<x>[\w-]+),? but not (?:strictly|necessarily|at all costs|a must|"
         r"essential)(?=\W*$)",
         r"\g<b>\g<x> is optional",
@@ -161,6 +181,22 @@ _GIVEN_UP = rows(
     ),
 )
 _CHANGES = rows(
+    (
+        rf"\b(?:{_TO_BE}|{_COME}|turn) (?:the |that |my |our )?(?:price )?(?:from )?[€$£]?(?:{N})"
+        rf"(?: ?(?:euros?|eur|€))? (?:up |down )?(?:in)?to (?=[€$£]?(?:{N}))",
+        "make it ",
+    ),
+    (
+        rf"\b(?:{_TO_BE}|{_COME}) (?:the |my |our )?(?:min(?:imum)? |lowest )?"
+        rf"(?:rating|score|stars?)(?: limit| bar| floor)? (?:(?:up|down|back) )?(?:to|at) "
+        r"(?=[1-5](?:[.,]\d)?\b)",
+        "make the rating at least ",
+    ),
+    (
+        rf"^\W*{_SAY}(?:the |my |our )?(?:price|budget)(?: limit| cap)? down to "
+        rf"(?=[€$£]?(?:{N}))",
+        "make the price at most ",
+    ),
     (
         rf"\bi meant? (?P<n>[€$£]?(?:{N})),? (?:and )?not [€$£]?(?:{N})(?=\W*$)",
         r"make it \g<n>",
@@ -256,6 +292,11 @@ _SIZE = re.compile(
 )
 
 
+_CORRECTING = re.compile(
+    rf"\b(?:meant?|instead|rather than|not|make|made|turn|{_TO_BE}|{_COME})\b", re.I
+)
+
+
 def with_plain_changes(text: str, held: Sequence[Constraint]) -> str:
     """Give a step of a conversation with what it does to wishes said in the plain form.
 
@@ -265,4 +306,5 @@ def with_plain_changes(text: str, held: Sequence[Constraint]) -> str:
     if any(one.field == "size" for one in held) and len(text.split()) <= 5:
         text = _SIZE.sub(lambda at: f"size {_SIZES[at['size'].lower().replace('-', ' ')]}", text)
     bare = (_BARE,) if numbered else ()
-    return told(in_digits(text), (_QUESTIONS, AMOUNTS, _GIVEN_UP, _CHANGES, *bare))
+    digits = all_in_digits if numbered and _CORRECTING.search(text) else in_digits
+    return told(digits(text), (_QUESTIONS, AMOUNTS, _GIVEN_UP, _CHANGES, *bare))

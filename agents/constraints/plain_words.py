@@ -97,6 +97,14 @@ _FACILITIES = rows(
         r"\ballergic to dogs?\b(?:\W+(?:so|therefore)\b[^.;!?]*)?",
         "no dogs",
     ),
+    (
+        r"(?:\b(?:with|has|have|there (?:is|are)|there['’]s) )(?<!i have )(?<!we have )"
+        r"(?:nowhere|no (?:place|space|room|spot|way))(?: [\w']+){0,3}? "
+        r"(?:to (?:leave|park|put|stow)|for)(?: (?:the|my|our|an?)(?: \w+)? "
+        r"(?:car|van|motor|camper|wheels|vehicle))?(?![\w-])"
+        r"(?<=park|.car|.van|otor|mper|eels|icle)",
+        "without parking",
+    ),
     (rf"\b{_TO_PARK}(?![\w-])", "parking"),
     (
         r"\b(?:make sure |so )(?:that )?(?:i|we) can park\b(?: (?:there|the car|my car))?",

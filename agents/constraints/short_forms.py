@@ -16,6 +16,10 @@ from tools.core.query import Constraint
 
 _N = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _MONEY = r"(?:€|euros?|eur|pounds?|gbp|dollars?|usd)"
+NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
 _ENDS = r"(?=\s*(?:$|[,;!?]|\.(?!\d))|\s(?:and|but|with|please|max)\b)"
 _BEGINS = (
@@ -34,15 +38,20 @@ _DAYS = {
 }  # fmt: skip
 _SHORT_DAY = re.compile(
     r"\b(?:(?i:mon|tues?|wed|thur?s?|fri)|Sat|Sun|(?i:sat|sun)(?=\s\d))\b\.?(?=[\s,.;!?]|$)"
-    r"|(?<=open )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b|(?<=open on )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b"
+    r"|(?<=[Oo]pen )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b|(?<=[Oo]pen on )(?:Mo|Tu|We|Th|Fr|Sa|Su)\b"
 )
 _FORMS = _rows(
     (r"^\W*(?:(?:and|but|also|ok|okay|it),?\s)*(?:has|needs|got|have)\sto\s(?=\w)", "it must "),
     # Times.
+    (r"\b(?:has|have|is|are|will)(?:n['’]t| not) (?:yet |already |be )?(?:closed|shut|locked up|"
+     r"bolted the door)(?: (?:yet|up|its doors?))?\b", "is open"),
     (rf"\b(?P<day>{_DAY}),?\s(?=\d{{1,2}}[:.]\d\d(?!\d)|noon\b|midday\b|midnight\b)",
      r"\g<day> at "),
+    (rf"\bof an? (?={_DAY}\b)", "on a "),
+    (rf"\bhalf (?=(?:{'|'.join(NUMBERS)})\b(?! (?:of|an?|hours?|dozen|million|litres?|pints?)\b))",
+     "half past "),
     (r"(?<!\bat )(?<!\buntil )(?<!\btill )(?<!\bafter )(?<!\bbefore )(?<!\bfrom )(?<!\bby )"
-     r"\b(?=(?:half|quarter) (?:past|to) \w)", "at "),
+     r"(?<!\ba )\b(?=(?:a )?(?:half|quarter) (?:past|to) \w)", "at "),
     (rf"\b(?:tonight|today|tomorrow|{_DAY}),?\s(?:well|no|i mean|rather|actually|or rather),?\s"
      rf"(?:for\s|on\s)?(?:an?\s)?(?={_DAY}\b)", "on "),
     (r"\b(?:after|around|about|from) \d{1,2},?\s(?:let['’]?s say|say|so)\s(?=at \d)", ""),
@@ -125,9 +134,28 @@ _ONLY_CLOCK = re.compile(
 )
 
 
+_MINUTES = {"five": 5, "ten": 10, "twenty": 20, "twenty-five": 25, "twenty five": 25}
+_TO_THE_HOUR = re.compile(
+    rf"\b(?P<when>at|by|before|after|until|till|around|about) (?P<minutes>{'|'.join(_MINUTES)})"
+    rf"(?: minutes)? (?P<side>to|past) (?P<hour>{'|'.join(NUMBERS)}|[1-9]|1[0-2])\b"
+    r"(?! ?(?:[€$£%]|euros?|eur|db|people|persons|of|kg|grams?|minutes?|stars?|days?)\b)",
+    re.I,
+)
+"""`At twenty to eight`; `from ten to twelve` is a range."""
+
+
+def _on_the_clock(match: re.Match[str]) -> str:
+    said = match["hour"].casefold()
+    hour = int(said) if said.isdigit() else NUMBERS.index(said) + 1
+    minutes = _MINUTES[match["minutes"].casefold()]
+    if match["side"].casefold() == "to":
+        hour, minutes = (hour - 1) or 12, 60 - minutes
+    return f"{match['when']} {hour}:{minutes:02d}"
+
+
 def in_full(text: str, held: Sequence[Constraint]) -> str:
     """Give the words with their short forms written out."""
-    text = _SHORT_DAY.sub(lambda at: _day(at.group()), text)
+    text = _TO_THE_HOUR.sub(_on_the_clock, _SHORT_DAY.sub(lambda at: _day(at.group()), text))
     text = in_plain_words(text)
     for words, said in _FORMS:
         text = words.sub(said, text)

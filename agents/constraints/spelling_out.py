@@ -23,6 +23,16 @@ _TIME_DAY = re.compile(
 )
 _SAME_TIME = re.compile(r"\b(?:at )?(?:the )?same (?:time|hour)\b", re.I)
 _AT = re.compile(r"\bat (?P<hour>\d{1,2})(?![\d:.]|\s?(?:am|pm|[€$£%]|eur|or\b|db|at\b))", re.I)
+_HOURS = ("five", "six", "seven", "eight", "nine")
+_AT_HOUR = re.compile(
+    rf"\bat (?P<half>half past )?(?P<hour>[5-9]|{'|'.join(_HOURS)})(?P<sharp> o['’]?clock)?\b"
+    r"(?![:.]\d|\s?(?:am|pm|[ap]\.m|[€$£%]|eur|or\b|db|at\b|least|most|in the|"
+    r"(?:k?w|kg|g|rpm|bar|stars?|people|degrees)\b))",
+    re.I,
+)
+_OUT = frozenset(("restaurant", "bar", "pub", "cinema"))
+"""Kinds of places where nobody goes at eight in the morning."""
+_EARLY = re.compile(r"\b(?:morning|breakfast|brunch|early)\b", re.I)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -59,7 +69,7 @@ def spelled_out(text: str, held: Sequence[Constraint]) -> str:
     last = next((str(one.value) for one in reversed(held) if one.field == "opening_hours"), "")
     clock = re.search(r"(?P<hour>\d\d):(?P<minute>\d\d)$", last)
     if clock is None:
-        return text
+        return _in_the_evening(text) if _are_out(held) else text
     text = _SAME_TIME.sub(f"at {clock.group()}", text)
     # `Rather Friday at 6`, where six in the evening was meant before.
     hour = int(clock["hour"])
@@ -67,6 +77,25 @@ def spelled_out(text: str, held: Sequence[Constraint]) -> str:
         lambda at: f"at {hour}:{clock['minute']}" if int(at["hour"]) + 12 == hour else at.group(),
         text,
     )
+
+
+def _are_out(held: Sequence[Constraint]) -> bool:
+    kinds = {str(kind) for one in held if one.field == "kind" and one.op != "!=" for kind in (
+        one.value if isinstance(one.value, tuple) else (one.value,))}  # fmt: skip
+    return bool(kinds) and kinds <= _OUT
+
+
+def _in_the_evening(text: str) -> str:
+    """Write `at eight` as the evening's, unless words speak of the morning."""
+    if _EARLY.search(text):
+        return text
+
+    def late(at: re.Match[str]) -> str:
+        said = at["hour"].casefold()
+        hour = 12 + (int(said) if said.isdigit() else _HOURS.index(said) + 5)
+        return f"at {hour}:{'30' if at['half'] else '00'}"
+
+    return _AT_HOUR.sub(late, text)
 
 
 def without_colour_words(wishes: Sequence[Constraint]) -> tuple[Constraint, ...]:

@@ -48,6 +48,8 @@ _FORMS = tuple(re.compile(one, re.I) for one in (
     rf"should be|it is|"
     rf"take|i meant) {_DET}{_NEW}(?: out of it)?{_END}",
     rf"^\W*{_DET}{_NEW},? not {_DET}{_OLD}{_END}",
+    rf"\b(?:make (?:it|that)|change (?:it|that) to|it['’]?s|it should be) {_DET}{_NEW},? not "
+    rf"{_DET}{_OLD}{_END}",
     rf"\bhad {_DET}{_OLD} wrong,? (?:it['’]?s|it is|it should be|should be) {_DET}{_NEW}"
     rf"(?: (?:that )?(?:i|we) (?:need|want|meant))?{_END}",
     rf"^\W*{_DET}{_OLD} (?:is|are)\b[^,.;!]{{2,40}}?[,.;!] (?:make it|let['’]?s make it|"

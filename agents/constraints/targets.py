@@ -75,7 +75,8 @@ def meant_by(words: str, held: Sequence[Constraint], read: ReadWords) -> tuple[s
     if said:
         return tuple(one.id for one in said)
     named = fields_named(words) | {family(wish.field) for wish in wishes}
-    own = {stem(word) for word in _words(words)}
+    # `Switch the parking off` is not about a park.
+    own = {stem(word) for word in _words(words) if word != "parking"}
     found = [one for one in held if _is_named(one, named, own)]
     if not found and not named and (_UPPER.search(words) or _LOWER.search(words)):
         found = [one for one in held if one.op in ("<", "<=", ">", ">=")]

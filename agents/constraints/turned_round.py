@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.constraints.broad_speech import in_standard
 from agents.constraints.chat_words import in_letters
 from agents.constraints.denied_bounds import DENIED_BOUNDS
 from agents.constraints.misspelt import well_spelt
@@ -184,7 +185,7 @@ _ORDERS = rows(
 
 def written_plainly(text: str, names: Sequence[str]) -> str:
     """Give words as a dictionary writes them, with wishes the right way round. names: kept."""
-    return turned_round(self_corrected(in_digits(well_spelt(in_letters(text), names))))
+    return turned_round(self_corrected(in_digits(well_spelt(in_standard(in_letters(text)), names))))
 
 
 def turned_round(text: str) -> str:

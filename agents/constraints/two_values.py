@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from agents.constraints.meaning import family, relation
-from agents.constraints.number_words import in_digits
+from agents.constraints.act_reader import SAYS, Gist
+from agents.constraints.meaning import family, relation, values
+from agents.constraints.number_words import all_in_digits, in_digits
+from agents.constraints.short_forms import NUMBERS
 from agents.constraints.swaps import Swap
 from agents.constraints.targets import ReadWords
 from tools.core.hours import WEEKDAYS
@@ -42,25 +45,39 @@ _NAMED = {
     "diets": "{} food",
 }  # fmt: skip
 _SIZES = {"small": "S", "medium": "M", "large": "L"}
-_TIME = re.compile(r",? (?:at |from )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m\b| o['’]?clock)?", re.I)
+_TIME = re.compile(
+    r",? (?:(?:at |from )?(?:\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m\b| o['’]?clock)?|noon\b|midday\b|"
+    rf"midnight\b)|(?:at|from) (?:half past )?(?:{'|'.join(NUMBERS)})\b)",
+    re.I,
+)
 _DIET = re.compile(
     r"vegan|vegetarian|veggie|halal|kosher|pescatarian|(?:gluten|dairy|nuts?|lactose)-free", re.I
 )
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_OF_FIELD = 0.6
+"""Probability from which on words state a wish of a field."""
 _LONGEST = 25
 """Words of a turn that is looked through."""
 
 
-def two_values(text: str, standing: Sequence[Constraint], read: ReadWords) -> Swap | None:
+def two_values(
+    text: str, standing: Sequence[Constraint], read: ReadWords, gist: Gist | None = None
+) -> Swap | None:
     """Read the swap that words are which name what stands and what takes its place.
 
-    standing: the wishes held. None where it is not the one and the other alone.
+    standing: the wishes held. gist: by its meaning words correct what they do not name. None where
+    it is not the one and the other alone.
     """
-    said = in_digits(text)
-    if not _CHANGES.search(said) or _ASKS.search(said):
+    corrects = gist is not None and gist.corrects
+    said = all_in_digits(text) if corrects else in_digits(text)
+    if not (corrects or _CHANGES.search(said)) or _ASKS.search(said):
         return None
     found = _numbers(said, standing)
-    return found if found or _GIVES_UP.search(said) else _names(said, standing, read)
+    if found or _GIVES_UP.search(said):
+        return found
+    return _names(said, standing, read) or (
+        _unnamed(said, standing, read, gist) if corrects and gist is not None else None
+    )
 
 
 def _numbers(text: str, standing: Sequence[Constraint]) -> Swap | None:
@@ -113,7 +130,7 @@ def _names(text: str, standing: Sequence[Constraint], read: ReadWords) -> Swap |
     for one in standing:
         if one.field not in _NAMED or one.op == "!=":
             continue
-        named = list(_read_as(one, words, read))
+        named = list(_read_as(one, _with_pairs(one, words, text), read))
         old = [word for word, wish in named if relation(wish, one) == "same"]
         new = {str(wish.value): word for word, wish in named if relation(wish, one) != "same"}
         if not old or len(new) != 1:
@@ -131,6 +148,35 @@ def _names(text: str, standing: Sequence[Constraint], read: ReadWords) -> Swap |
             said = f"{word}{at.group() if at and one.field == 'opening_hours' else ''}"
             return Swap(ids=(one.id,), new=f"make it {_NAMED[one.field].format(said)}")
     return None
+
+
+def _unnamed(text: str, standing: Sequence[Constraint], read: ReadWords, gist: Gist) -> Swap | None:
+    """Read `size amended to XL`, `it should have been Wren`: only the new value is named."""
+    words = _WORD.findall(text)
+    wishes = [one for one in read(text) if one.op != "!="]
+    for one in standing:
+        says = gist.states.get(f"{SAYS}{one.field}", 0.0)
+        if one.field not in _NAMED or one.op == "!=" or says < _OF_FIELD:
+            continue
+        # `Hotels` and `guest houses` are both read as wished for: the one that stood is not.
+        stated = [wish for wish in wishes if family(wish.field) == one.field]
+        if any(not values(wish) & values(one) for wish in stated):
+            continue
+        named = list(_read_as(one, _with_pairs(one, words, text), read))
+        new = {str(wish.value): word for word, wish in named if relation(wish, one) != "same"}
+        if len(new) == 1:
+            (word,) = new.values()
+            word = _SIZES.get(word.casefold(), word) if one.field == "size" else word
+            return Swap(ids=(one.id,), new=f"make it {_NAMED[one.field].format(word)}")
+    return None
+
+
+def _with_pairs(one: Constraint, words: Sequence[str], text: str) -> list[str]:
+    """Give words, and for a kind every two that stand together: `guest house`."""
+    if one.field != "kind":
+        return [*words]
+    pairs = (" ".join(two) for two in pairwise(words))
+    return [*words, *(pair for pair in pairs if pair in text)]
 
 
 def _read_as(

@@ -10,6 +10,13 @@ from tools.core.query import Constraint
 
 _JOINT = re.compile(r"^\s*(?:and|but|also|what about|how about|then|ok|okay|no|yes),?\s+", re.I)
 
+_NOTHING_OF = re.compile(
+    r"\b(?:an?|some|any)(?:\s+(?=(?:with|under|over|below|above|that|which|for|near|in|on|at|rated|"
+    r"open|made|up to)\b)|(?=\s*(?:,|$)))",
+    re.I,
+)
+"""`A with wifi`, where the hotel is gone."""
+
 
 def reworded(
     question: str, before: Sequence[Constraint], after: Sequence[Constraint], words: str = ""
@@ -40,5 +47,6 @@ def _without(question: str, words: str) -> str:
         rf"(?<!\w)(?:(?:with|and|that is|which is|for)\s)?{said}(?!\w)", " ", question, count=1
     )
     cut = re.sub(r"\s+([,.;?!])", r"\1", " ".join(cut.split()))
+    cut = _NOTHING_OF.sub("", cut)
     cut = re.sub(r",(?:\s*,)+", ",", cut)
     return cut.strip(" ,;")

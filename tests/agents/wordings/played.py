@@ -134,7 +134,7 @@ def _expected(does: str, before: Standing) -> tuple[list[Row], set[str]]:
     if does.startswith("redo"):
         return sorted(row_of(one) for one in before.ahead[-1].held), set()
     if does.startswith("new "):
-        said = re.findall(r"\w+[=<>][^=<>]+?(?=\s\w+[=<>]|$)", does[4:])
+        said = re.findall(r"\w+(?:[=<>]\S+(?:\s\d{1,2}:\d\d)?)?~?", does[4:])
         return sorted(wish_of(one) for one in said), set()
     rows = [row_of(one) for one in before.held]
     asks: set[str] = set()
