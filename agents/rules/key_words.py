@@ -47,15 +47,16 @@ _MONTHS = (
 )  # fmt: skip
 _KIN = (
     "mum", "mom", "mummy", "dad", "daddy", "gran", "granny", "grandma", "grandpa", "grandad",
-    "nan", "nana", "auntie", "uncle", "sis",
+    "nan", "nana", "auntie", "uncle", "sis", "mam", "mammy", "mama", "papa", "pops", "gramps",
+    "grandad", "granda", "granddad", "hubby", "missus",
 )  # fmt: skip
 _DAYS_OFF = ("christmas", "xmas", "easter", "halloween", "whitsun", "pin")
 _NO_NAMES = frozenset(
     (*WEEKDAYS, *_MONTHS, *_KIN, *_DAYS_OFF, "english", "pdf", "eur", "usd", "gbp")
 )
 _OF_KIN = re.compile(
-    r"\b(?:aunt|auntie|uncle|cousin|grandma|grandpa|granny|nana|sister|brother|friend|neighbour|"
-    r"daughter|son|wife|husband|dog|cat)\s[A-Z]\w+"
+    r"\b(?i:aunt|auntie|uncle|cousin|grandma|grandpa|granny|nana|sister|brother|friend|neighbour|"
+    r"daughter|son|wife|husband|dog|cat|mate|niece|nephew|baby|toddler)\s[A-Z]\w+"
 )
 """`Aunt Vera uses a scooter`: who is named is no name to find."""
 _OF_MONTH = "|".join(month.capitalize() for month in _MONTHS)

@@ -23,14 +23,28 @@ _OF_ALL = re.compile(
     re.I,
 )
 """`Of all the cafés`, `the quietest of the bars`: those, and none that both sides know."""
+_LEFT_OUT = (
+    r"\bexcept(?: for)?|\bother than|\bapart from|\bexcluding|\bexclude|\bleaving out|\bleave out|"
+    r"\bruling out|\brule out|\bnot counting|\bbarring|\boutwith"
+)
 _DENIED = re.compile(
-    r"(?:\bnot|n['’]t|[,;–(-]\s?(?:and\s|but\s)?no|\bexcept(?: for)?|\bother than|"
-    r"\bapart from|\binstead of|\bbut no|\bany(?:thing|where|place)? but|\bjust no|\bplease no|"
+    rf"(?:\bnot|{_LEFT_OUT}|n['’]t|[,;–(-]\s?(?:and\s|but\s)?no|"
+    r"\binstead of|\bbut no|\bany(?:thing|where|place)? but|\bjust no|\bplease no|"
     r"\b(?:avoid|skip|hates?|sick of|tired of))\s"
     r"(?:(?:be|in|an?|any|the|another|for|to|one|more|no|not)\s)*$",
     re.I,
 )
 """`Not a cafe` wants something else."""
+_NEED_LEFT_OUT = re.compile(
+    rf"(?:{_LEFT_OUT})\s(?:any(?:where|thing| places?)|everywhere|all places|places|those|"
+    r"the ones)\s(?:with|that (?:has|have|offers?)|for|to)\s(?:an?\s)?$",
+    re.I,
+)
+"""`Leaving out anywhere with beds`."""
+_HAS_NONE = re.compile(
+    r"\b(?:own|owns|have|has|had|got|trust|use|need)\sno\s(?:[\w-]+\s){0,2}$", re.I
+)
+"""`I own no washing machine` seeks none."""
 _NOT_COUNTED = re.compile(
     r"(?:\s(?:and|or)\s[\w ]{3,20})?\s(?:(?:don['’]t|do not|doesn['’]t|does not) "
     r"count|not counted|excluded|excepted|aside)\b",
@@ -59,6 +73,8 @@ def _kinds(text: str, turn: int) -> Iterator[Read]:
         if _DEFINITE.search(before) and not _OF_ALL.search(before):
             continue
         if _NOT_COUNTED.match(text[match.end() :]) or _is_done(text, match):
+            continue
+        if _HAS_NONE.search(before):
             continue
         if _WARES.match(text[match.end() :]) or _WARES_OF.search(text[: match.start()]):
             continue
@@ -120,11 +136,12 @@ def _needs(text: str, turn: int) -> Iterator[Read]:
     for need in lexicon().needs:
         match = phrase(need.words).search(text)
         if match is not None and not _is_no_need(text, match):
+            left_out = _NEED_LEFT_OUT.search(text[: match.start()])
             # The word stays among those that are searched for: it takes no place here.
             yield Read(
                 constraint=Constraint(
-                    field="kind", op="in", value=need.kinds, hard=False, turn=turn,
-                    text=match.group(),
+                    field="kind", op="!=" if left_out else "in", value=need.kinds, hard=False,
+                    turn=turn, text=f"no {match.group()}" if left_out else match.group(),
                 ),
                 # Behind the word, where a limit may end: `under 80 euros a night`.
                 start=match.end(),
@@ -135,6 +152,8 @@ def _needs(text: str, turn: int) -> Iterator[Read]:
 def _is_no_need(text: str, match: re.Match[str]) -> bool:
     """Tell `plants that eat flies` and `a night street` from what a person is out for."""
     before, behind = text[: match.start()], text[match.end() :]
+    if re.search(r"\bnot $", before, re.I):
+        return True
     eaten = patterns.search(r"\b[a-z]{3,}s (?:that|which|who) $", before)
     inner = match.group().casefold().endswith("a night") and patterns.match(
         r"\s(?:street|sky|scene|view|photo|picture|shot|train|bus|shift|owl|light)", behind
@@ -164,7 +183,7 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             rf"(?:{_ASKED_FOR}|{begins}|\b(?:and|or)\s)(?P<kind>{many}{words}(?:{plural})?)(?!\w)",
             text,
         ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}{plural})(?!\w)", text)
-        if match is not None:
+        if match is not None and not _HAS_NONE.search(text[: match.start("kind")]):
             # The word stays among those that are searched for: it may stand in no sheet.
             yield Read(
                 constraint=Constraint(
@@ -190,6 +209,8 @@ def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
     """Read `every garment`, where the library states skirts and coats."""
     for match in _NOUN.finditer(text):
         wide = match["one"].casefold()
+        if _HAS_NONE.search(text[: match.start("one")]):
+            continue
         meant = tuple(kind for kind in kinds if _is_a(kind, wide))
         if len(meant) > 1 or any(one.casefold().endswith(f"-{wide}") for one in meant):
             yield Read(

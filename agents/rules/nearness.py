@@ -30,6 +30,19 @@ _CLOSE = re.compile(
     r"(?P<place>.+)",
     re.I,
 )
+_FROM_HERE = re.compile(
+    rf"\b(?:within|inside(?: of)?|under|less than|not more than|no more than|at most|up to|"
+    rf"not over|no further than|not further than)\s(?P<number>{NUMBER})[\s-]?"
+    r"(?P<unit>km|kilomet(?:re|er)s?|m|met(?:re|er)s?|min(?:ute)?s?)\b"
+    r"(?:['’]?\s(?:walk|on foot|walking|away|or less))*"
+    r"(?!\s(?:of|from|to|long|wide|high|deep|tall)\b)",
+    re.I,
+)
+"""Said of a place that was named before: `I'm in the garden: what is within 150 m?`"""
+_STANDING_AT = (
+    r"\b(?:in|at|by|near|outside|from|beside|opposite|leaving|left|around|of|to|reached|behind)\s"
+    r"(?:the\s)?$"
+)
 _CLOSE_M = 300.0
 """What `near` is taken for, softly. Not tuned."""
 
@@ -61,17 +74,21 @@ def read_nearness(
     """
     if _SET_BESIDE.search(text):
         return None
-    for pattern in (_WITHIN, _NEAREST, _CLOSE):
+    for pattern in (_WITHIN, _NEAREST, _CLOSE, _FROM_HERE):
         match = pattern.search(text)
-        anchor = (named_entities(match["place"], names) or tuple(about))[:1] if match else ()
+        if match is not None and pattern is _FROM_HERE:
+            anchor = _standing_at(text[: match.start()], about)
+        else:
+            anchor = (named_entities(match["place"], names) or tuple(about))[:1] if match else ()
         at = _coordinates(anchor[0], catalogue, scope) if anchor else None
         if match is None or at is None:
             continue
-        metres = _metres(match) if pattern is _WITHIN else _CLOSE_M
+        measured = pattern in (_WITHIN, _FROM_HERE)
+        metres = _metres(match) if measured else _CLOSE_M
         words = match.group()
         return Nearness(
             constraint=Constraint(
-                field=NEAR, op="<=", unit="m", hard=pattern is _WITHIN, turn=turn,
+                field=NEAR, op="<=", unit="m", hard=measured, turn=turn,
                 value=(f"{metres:g}", f"{at[0]:.6f}", f"{at[1]:.6f}", anchor[0]),
                 priority=most if pattern is _NEAREST else 0, text=words.strip(" .,;?!"),
             ),
@@ -79,6 +96,17 @@ def read_nearness(
             words=words,
         )  # fmt: skip
     return None
+
+
+def _standing_at(before: str, about: Sequence[str]) -> tuple[str, ...]:
+    """Give the one place of which the words before a distance say that somebody is there."""
+    found = [
+        name
+        for name in about
+        if (at := before.casefold().find(re.sub(r"^the\s", "", name.casefold()))) >= 0
+        and re.search(_STANDING_AT, before[:at], re.I)
+    ]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def distance_filter(constraint: Constraint) -> Filter:

@@ -11,6 +11,7 @@ from agents.records import Question
 from agents.rules import patterns
 from agents.rules.as_tags import as_tags
 from agents.rules.asks import is_only_kind, item_modality, seeks_its_like, shows_itself, wanted_form
+from agents.rules.beside_names import plain_words_of
 from agents.rules.by_facts import decided_by_facts
 from agents.rules.checks import PER_FIND
 from agents.rules.constraints import DATED, condition_of
@@ -115,7 +116,7 @@ def _wants(question: Question, attachments: Sequence[AttachmentRef], before: Pla
         return "items" if seeks_its_like(question.standalone) else "places"
     wishes = [one for one in question.constraints if one.field not in _NO_WISH]
     kinds = any(one.field == "kind" for one in question.constraints)
-    form = wanted_form(question.standalone, len(question.about), len(wishes), kinds=kinds)
+    form = wanted_form(plain_words_of(question), len(question.about), len(wishes), kinds=kinds)
     return "places" if form == "fact" and question.seeks and (wishes or kinds) else form
 
 
@@ -178,7 +179,7 @@ def _shares(
     scores = modality_scores(question.standalone, constraints, prototypes, filled)
     if wants == "items":
         filled = _only_measured(constraints, filled)
-    sought = item_modality(question.standalone, filled) if wants == "items" else None
+    sought = item_modality(plain_words_of(question), filled) if wants == "items" else None
     if sought is not None:
         scores[sought] = scores.get(sought, 0.0) + _SOUGHT
     known = {name: scores.get(name, 0.0) for name in filled}
@@ -329,7 +330,7 @@ def _dominant(
     wants: Wants,
     question: Question,
 ) -> Dominant:
-    sought = item_modality(question.standalone, shares) if wants == "items" else None
+    sought = item_modality(plain_words_of(question), shares) if wants == "items" else None
     if sought is not None and sought in shares:
         return sought
     kinds: list[Dominant] = [

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.constraints.act_reader import ActReader
-from agents.constraints.first_wishes import Sheets, as_guessed, only_meant, seeks
-from agents.constraints.hardness import as_searched, held_of
+from agents.constraints.first_wishes import Sheets, only_meant, seeks
+from agents.constraints.hardness import as_guessed, as_searched, held_of
 from agents.constraints.hearing import Heard, hear, with_wishes
 from agents.constraints.meaning import is_need
 from agents.constraints.plain_acts import with_plain_changes

@@ -14,6 +14,7 @@ from agents.constraints.unread import is_question
 from agents.records import Memory
 from agents.rules import patterns
 from agents.rules.alone import StandAlone
+from agents.rules.beside_names import beside_names
 from agents.rules.chosen import chosen, picks_one, returns
 from agents.rules.constraints import Reading, blanked
 from agents.rules.file_followup import file_followup
@@ -105,6 +106,8 @@ def said_alone(heard: Heard, text: str, ground: Ground) -> Said:
     near = read_nearness(words, about, names, catalogue, scope, turn=turn, most=SUPERLATIVE)
     if near is not None and alone.link != "refers":
         about = tuple(name for name in about if name != near.anchor)
+        # `I'm at the Museum of Tides: a cafe within 200 m` seeks no museum.
+        reading = ground.read(beside_names(words, (near.anchor,)))
     else:
         near = None
     # `Is A or B louder?` compares the two and limits nothing.

@@ -174,8 +174,14 @@ def _materials(text: str, values: tuple[str, ...], turn: int) -> Iterator[Read]:
         return
     said = "|".join(sorted({*names, *_MADE_OF}, key=len, reverse=True))
     found = list(patterns.finditer(rf"\b(?:{said})\b", text))
-    # Who is allergic and asks which have wool in them wants to know those.
-    for match in sorted(found, key=lambda one: not _HAVE.search(text[: one.start()])):
+
+    def told_last(one: re.Match[str]) -> tuple[bool, bool]:
+        # Who is allergic and asks which have wool in them wants to know those; who scratches from
+        # wool and wants none wants none.
+        before = text[: one.start()]
+        return not _HAVE.search(before), not _DENIED.search(before)
+
+    for match in sorted(found, key=told_last):
         word = _MADE_OF.get(match.group().casefold(), match.group().casefold())
         before = text[: match.start()]
         denied = _DENIED.search(before)
