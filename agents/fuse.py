@@ -64,6 +64,7 @@ def fuse(state: State, runtime: Runtime[Turn]) -> State:
         described = by_description(fused, question, plan, view)
     if described.meant:
         question = replace(question, about=(described.meant,))
+    question = replace(question, described=described.clear)
     fused = list(described.evidence)
     pool = about_first([*fused, *pointed_evidence(fused, question, view)], question, view)
     if question.anchors:

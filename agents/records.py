@@ -87,6 +87,8 @@ class Question:
     """Entities that what is sought is held against: `quieter than X`."""
     shown: str = ""
     """The one entity of `about` that an attached file shows, where it does."""
+    described: str = ""
+    """The place or product that it clearly describes, where it names none."""
     items: tuple[str, ...] = ()
     """Items it refers to (`the second photo`)."""
     pointed: str = ""

@@ -156,7 +156,8 @@ def _meant(
         if ids or said:
             return ids
     if pointing and kind == "on":
-        return _off_last(standing)
+        every = _EVERY_ONE.search(target)
+        return tuple(one.id for one in standing.aside) if every else _off_last(standing)
     if pointing and kind != "remove":
         last = max(one.turn for one in standing.held)
         return tuple(one.id for one in standing.held if one.turn == last)
@@ -170,6 +171,9 @@ def _meant(
         off = {one.id for one in standing.aside}
         return tuple(one for one in among if one in off)
     return tuple(among)
+
+
+_EVERY_ONE = re.compile(r"\b(?:both|all|the two|everything|the lot|each|them)\b", re.I)
 
 
 def _off_last(standing: Standing) -> tuple[str, ...]:

@@ -33,6 +33,15 @@ _USELESS = (
 )
 _ANY = r"(?:anything|everything|something|whatever|all|a \w+|one|ones|places?)(?: (?:that|which))?"
 _HOW = r"(?: (?:is|are|costs?|costing|priced|rated|at|with|scored))*"
+_HATES = (
+    r"(?:hates?|dislikes?|loathes?|detests?|rejects?|avoids?|skips?|leaves? out|rules? out|"
+    r"refuses?(?: to (?:pay|spend|carry|wear|buy|go))?|"
+    r"(?:complains?|moans?|grumbles?|whinges?|groans?) (?:about|at|over)|"
+    r"(?:objects?|says? no) to|draws? the line at|turns? down|(?:put|scared) off by|"
+    r"(?:ca|wo)n['’]?t (?:stand|bear|abide|touch|wear|carry|look at|have|hear of)) (?:paying |"
+    r"spending )?"
+)
+_SUM = rf"(?P<n>[€£$]?(?:{N})(?:\s?(?:€|euros?|eur|db|decibels?|k?w|kg|g|grams?|stars?))?)"
 _STARS = r"(?P<n>[0-5](?:\.\d)?)(?: stars?)?(?!\d|[.,]\d|\s?(?:€|euros?|eur|k?w|db|g|kg)\b)"
 DENIED_BOUNDS = rows(
     # A rating says its scale by itself.
@@ -49,6 +58,19 @@ DENIED_BOUNDS = rows(
         rf"\b{_ANY}{_HOW} {_MORE} (?P<n>[€£$]?(?:{N})(?:\s?[€\w%]+)?) {_USELESS}\b[^,.;!?]*",
         r"at most \g<n>",
     ),
+    # `She moans about anything of 200 grams or more`.
+    (
+        rf"\b{_HATES}(?:{_ANY}{_HOW}(?: of| that weighs?)? )?{_SUM},? (?:or|and) "
+        r"(?:more|over|above|up|upwards|heavier|dearer|louder|higher)\b",
+        r"under \g<n>",
+    ),
+    (
+        rf"\b{_HATES}(?:{_ANY}{_HOW}(?: of| that weighs?)? )?{_SUM},? (?:or|and) "
+        r"(?:less|under|below|fewer|lower|lighter|cheaper)\b",
+        r"over \g<n>",
+    ),
+    (rf"\b{_HATES}(?:{_ANY}{_HOW}(?: that weighs?)? )?{_MORE} {_AT}", "at most "),
+    (rf"\b{_HATES}(?:{_ANY}{_HOW}(?: that weighs?)? )?{_LESS} {_AT}", "at least "),
     (rf"\b(?:so |and )?(?:it |they )?{_NEVER} {_GAP}{_MORE} (?:that|this)\b", ""),
     (rf"\b(?P<no>{_NEVER}) (?:be )?{_GAP}{_PASSES} {_AT}", "at most "),
     (rf"\b(?P<no>{_NEVER}) {_GAP}{_MORE} {_AT}", "at most "),

@@ -13,7 +13,8 @@ from agents.rules.words import listed
 from tools.core.query import Constraint
 
 _DENIED = re.compile(
-    r"(?:\b(?:not|no|than|instead of|rather than|except|the|this|that|its|their)|n['’]t)"
+    r"(?:\b(?:not|no|than|instead of|rather than|except|the|this|that|its|their|my|his|her|our|"
+    r"your)|n['’]t)"
     r"\s(?:be\s)?(?:an?\s)?$",
     re.I,
 )
@@ -35,7 +36,7 @@ _HAD = re.compile(
     r"\b(?<!you )(?<!u )(?<!us )(?:(?<!afresh )(?<!start )(?<!begin )(?<!over )(?<!again )"
     r"(?<!anew )with|has|having|have|got)\s(?:(?:an?|the|its|their|some)\s)?"
     r"(?:\w+\s(?:or|and)\s(?:an?\s)?|"
-    r"(?:(?!in\b|at\b|near\b|for\b|to\b|by\b|from\b|on\b|than\b)[a-z]+\s){1,2}(?:an?\s)?)?$",
+    r"(?:(?![a-z]+ing\b|in\b|at\b|near\b|for\b|to\b|by\b|from\b|on\b|than\b)[a-z]+\s){1,2}(?:an?\s)?)?$",
     re.I,
 )
 
@@ -57,7 +58,8 @@ def with_kinds(
             continue
         if _NOT_ONE.search(text[: match.start()]):
             less.append((kind, match.group()))
-        if kind in had or _DENIED.search(text[: match.start()]):
+        before = text[: match.start()]
+        if kind in had or _DENIED.search(before) or _HAD.search(before):
             continue
         if given is not None and not _beside(text, match, given.text):
             continue

@@ -47,6 +47,11 @@ _FORMS = _rows(
      r"bolted the door)(?: (?:yet|up|its doors?))?\b", "is open"),
     (rf"\b(?P<day>{_DAY}),?\s(?=\d{{1,2}}[:.]\d\d(?!\d)|noon\b|midday\b|midnight\b)",
      r"\g<day> at "),
+    (rf"\b(?P<day>{_DAY}),?\s(?:(?:a)?round\s|about\s)?"
+     rf"(?=(?:\d{{1,2}}(?:[:.]\d\d)?|{'|'.join(NUMBERS)})\s?(?:ish\s?)?"
+     r"(?:[ap]m\b|[ap]\.m\.|o['’]?clock\b|in the (?:morning|afternoon|evening)\b|at night\b))",
+     r"\g<day> at "),
+    (r"(?<=\d)\s?ish\b", ""),
     (rf"\bof an? (?={_DAY}\b)", "on a "),
     (rf"\bhalf (?=(?:{'|'.join(NUMBERS)})\b(?! (?:of|an?|hours?|dozen|million|litres?|pints?)\b))",
      "half past "),

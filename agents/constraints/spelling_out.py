@@ -32,6 +32,7 @@ _AT_HOUR = re.compile(
 )
 _OUT = frozenset(("restaurant", "bar", "pub", "cinema"))
 """Kinds of places where nobody goes at eight in the morning."""
+_BY_DAY = frozenset(("cafe", "café", "bakery", "market", "tearoom", "shop", "museum"))
 _EARLY = re.compile(r"\b(?:morning|breakfast|brunch|early)\b", re.I)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -82,7 +83,7 @@ def spelled_out(text: str, held: Sequence[Constraint]) -> str:
 def _are_out(held: Sequence[Constraint]) -> bool:
     kinds = {str(kind) for one in held if one.field == "kind" and one.op != "!=" for kind in (
         one.value if isinstance(one.value, tuple) else (one.value,))}  # fmt: skip
-    return bool(kinds) and kinds <= _OUT
+    return bool(kinds & _OUT) and not kinds & _BY_DAY
 
 
 def _in_the_evening(text: str) -> str:

@@ -93,6 +93,16 @@ _ORDERS = rows(
         r"(?: years?)?(?: (?:or|at) \w+| max)?",
         "an age of some years",
     ),
+    (
+        r"\bunder[- ](?:tens|fives|sixes|sevens|eights|twelves|twos|threes|fours|1?\ds)\b",
+        "children",
+    ),
+    (
+        r"\b(?:never|do(?:es)?n['’]?t|do(?:es)? not) charges? (?:(?:anybody|anyone|people|us|you|"
+        r"folk|visitors|a penny) )?(?:for (?:entry|getting in)|to (?:get|go|come) in|to enter|"
+        r"admission|at the door|an entrance fee|entry)\b",
+        "with free entry",
+    ),
     # Bounds that are denied before they are said, or after.
     (
         rf"\b{_NOTHING}{_RATED} (?:under|below|less than|lower than|worse than) (?:an? )?"

@@ -21,6 +21,10 @@ _WEIGHT = 8.0
 _CLEAR = 0.3
 """How far the nearest thing must lie before the next, on that scale, to be the one that is meant:
 of development questions for a fact that name nothing, 42 of 46 were right from there on."""
+_NEAR, _BEFORE = 0.35, 0.1
+"""Cosine from which on the nearest thing is clearly described, and how far before the next: of 35
+development questions in words of their own all were right from there on, and of 21 that nothing
+answers and that name nothing it is so in one."""
 _TELLING = 3
 """Words from which on a question describes, and its language can be told."""
 _BROUGHT = 3
@@ -36,6 +40,8 @@ class Described:
     """Best first."""
     scores: Mapping[str, float] = field(default_factory=dict)
     """How likely each place, product or file is meant, at most the best find's score."""
+    clear: str = ""
+    """The place or product that is clearly nearest by meaning alone; empty where none is."""
     meant: str = ""
     """The place or product that is clearly meant; empty where none is."""
 
@@ -50,6 +56,14 @@ class _Things:
     """The nearest items of each."""
     entities: frozenset[str]
     last: float
+
+    @property
+    def clear(self) -> str:
+        """The thing that lies so near, and so far before the next, that it is the one."""
+        first, *others = sorted(self.nearness, key=lambda one: -self.nearness[one])[:2]
+        if first not in self.entities or not others or self.nearness[first] < _NEAR:
+            return ""
+        return first if self.nearness[first] - self.nearness[others[0]] >= _BEFORE else ""
 
     def lag(self, thing: str) -> float:
         """Give how far a thing lies behind the nearest, 0 or less."""
@@ -95,6 +109,7 @@ def by_description(
     return Described(
         evidence=tuple(sorted(weighed, key=lambda one: (-one.score, one.item))),
         scores=scores,
+        clear=things.clear,
         meant=_meant(ranked, scores, things) if _describes(question, plan) else "",
     )
 

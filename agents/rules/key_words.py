@@ -108,11 +108,20 @@ _DONE_TO = re.compile(
 )
 
 
+_SHORT = {
+    "yrs": "years", "yr": "year", "hrs": "hours", "mins": "minutes", "secs": "seconds",
+    "wks": "weeks", "mths": "months", "oz": "ounces", "lbs": "pounds", "nite": "night",
+    "nites": "nights", "tel": "telephone", "approx": "about",
+}  # fmt: skip
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b\.?", re.I)
+
+
 def missing_key(text: str, found: frozenset[str], *, seen: bool = False) -> str:
     """Give the key word that `found` (stems) does not hold; empty where all are held.
 
     seen: a photo or film is sought, of whose content nothing need be written.
     """
+    text = _SHORTENED.sub(lambda at: _SHORT[at.group().rstrip(".").casefold()], text)
     name = missing_name(text, found)
     return name if name or seen else missing_thing(text, found)
 
@@ -139,10 +148,8 @@ def missing_name(text: str, found: frozenset[str]) -> str:
         # All in capitals: they tell no names.
         return ""
     for match in _NAME.finditer(text):
-        telling = [
-            word for word in content_terms(match.group())
-            if re.sub(r"['’]s$", "", word) not in _NO_NAMES and not is_general(word)
-        ]  # fmt: skip
+        bare = (re.sub(r"['’]s$", "", word) for word in content_terms(match.group()))
+        telling = [word for word in bare if word not in _NO_NAMES and not is_general(word)]
         if not match.group().isupper() and telling and not _held(telling, found):
             return match.group()
     return ""

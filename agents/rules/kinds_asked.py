@@ -13,7 +13,7 @@ from tools.core.query import Constraint
 from tools.index.thesaurus.thesaurus import thesaurus
 
 _DEFINITE = re.compile(
-    r"\b(?:the|at|this|that|its|their|our|my|(?:where|place|space|somewhere) to)\s$", re.I
+    r"\b(?:the|at|this|that|its|their|our|my|his|her|(?:where|place|space|somewhere) to)\s$", re.I
 )
 
 
@@ -45,6 +45,7 @@ _HAS_NONE = re.compile(
     r"\b(?:own|owns|have|has|had|got|trust|use|need)\sno\s(?:[\w-]+\s){0,2}$", re.I
 )
 """`I own no washing machine` seeks none."""
+_OWN = re.compile(r"\b(?:my|his|her|our|their|your)\s(?:\w+\s)?$", re.I)
 _NOT_COUNTED = re.compile(
     r"(?:\s(?:and|or)\s[\w ]{3,20})?\s(?:(?:don['’]t|do not|doesn['’]t|does not) "
     r"count|not counted|excluded|excepted|aside)\b",
@@ -183,7 +184,8 @@ def _stated_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
             rf"(?:{_ASKED_FOR}|{begins}|\b(?:and|or)\s)(?P<kind>{many}{words}(?:{plural})?)(?!\w)",
             text,
         ) or patterns.search(rf"(?<!\bthe\s)\b(?P<kind>{many}{words}{plural})(?!\w)", text)
-        if match is not None and not _HAS_NONE.search(text[: match.start("kind")]):
+        before = text[: match.start("kind")] if match is not None else ""
+        if match is not None and not (_HAS_NONE.search(before) or _OWN.search(before)):
             # The word stays among those that are searched for: it may stand in no sheet.
             yield Read(
                 constraint=Constraint(
@@ -209,7 +211,8 @@ def _wider_kinds(text: str, turn: int, kinds: Sequence[str]) -> Iterator[Read]:
     """Read `every garment`, where the library states skirts and coats."""
     for match in _NOUN.finditer(text):
         wide = match["one"].casefold()
-        if _HAS_NONE.search(text[: match.start("one")]):
+        before = text[: match.start("one")]
+        if _HAS_NONE.search(before) or _OWN.search(before):
             continue
         meant = tuple(kind for kind in kinds if _is_a(kind, wide))
         if len(meant) > 1 or any(one.casefold().endswith(f"-{wide}") for one in meant):

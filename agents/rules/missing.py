@@ -9,13 +9,14 @@ from agents.constraints.plain_words import dogs_plainly
 from agents.library_view import LibraryView
 from agents.records import Asks
 from agents.rules.answer_shapes import has_shape
-from agents.rules.asks import shows_itself
+from agents.rules.asks import identifies, shows_itself
 from agents.rules.direct_facts import direct_facts, fact_stems, own_terms
 from agents.rules.key_words import missing_key, missing_name
 from agents.rules.named_sources import named_sources
 from agents.rules.nearness import anchor_of
 from agents.rules.not_known import open_finds
 from agents.rules.somewhere import asks_for_a_place
+from agents.rules.told_beside import asked_words
 from agents.rules.words import clip, listed, sentences, stems
 from agents.seats import Case
 from tools.core.evidence import Evidence
@@ -67,7 +68,9 @@ def missing_part(case: Case) -> str:
     """
     if shows_itself(case.question, case.attachments):
         return ""
-    if name := missing_name(_unwished(case), _found(case)):
+    anchored = bool(case.question.about or case.plan.constraints)
+    asked = asked_words(_unwished(case), case.question.about, anchored=anchored)
+    if name := missing_name(asked, _found(case)):
         return f"“{name}”"
     if direct_facts(case):
         return ""
@@ -81,8 +84,12 @@ def missing_part(case: Case) -> str:
         return value
     if _no_such_item(case):
         return f"a {_ITEM_NAMES[case.plan.dominant]} of {listed(case.question.about)}"
+    sought = case.plan.wants != "fact" or identifies(case.question.standalone)
+    if case.question.described and sought:
+        # What it is clearly like need not be told in its own words.
+        return ""
     seen = case.plan.wants == "items" and case.plan.dominant in ("image", "video")
-    key = missing_key(_unwished(case), _found(case), seen=seen)
+    key = missing_key(asked, _found(case), seen=seen)
     return f"“{key}”" if key else ""
 
 

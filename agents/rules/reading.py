@@ -39,6 +39,7 @@ from agents.rules.said_alone import Said, said_alone
 from agents.rules.search_terms import asked_of, search_terms, unwanted_words
 from agents.rules.side_by_side import spelled_out
 from agents.rules.stated_wishes import asked_stated
+from agents.rules.told_beside import asked_words
 from agents.rules.untold import untold
 from agents.rules.values_wished import with_values
 from agents.rules.who_serves import places_for_who
@@ -221,7 +222,12 @@ def _question(
 ) -> Question:
     catalogue, stated, about = ground.catalogue, ground.stated, said.about
     turn = ground.memory.turns
-    bare = read_constraints(said.searched, turn=turn, now=ground.now, stated=stated).bare
+    searched, standalone = said.searched, said.alone.text
+    if about and said.alone.link == "new":
+        # Who comes along, and why, is told and not asked.
+        searched = asked_words(searched, about, anchored=True)
+        standalone = asked_words(standalone, about, anchored=True)
+    bare = read_constraints(searched, turn=turn, now=ground.now, stated=stated).bare
     unwanted = unwanted_words(bare)
     named = (*about, *said.alone.anchors)
     terms = search_terms(asked_of(bare), named)
@@ -238,7 +244,7 @@ def _question(
         fields, terms = told or (meant,), ()
     return Question(
         text=text or said.alone.text,
-        standalone=said.alone.text,
+        standalone=standalone,
         link=said.alone.link,
         about=about,
         anchors=said.alone.anchors,

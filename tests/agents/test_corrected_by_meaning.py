@@ -77,6 +77,53 @@ def test_a_step_back_that_names_no_wish(demo: Assistant, reader: ActReader) -> N
     assert set(held) == {"kind", "parking"}
 
 
+def test_a_step_back_is_no_correction(demo: Assistant, reader: ActReader) -> None:
+    held, _ = told(
+        demo, reader, "a t-shirt under 30 euros", "in blue", "grey i meant, not blue",
+        "rewind!! twin 2 is yelling, it WAS right before",
+    )  # fmt: skip
+    assert held["colours"][2] == "blue" and held["price"][2] == "30"
+
+
+def test_what_states_a_price_takes_nothing_back(demo: Assistant, reader: ActReader) -> None:
+    held, _ = told(demo, reader, "a guest house with wifi", "hundred euro a night, no more")
+    assert set(held) == {"kind", "wifi", "price"}
+
+
+@pytest.mark.parametrize("aside", ["forget the quiet bit", "ignore how loud it is for now"])
+def test_a_wish_is_taken_up_again(demo: Assistant, reader: ActReader, aside: str) -> None:
+    held, _ = told(demo, reader, "a quiet cafe with wifi", aside, "right, quiet matters again")
+    assert held["level"][4] and held["wifi"][4]
+
+
+def test_both_that_are_off_come_back(demo: Assistant, reader: ActReader) -> None:
+    held, _ = told(
+        demo, reader, "a hotel under 100 euros with wifi", "dogs allowed",
+        "switch the wifi off for a moment", "pause the dogs as well", "bring both of those back",
+    )  # fmt: skip
+    assert len(held) == 4 and all(row[4] for row in held.values())
+
+
+@pytest.mark.parametrize(
+    ("stood", "says", "field", "value"),
+    [
+        ("a pub", "anything with a beer garden", "outdoor_seating", "yes"),
+        ("a cafe under 12 euros", "max nine euro fifty", "price", "9.5"),
+        ("a restaurant", "open on Thursday at eight", "opening_hours", "th 20:00"),
+        ("a bakery", "open on Thursday at eight", "opening_hours", "th 08:00"),
+        ("a restaurant, Thursday at eight", "swap Thursday for Saturday at noon",
+         "opening_hours", "sa 12:00"),
+        ("a jumper", "she moans about anything of 900 grams or more", "weight", "900"),
+    ],
+)  # fmt: skip
+def test_values_in_everyday_words(
+    demo: Assistant, reader: ActReader, stood: str, says: str, field: str, value: str
+) -> None:
+    held, asks = told(demo, reader, stood, says)
+    assert held[field][2] == value and not asks
+    assert held["kind"][2] in stood
+
+
 def test_parking_is_no_park(demo: Assistant, reader: ActReader) -> None:
     held, _ = told(demo, reader, "a garden with parking", "switch parking off for now too")
     assert (held["kind"][4], held["parking"][4]) == (True, False)
