@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -61,22 +60,9 @@ def _searched(one: Constraint) -> Constraint:
 
 
 def as_guessed(text: str, stated: Sequence[Constraint]) -> list[Constraint]:
-    """Mark the wishes whose words a first question does not have. text: as it was asked.
-
-    An amount that it has is said, whatever words limit by it.
-    """
+    """Mark the wishes whose words a first question does not have. text: as it was asked."""
     said = text.casefold()
     return [
-        one
-        if one.text.casefold() in said or one.priority or _is_amount_of(one, said)
-        else replace(one, priority=GUESSED)
+        one if one.text.casefold() in said or one.priority else replace(one, priority=GUESSED)
         for one in stated
     ]
-
-
-def _is_amount_of(one: Constraint, said: str) -> bool:
-    if not isinstance(one.value, float):
-        return False
-    return (
-        re.search(rf"(?<![\w.,:]){re.escape(f'{one.value:g}')}(?![\w:]|[.,]\d)", said) is not None
-    )
