@@ -118,14 +118,15 @@ def test_a_page_that_is_too_large_is_not_read_to_its_end(net: Web, told: bool) -
     def endless(_t: str, _h: dict[str, str], connection: socket.socket) -> None:
         length = "Content-Length: 999999999\r\n" if told else ""
         connection.sendall(f"HTTP/1.1 200 OK\r\n{length}\r\n".encode())
-        for _ in range(500):
+        for _ in range(5_000):
             connection.sendall(bytes(10_000))
             sent.append(10_000)
 
     net.site.pages["/tide.html"] = endless
     assert why(net, URL)[0] == "too_large"
     time.sleep(0.1)
-    assert sum(sent) < 4_500_000
+    # What the sockets of this machine hold counts as sent: several megabytes.
+    assert sum(sent) < 25_000_000
 
 
 def test_a_packed_bomb_is_cut_at_the_limit(net: Web) -> None:
